@@ -2,3 +2,4 @@
 //! rooms, and is the one place where `apps`, `core` and `playbook` hand their cmdlets to `host`.
 
 pub mod diag;
+pub mod value;

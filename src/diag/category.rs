@@ -2,7 +2,10 @@
 
 /// What kind of failure an error is; the words are those of `CategoryInfo`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are PowerShell's and say what they mean")]
+#[allow(
+    missing_docs,
+    reason = "the names are PowerShell's and say what they mean"
+)]
 pub enum Category {
     #[default]
     NotSpecified,

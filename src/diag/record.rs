@@ -69,7 +69,11 @@ pub struct ErrorRecord {
 
 impl ErrorRecord {
     /// Record with the facts that every error has.
-    pub fn new(id: impl Into<String>, category: Category, message: impl Into<String>) -> ErrorRecord {
+    pub fn new(
+        id: impl Into<String>,
+        category: Category,
+        message: impl Into<String>,
+    ) -> ErrorRecord {
         ErrorRecord {
             id: id.into(),
             category,
@@ -112,7 +116,10 @@ impl ErrorRecord {
 
     /// Points at typed text.
     pub fn at(mut self, source: &Rc<Source>, span: Span) -> Self {
-        self.at = Some(Position { source: source.clone(), span });
+        self.at = Some(Position {
+            source: source.clone(),
+            span,
+        });
         self
     }
 
@@ -124,20 +131,39 @@ impl ErrorRecord {
 
     /// Short name of the exception: the last part of its full name.
     pub fn exception_name(&self) -> &str {
-        self.exception.rsplit(['.', '+']).next().unwrap_or(&self.exception)
+        self.exception
+            .rsplit(['.', '+'])
+            .next()
+            .unwrap_or(&self.exception)
     }
 
     /// `FullyQualifiedErrorId` as scripts match it.
     pub fn full_id(&self) -> String {
-        let suffix = if self.id_suffix.is_empty() { &self.command } else { &self.id_suffix };
-        if suffix.is_empty() { self.id.clone() } else { format!("{},{suffix}", self.id) }
+        let suffix = if self.id_suffix.is_empty() {
+            &self.command
+        } else {
+            &self.id_suffix
+        };
+        if suffix.is_empty() {
+            self.id.clone()
+        } else {
+            format!("{},{suffix}", self.id)
+        }
     }
 
     /// `CategoryInfo` as PowerShell prints it: `ObjectNotFound: (name:String) [Get-Thing], ItemNotFoundException`.
     pub fn category_info(&self) -> String {
-        let reason = if self.reason.is_empty() { self.exception_name() } else { &self.reason };
+        let reason = if self.reason.is_empty() {
+            self.exception_name()
+        } else {
+            &self.reason
+        };
         let (target, kind) = (&self.target, &self.target_type);
-        format!("{}: ({target}:{kind}) [{}], {reason}", self.category.name(), self.command)
+        format!(
+            "{}: ({target}:{kind}) [{}], {reason}",
+            self.category.name(),
+            self.command
+        )
     }
 }
 
@@ -169,10 +195,14 @@ impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Error {
         let (id, category) = match error.kind() {
             std::io::ErrorKind::NotFound => ("FileNotFound", Category::ObjectNotFound),
-            std::io::ErrorKind::PermissionDenied => ("FileAccessDenied", Category::PermissionDenied),
+            std::io::ErrorKind::PermissionDenied => {
+                ("FileAccessDenied", Category::PermissionDenied)
+            }
             _ => ("FileError", Category::WriteError),
         };
-        ErrorRecord::new(id, category, error.to_string()).exception("System.IO.IOException").into()
+        ErrorRecord::new(id, category, error.to_string())
+            .exception("System.IO.IOException")
+            .into()
     }
 }
 

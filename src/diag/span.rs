@@ -14,12 +14,18 @@ pub struct Span {
 impl Span {
     /// Range from `start` to `end` in bytes; texts longer than 4 GiB are refused before they are parsed.
     pub fn new(start: usize, end: usize) -> Span {
-        Span { start: start as u32, end: end as u32 }
+        Span {
+            start: start as u32,
+            end: end as u32,
+        }
     }
 
     /// Smallest range that holds both.
     pub fn to(self, other: Span) -> Span {
-        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Span {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// Length in bytes.
@@ -45,12 +51,17 @@ pub struct Source {
 impl Source {
     /// Shared source of that name and text.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Rc<Source> {
-        Rc::new(Source { name: name.into(), text: text.into() })
+        Rc::new(Source {
+            name: name.into(),
+            text: text.into(),
+        })
     }
 
     /// Text under a span; empty where the span does not fit.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// Line and column (both from 1, the column in characters) of a byte offset.

@@ -9,7 +9,11 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
         .into_iter()
         .filter_map(|name| {
             let lower = name.to_lowercase();
-            let distance = if typed.len() >= 3 && lower.starts_with(&typed) { 1 } else { edit_distance(&typed, &lower) };
+            let distance = if typed.len() >= 3 && lower.starts_with(&typed) {
+                1
+            } else {
+                edit_distance(&typed, &lower)
+            };
             (distance <= limit).then_some((distance, name))
         })
         .min_by_key(|(distance, _)| *distance)
