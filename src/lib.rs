@@ -2,4 +2,5 @@
 //! rooms, and is the one place where `apps`, `core` and `playbook` hand their cmdlets to `host`.
 
 pub mod diag;
+pub mod lang;
 pub mod value;
