@@ -49,7 +49,10 @@ pub struct Memo(RefCell<Option<Rc<dyn Any>>>);
 impl Memo {
     /// What was left, if it is of this type.
     pub fn get<T: 'static>(&self) -> Option<Rc<T>> {
-        self.0.borrow().as_ref().and_then(|held| held.clone().downcast().ok())
+        self.0
+            .borrow()
+            .as_ref()
+            .and_then(|held| held.clone().downcast().ok())
     }
 
     /// Leaves something in place of what was there.
@@ -79,13 +82,19 @@ pub struct Constant {
 impl Constant {
     /// Constant without a value yet.
     pub fn new(literal: Literal, quote: Quote) -> Constant {
-        Constant { literal, quote, value: OnceCell::new() }
+        Constant {
+            literal,
+            quote,
+            value: OnceCell::new(),
+        }
     }
 
     /// The evaluator's value, made from the literal the first time. `None` only if two value types are asked for.
     #[inline]
     pub fn value<V: 'static>(&self, make: impl FnOnce(&Literal) -> V) -> Option<&V> {
-        self.value.get_or_init(|| Box::new(make(&self.literal))).downcast_ref()
+        self.value
+            .get_or_init(|| Box::new(make(&self.literal)))
+            .downcast_ref()
     }
 }
 

@@ -60,7 +60,9 @@ impl ScriptBlockTree {
     /// Text between the braces of a block, untrimmed, as `ToString()` gives it; the whole text of a script.
     pub fn inner_text(&self) -> &str {
         let text = self.text();
-        text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text)
+        text.strip_prefix('{')
+            .and_then(|t| t.strip_suffix('}'))
+            .unwrap_or(text)
     }
 
     /// Declared parameters, in order.

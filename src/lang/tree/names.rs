@@ -24,15 +24,27 @@ impl Variable {
     /// Variable of this path as it stands between `$` or `${` and its end: `x`, `script:x`, `env:PATH`.
     pub fn from_path(path: &str) -> Variable {
         let (scope, name) = match path.split_once(':') {
-            Some((scope, name)) if !scope.is_empty() && !name.is_empty() => match VarScope::from_word(scope) {
-                Some(scope) => (scope, name),
-                None if scope.eq_ignore_ascii_case("variable") => (VarScope::Unscoped, name),
-                None => (VarScope::Drive(scope.into()), name),
-            },
+            Some((scope, name)) if !scope.is_empty() && !name.is_empty() => {
+                match VarScope::from_word(scope) {
+                    Some(scope) => (scope, name),
+                    None if scope.eq_ignore_ascii_case("variable") => (VarScope::Unscoped, name),
+                    None => (VarScope::Drive(scope.into()), name),
+                }
+            }
             _ => (VarScope::Unscoped, path),
         };
-        let known = if scope == VarScope::Unscoped { Known::from_name(name) } else { Known::Other };
-        Variable { name: name.into(), scope, known, cache: Cache::default(), symbol: Cache::default() }
+        let known = if scope == VarScope::Unscoped {
+            Known::from_name(name)
+        } else {
+            Known::Other
+        };
+        Variable {
+            name: name.into(),
+            scope,
+            known,
+            cache: Cache::default(),
+            symbol: Cache::default(),
+        }
     }
 
     /// Scope and name as written, without `$`.
@@ -77,7 +89,9 @@ impl VarScope {
             VarScope::Using,
             VarScope::Workflow,
         ];
-        known.into_iter().find(|scope| scope.word().eq_ignore_ascii_case(word))
+        known
+            .into_iter()
+            .find(|scope| scope.word().eq_ignore_ascii_case(word))
     }
 
     /// Its word; empty for none.
@@ -138,7 +152,10 @@ impl Known {
             ("foreach", Known::Foreach),
             ("switch", Known::Switch),
         ];
-        table.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map_or(Known::Other, |(_, known)| *known)
+        table
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map_or(Known::Other, |(_, known)| *known)
     }
 }
 
@@ -167,7 +184,11 @@ pub enum TypeNameKind {
 impl TypeName {
     /// Type of that name.
     pub fn named(span: Span, name: &str) -> TypeName {
-        TypeName { span, kind: TypeNameKind::Named(name.into(), None), memo: Memo::default() }
+        TypeName {
+            span,
+            kind: TypeNameKind::Named(name.into(), None),
+            memo: Memo::default(),
+        }
     }
 
     /// The name, if it is a plain one without arguments and brackets.
@@ -180,7 +201,8 @@ impl TypeName {
 
     /// Whether it is the plain name `name`, without regard to case.
     pub fn is(&self, name: &str) -> bool {
-        self.simple().is_some_and(|own| own.eq_ignore_ascii_case(name))
+        self.simple()
+            .is_some_and(|own| own.eq_ignore_ascii_case(name))
     }
 
     /// The name as PowerShell writes it: `List[string]`, `int[]`.

@@ -24,10 +24,18 @@ pub struct Attribute {
 impl Attribute {
     /// Whether it is this attribute, `Parameter` or `ParameterAttribute`, with or without namespace and case.
     pub fn is(&self, name: &str) -> bool {
-        let Some(own) = self.name.simple() else { return false };
+        let Some(own) = self.name.simple() else {
+            return false;
+        };
         let own = own.rsplit('.').next().unwrap_or(own);
         let stripped = match own.len().checked_sub("Attribute".len()) {
-            Some(at) if at > 0 && own.is_char_boundary(at) && own[at..].eq_ignore_ascii_case("Attribute") => &own[..at],
+            Some(at)
+                if at > 0
+                    && own.is_char_boundary(at)
+                    && own[at..].eq_ignore_ascii_case("Attribute") =>
+            {
+                &own[..at]
+            }
             _ => own,
         };
         stripped.eq_ignore_ascii_case(name) || own.eq_ignore_ascii_case(name)
@@ -35,7 +43,9 @@ impl Attribute {
 
     /// Argument of that name.
     pub fn argument(&self, name: &str) -> Option<&NamedArgument> {
-        self.named.iter().find(|argument| argument.name.eq_ignore_ascii_case(name))
+        self.named
+            .iter()
+            .find(|argument| argument.name.eq_ignore_ascii_case(name))
     }
 }
 
