@@ -1,0 +1,196 @@
+//! All that a cmdlet sees of the session it runs in. Declared here, made to work by the host; so core cmdlets reach
+//! variables, history and formatting without importing the evaluator.
+
+use super::CmdletDef;
+use crate::diag::{ErrorRecord, Result};
+use crate::tenant::Tenant;
+use crate::value::{Block, Value};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// A stream beside output and error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// `Write-Warning`
+    Warning,
+    /// `Write-Verbose`
+    Verbose,
+    /// `Write-Debug`
+    Debug,
+    /// `Write-Information`
+    Information,
+    /// `Write-Host`: text for the person, past the output.
+    Host,
+}
+
+/// One answer that a person may give to a question.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Label with `&` before its key letter.
+    pub label: String,
+    /// What it means.
+    pub help: String,
+}
+
+/// What the host does for a cmdlet. See [`Context`] for what each is for.
+pub trait Host {
+    /// Hands an object to the next stage. Arrays pass whole: use [`Context::emit_each`] to enumerate.
+    fn emit(&mut self, value: Value) -> Result<()>;
+    /// Writes to a stream, obeying its preference variable and the common parameters.
+    fn write(&mut self, stream: Stream, value: Value) -> Result<()>;
+    /// Writes a non-terminating error; fails if `-ErrorAction Stop` makes it end the command.
+    fn write_error(&mut self, record: ErrorRecord) -> Result<()>;
+    /// Shows progress of a long work: activity, status, percent from 0 to 100 (negative: unknown), or that it ended.
+    fn progress(&mut self, activity: &str, status: &str, percent: i32, completed: bool);
+    /// The tenant, opened when first asked for.
+    fn tenant(&mut self) -> Result<&mut Tenant>;
+    /// PowerShell's ShouldProcess: under `-WhatIf` prints the sentence and runs on in a transaction that is rolled back;
+    /// asks where ConfirmImpact says so. False means: leave this object alone.
+    fn should_process(&mut self, target: &str, action: Option<&str>) -> Result<bool>;
+    /// PowerShell's ShouldContinue: a second question that only `-Force` avoids.
+    fn should_continue(&mut self, query: &str, caption: &str) -> Result<bool>;
+    /// Whether this command runs under `-WhatIf`, or the whole script under `--what-if`.
+    fn what_if(&self) -> bool;
+    /// Runs a script block in the frame it was written in, with `$_` set where `it` is given.
+    fn call(
+        &mut self,
+        block: &Block,
+        it: Option<&Value>,
+        arguments: &[Value],
+        out: &mut dyn FnMut(Value) -> Result<()>,
+    ) -> Result<()>;
+    /// Reads a property as the language does: adapted members, script properties, table keys.
+    fn property(&mut self, object: &Value, name: &str) -> Result<Option<Value>>;
+    /// Calls a method as the language does.
+    fn method(&mut self, object: &Value, name: &str, arguments: &[Value]) -> Result<Value>;
+    /// Value of a variable, by name without `$`, found as the caller would find it; a scope prefix is understood.
+    fn variable(&mut self, name: &str) -> Option<Value>;
+    /// Sets a variable in the caller's scope, or in the one that `scope` names (`Global`, `Script`, `Local`, a number).
+    fn set_variable(&mut self, name: &str, value: Value, scope: Option<&str>) -> Result<()>;
+    /// Removes a variable; false if there is none.
+    fn remove_variable(&mut self, name: &str, scope: Option<&str>) -> Result<bool>;
+    /// All variables that the caller sees.
+    fn variables(&mut self) -> Vec<(String, Value)>;
+    /// All aliases: name and what it stands for.
+    fn aliases(&self) -> Vec<(String, String)>;
+    /// Sets an alias, or removes it.
+    fn set_alias(&mut self, name: &str, target: Option<&str>) -> Result<()>;
+    /// All registered cmdlets.
+    fn cmdlets(&self) -> Vec<&'static CmdletDef>;
+    /// Functions of the session: name and block.
+    fn functions(&mut self) -> Vec<(String, Block)>;
+    /// Commands that were entered, oldest first.
+    fn history(&self) -> Vec<String>;
+    /// Width of the terminal in columns.
+    fn width(&self) -> usize;
+    /// Whether output goes to a terminal that shows colour.
+    fn colour(&self) -> bool;
+    /// Asks the person for a line; an error that names the way out where nobody can answer.
+    fn read_line(&mut self, prompt: &str, secret: bool) -> Result<String>;
+    /// Asks the person to choose; an error that names the way out where nobody can answer.
+    fn choose(&mut self, caption: &str, message: &str, choices: &[Choice], default: usize) -> Result<usize>;
+    /// Prints a finished line of text to the person's standard output (what Out-Default ends in).
+    fn print(&mut self, line: &str) -> Result<()>;
+    /// Whether Ctrl-C was pressed; the host turns it into a jump at the next step.
+    fn cancelled(&self) -> bool;
+    /// Files that the session may read and write.
+    fn files(&mut self) -> &mut dyn FileAccess;
+    /// Name by which the running command was called.
+    fn command_name(&self) -> &str;
+    /// Names of the parameters that were bound, in the table's spelling.
+    fn bound_parameters(&self) -> Vec<(String, Value)>;
+    /// Runs a command by name with parameters and input, and gives its output.
+    fn invoke(&mut self, command: &str, parameters: &[(&str, Value)], input: Vec<Value>) -> Result<Vec<Value>>;
+    /// Ends the pipeline upstream of the running command at once (`Select-Object -First`): the error to return.
+    fn stop_upstream(&mut self) -> crate::diag::Error;
+}
+
+/// Files within the paths that the session's role may use. Under `--what-if` writes go to an overlay that the same
+/// script reads back.
+pub trait FileAccess {
+    /// Makes a path absolute against the session's working folder, and refuses it where it may not be used.
+    fn resolve(&self, path: &str, write: bool) -> Result<PathBuf>;
+    /// Whole content.
+    fn read(&mut self, path: &Path) -> Result<Vec<u8>>;
+    /// Writes the whole content at once: a reader sees the old file or the new one, never a part.
+    fn write(&mut self, path: &Path, content: &[u8]) -> Result<()>;
+    /// Appends.
+    fn append(&mut self, path: &Path, content: &[u8]) -> Result<()>;
+    /// Whether there is such a file or folder.
+    fn exists(&self, path: &Path) -> bool;
+    /// Names in a folder, sorted.
+    fn list(&self, path: &Path) -> Result<Vec<PathBuf>>;
+    /// Makes a folder and those above it.
+    fn make_folder(&mut self, path: &Path) -> Result<()>;
+    /// Removes a file or an empty folder.
+    fn remove(&mut self, path: &Path) -> Result<()>;
+}
+
+/// The context of one running cmdlet.
+pub struct Context<'a> {
+    /// The host behind it.
+    pub host: &'a mut dyn Host,
+}
+
+impl Context<'_> {
+    /// Puts out one object, made from any serialisable struct (its name chooses the view) or a `Value`.
+    pub fn emit(&mut self, object: &impl Serialize) -> Result<()> {
+        let value = crate::value::from_serialize(object)?;
+        self.host.emit(value)
+    }
+
+    /// Puts out a live value as it is.
+    pub fn emit_value(&mut self, value: Value) -> Result<()> {
+        self.host.emit(value)
+    }
+
+    /// Puts out a value, its items one by one where it is a collection.
+    pub fn emit_each(&mut self, value: Value) -> Result<()> {
+        match &value {
+            Value::NoOutput => Ok(()),
+            Value::Array(array) => array.items().into_iter().try_for_each(|item| self.host.emit(item)),
+            Value::Range(..) => value.range_items().try_for_each(|item| self.host.emit(item)),
+            _ => self.host.emit(value),
+        }
+    }
+
+    /// Writes a warning.
+    pub fn warn(&mut self, text: impl AsRef<str>) -> Result<()> {
+        self.host.write(Stream::Warning, Value::str(text))
+    }
+
+    /// Writes a line to the verbose stream.
+    pub fn verbose(&mut self, text: impl AsRef<str>) -> Result<()> {
+        self.host.write(Stream::Verbose, Value::str(text))
+    }
+
+    /// Writes a non-terminating error and goes on, unless `-ErrorAction Stop` ends the command.
+    pub fn write_error(&mut self, record: ErrorRecord) -> Result<()> {
+        self.host.write_error(record)
+    }
+
+    /// The tenant. A cmdlet that declares [`super::Effect::Write`] may change it: the host holds a savepoint.
+    pub fn tenant(&mut self) -> Result<&mut Tenant> {
+        self.host.tenant()
+    }
+
+    /// Whether to go on with this object: prints the `What if:` sentence, or asks. Call it before the first change.
+    pub fn should_process(&mut self, target: &str, action: &str) -> Result<bool> {
+        self.host.should_process(target, Some(action))
+    }
+
+    /// Runs a block and collects what it puts out.
+    pub fn call(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>> {
+        let mut collected = Vec::new();
+        self.host.call(block, it, arguments, &mut |value| {
+            collected.push(value);
+            Ok(())
+        })?;
+        Ok(collected)
+    }
+
+    /// Whether Ctrl-C was pressed.
+    pub fn cancelled(&self) -> bool {
+        self.host.cancelled()
+    }
+}
