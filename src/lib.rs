@@ -3,5 +3,5 @@
 
 pub mod diag;
 pub mod lang;
-pub mod value;
 pub mod search;
+pub mod value;

@@ -121,7 +121,7 @@ fn is_unspaced(c: char) -> bool {
         | '\u{0e01}'..='\u{0e3a}' | '\u{0e40}'..='\u{0e4e}'   // Thai
         | '\u{0e81}'..='\u{0ece}'          // Lao
         | '\u{1000}'..='\u{103e}' | '\u{1050}'..='\u{109d}'   // Burmese
-        | '\u{1780}'..='\u{17d3}')         // Khmer
+        | '\u{1780}'..='\u{17d3}') // Khmer
 }
 
 const SEPARATOR: u8 = 0;
@@ -176,7 +176,10 @@ mod tests {
     #[test]
     fn chinese_and_japanese_are_indexed_by_character() {
         assert_eq!(segment("陳美玲女士"), "陳 美 玲 女 士");
-        assert_eq!(segment("山田さんのiPhone手機"), "山 田 さ ん の iphone 手 機");
+        assert_eq!(
+            segment("山田さんのiPhone手機"),
+            "山 田 さ ん の iphone 手 機"
+        );
         assert_eq!(segment("ピラール"), "ピ ラ ー ル");
     }
 
