@@ -4,4 +4,5 @@
 pub mod diag;
 pub mod lang;
 pub mod search;
+pub mod tenant;
 pub mod value;

@@ -1,0 +1,355 @@
+//! The simulated tenant: one SQLite file with entities, content tables, a virtual clock, seeded ids, settings, two logs,
+//! and the diff behind `--what-if`. Knows no application and no cmdlet: what a user, a mailbox or a site is, is told by
+//! the rooms above through `Entity` and `EventHandler`.
+
+mod actor;
+mod audit;
+mod chance;
+mod clock;
+mod entity;
+mod error;
+mod guid;
+mod journal;
+mod plan;
+mod schema;
+mod session;
+mod setting;
+mod timestamp;
+mod transaction;
+
+pub use actor::Actor;
+pub use audit::{AuditQuery, AuditRecord};
+pub use clock::{DueEvent, Event, EventHandler, EventOutcome};
+pub use entity::{Entity, EntityRow, Erasure};
+pub use guid::Guid;
+pub use journal::{JournalEntry, JournalReport, JournalRow};
+pub use plan::{Change, Later, LossKind, Plan, PlanRow, Recorder};
+pub use setting::{SETTINGS, Setting, SettingKind};
+pub use timestamp::{DAY_MS, Timestamp};
+pub use transaction::SavepointId;
+
+use crate::diag::Result;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// When a new tenant's clock starts, unless something else is asked for.
+pub const DEFAULT_NOW: Timestamp = Timestamp::from_ms(1_769_850_000_000);
+
+/// How long a writer waits for another process before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How to make a tenant.
+#[derive(Clone, Default)]
+pub struct NewTenant {
+    /// Seed of ids and randomness; the same seed gives the same tenant.
+    pub seed: u64,
+    /// Where the clock starts; `DEFAULT_NOW` if absent.
+    pub now: Option<Timestamp>,
+    /// Mixed into the keys of the journal. Give random bytes for a tenant with real data: without them whoever knows
+    /// the seed can tell whom a pseudonym stood for. Empty where two tenants must be equal byte for byte.
+    pub secret: Vec<u8>,
+    /// Fills the tenant with its sample.
+    pub fill: Option<fn(&mut Tenant) -> Result<()>>,
+}
+
+/// A tenant, opened.
+pub struct Tenant {
+    /// Before the connection: recordings must be dropped first.
+    recordings: Vec<plan::Recording>,
+    db: Connection,
+    path: Option<PathBuf>,
+    state: State,
+    data_version: i64,
+    frames: Vec<transaction::Frame>,
+    /// Savepoints that SQLite itself rolled back.
+    lost: Vec<u64>,
+    serial: u64,
+    actor: Actor,
+    erasing: bool,
+    unsettled: bool,
+}
+
+/// What is kept in memory between commits and goes back with a rollback.
+#[derive(Clone, Copy, Default)]
+struct State {
+    /// Clock as committed.
+    clock: i64,
+    /// Milliseconds that passed since, one a command.
+    ticks: i64,
+    /// State of the generator.
+    random: u64,
+    /// Whether clock or generator differ from what is committed.
+    dirty: bool,
+}
+
+impl Tenant {
+    /// Opens a tenant file.
+    pub fn open(path: &Path) -> Result<Tenant> {
+        let length = match std::fs::metadata(path) {
+            Ok(facts) if facts.is_dir() => return Err(error::cannot_open(path, "it is a folder")),
+            Ok(facts) => facts.len(),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(error::file_not_found(path));
+            }
+            Err(e) => return Err(error::cannot_open(path, e)),
+        };
+        if length == 0 {
+            return Err(error::not_a_tenant(Some(path))
+                .cause("the file is empty")
+                .into());
+        }
+        let db = connect(path)?;
+        let number = |pragma: &str| {
+            db.query_row(pragma, [], |row| row.get::<_, i32>(0))
+                .map_err(|e| opening(path, &e))
+        };
+        let (magic, format) = (
+            number("PRAGMA application_id")?,
+            number("PRAGMA user_version")?,
+        );
+        if magic != schema::APPLICATION_ID {
+            return Err(error::not_a_tenant(Some(path)).into());
+        }
+        if format > schema::FORMAT {
+            return Err(error::newer_format(path, format, schema::FORMAT));
+        }
+        let mut tenant = Tenant::over(db, Some(path.to_path_buf()));
+        let begun = configure(&tenant.db, "WAL").and_then(|()| tenant.load());
+        begun.map_err(|e| {
+            e.map(|record| {
+                if record.id == "TenantDamaged" {
+                    error::corrupt(Some(path))
+                } else {
+                    record
+                }
+            })
+        })?;
+        Ok(tenant)
+    }
+
+    /// Makes a tenant file. It appears under its name whole or not at all, and never replaces another file.
+    pub fn create(path: &Path, new: &NewTenant) -> Result<Tenant> {
+        if path.exists() {
+            return Err(error::exists(path));
+        }
+        let folder = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let unfinished = tempfile::Builder::new()
+            .prefix(".rehearsal-")
+            .suffix(".new")
+            .tempfile_in(folder)
+            .map_err(|e| error::cannot_open(path, e))?;
+        let mut tenant = Tenant::over(connect(unfinished.path())?, None);
+        // Nobody sees the file before it is whole, so it needs no log.
+        configure(&tenant.db, "MEMORY")?;
+        tenant.db.pragma_update(None, "synchronous", "OFF")?;
+        tenant.begin(new)?;
+        tenant
+            .db
+            .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        drop(tenant);
+        unfinished.as_file().sync_all()?;
+        unfinished
+            .persist_noclobber(path)
+            .map_err(|e| match e.error.kind() {
+                std::io::ErrorKind::AlreadyExists => error::exists(path),
+                _ => error::cannot_open(path, e.error),
+            })?;
+        Tenant::open(path)
+    }
+
+    /// Makes a tenant that ends with this process.
+    pub fn in_memory(new: &NewTenant) -> Result<Tenant> {
+        let mut tenant = Tenant::over(Connection::open_in_memory()?, None);
+        configure(&tenant.db, "MEMORY")?;
+        tenant.begin(new)?;
+        Ok(tenant)
+    }
+
+    /// The connection, for the rooms that own content tables. Its transactions are the tenant's: use `savepoint`.
+    pub fn db(&self) -> &Connection {
+        &self.db
+    }
+
+    /// File of this tenant; none if it lives in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// A number or text that belongs to the file as a whole (clock, generator, version of the segmenter …).
+    pub fn meta<T: rusqlite::types::FromSql>(&self, key: &str) -> Result<Option<T>> {
+        let mut query = self
+            .db
+            .prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+        Ok(query.query_row([key], |row| row.get(0)).optional()?)
+    }
+
+    /// Stores what `meta` reads. Counters like this are no change in a plan.
+    pub fn set_meta(&mut self, key: &str, value: impl rusqlite::ToSql) -> Result<()> {
+        let mut upsert = self.db.prepare_cached(
+            "INSERT INTO meta VALUES(?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+        )?;
+        upsert.execute(rusqlite::params![key, value])?;
+        Ok(())
+    }
+
+    fn over(db: Connection, path: Option<PathBuf>) -> Tenant {
+        db.set_prepared_statement_cache_capacity(256);
+        Tenant {
+            recordings: Vec::new(),
+            db,
+            path,
+            state: State::default(),
+            data_version: 0,
+            frames: Vec::new(),
+            lost: Vec::new(),
+            serial: 0,
+            actor: Actor::nobody(),
+            erasing: false,
+            unsettled: false,
+        }
+    }
+
+    /// Tables, clock and generator of a new tenant, then its sample.
+    fn begin(&mut self, new: &NewTenant) -> Result<()> {
+        self.db.execute_batch(&format!(
+            "PRAGMA application_id = {}; PRAGMA user_version = {};",
+            schema::APPLICATION_ID,
+            schema::FORMAT
+        ))?;
+        let mut random = new.seed;
+        chance::next(&mut random);
+        let clock = new.now.unwrap_or(DEFAULT_NOW).ms();
+        self.db
+            .execute_batch(&format!("BEGIN; {} COMMIT;", schema::TABLES))?;
+        self.state = State {
+            clock,
+            ticks: 0,
+            random,
+            dirty: true,
+        };
+        self.flush()?;
+        self.begin_journal(new)?;
+        match new.fill {
+            Some(fill) => self.transaction(fill),
+            None => Ok(()),
+        }
+    }
+
+    /// What an opened file says about clock, generator and default actor.
+    fn load(&mut self) -> Result<()> {
+        self.reload()?;
+        self.load_actor()
+    }
+
+    /// Reads clock and generator, which another process may have moved. Inside a transaction nobody else can.
+    fn reload(&mut self) -> Result<()> {
+        if self.path.is_some() || self.state.clock == 0 {
+            self.state.clock = self.meta("clock")?.unwrap_or(DEFAULT_NOW.ms());
+            self.state.random = self.meta::<i64>("random")?.unwrap_or_default() as u64;
+            self.state.dirty = false;
+        }
+        Ok(())
+    }
+
+    /// Writes clock and generator, so that they are committed with what was made from them.
+    fn flush(&mut self) -> Result<()> {
+        if !self.state.dirty && self.state.ticks == 0 {
+            return Ok(());
+        }
+        let clock = self.state.clock + self.state.ticks;
+        self.set_meta("clock", clock)?;
+        self.set_meta("random", self.state.random as i64)?;
+        self.state = State {
+            clock,
+            ticks: 0,
+            random: self.state.random,
+            dirty: false,
+        };
+        Ok(())
+    }
+
+    /// Moves what was erased out of the write-ahead log and off the disk. Inside a transaction, or while another
+    /// process reads, it is put off; `unsettled` says so, and the next commit tries again.
+    pub fn settle(&mut self) -> Result<bool> {
+        self.erasing = true;
+        self.unsettled = true;
+        if self.in_transaction() {
+            return Ok(false);
+        }
+        if self.path.is_some() {
+            let blocked = self
+                .db
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                    row.get::<_, i64>(0)
+                });
+            match blocked {
+                Ok(0) => {}
+                Ok(_) => return Ok(false),
+                Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseLocked) => {
+                    return Ok(false);
+                }
+                Err(e) => return Err(e.into()),
+            }
+        }
+        self.erasing = false;
+        self.unsettled = false;
+        Ok(true)
+    }
+
+    /// Says that this transaction destroys data: once committed, it is settled at once.
+    pub fn mark_erasing(&mut self) {
+        self.erasing = true;
+        self.unsettled = true;
+    }
+
+    /// Whether erased data may still lie in the write-ahead log, because another process is reading.
+    pub fn unsettled(&self) -> bool {
+        self.unsettled
+    }
+}
+
+/// Opens the file as a database; a path is never read as a URI.
+fn connect(path: &Path) -> Result<Connection> {
+    let path = if path.is_absolute() {
+        path.to_path_buf()
+    } else {
+        Path::new(".").join(path)
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(&path, flags).map_err(|e| opening(&path, &e))?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(db)
+}
+
+/// What every connection is set to. `temp_store` keeps sorted personal data off the disk.
+fn configure(db: &Connection, journal_mode: &str) -> Result<()> {
+    db.query_row(&format!("PRAGMA journal_mode = {journal_mode}"), [], |_| {
+        Ok(())
+    })?;
+    db.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF;",
+    )?;
+    db.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// Error of opening a file, with its name.
+fn opening(path: &Path, error: &rusqlite::Error) -> crate::diag::Error {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => error::not_a_tenant(Some(path))
+            .cause(error.to_string())
+            .into(),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+            error::corrupt(Some(path)).cause(error.to_string()).into()
+        }
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::PermissionDenied) => {
+            error::cannot_open(path, error)
+        }
+        _ => error::from_sqlite(error).into(),
+    }
+}
