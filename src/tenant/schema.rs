@@ -20,7 +20,8 @@ pub const RECORDED: &[&str] = &[
 
 /// Every table. Foreign keys are deferred and never cascade: a cascade would hide deletions from the plan.
 /// `item_fts` is plain contentless: each row is deleted with exactly the text that was indexed, and with `secure-delete`
-/// no word of it stays in the file.
+/// no word of it stays in the file. Text comes cut into folded words by `search::segment`, so the simplest tokeniser is the
+/// right one: another would fold or cut a second time, and delete other words than were inserted.
 pub const TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -72,7 +73,7 @@ CREATE TABLE item_person(item INTEGER NOT NULL REFERENCES item(id) DEFERRABLE IN
   PRIMARY KEY(item, role, address)) WITHOUT ROWID, STRICT;
 CREATE INDEX item_person_address ON item_person(address);
 
-CREATE VIRTUAL TABLE item_fts USING fts5(subject, body, people, content='', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE item_fts USING fts5(subject, body, people, content='', tokenize='ascii');
 INSERT INTO item_fts(item_fts, rank) VALUES('secure-delete', 1);
 
 CREATE TABLE event(id INTEGER PRIMARY KEY, due INTEGER NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL DEFAULT '',
