@@ -22,7 +22,10 @@ pub(super) enum Token {
     Plus,
     /// A plus with space on both sides.
     LonePlus,
-    Near { distance: u32, ordered: bool },
+    Near {
+        distance: u32,
+        ordered: bool,
+    },
     /// `XRANK(…)`, which never changes what matches.
     Rank,
     /// `WORDS(a, b)`: any of these words.
@@ -60,8 +63,18 @@ pub(super) struct Spanned {
 }
 
 /// Cuts the text; what is wrong with it goes to `found`.
-pub(super) fn lex(text: &str, words_for_unknown: bool, found: &mut Vec<Diagnostic>) -> Vec<Spanned> {
-    let mut lexer = Lexer { text, at: 0, tokens: Vec::new(), found, words_for_unknown };
+pub(super) fn lex(
+    text: &str,
+    words_for_unknown: bool,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Spanned> {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        tokens: Vec::new(),
+        found,
+        words_for_unknown,
+    };
     while lexer.next_token() {}
     lexer.note_spaces_around_operators();
     lexer.tokens
@@ -87,7 +100,10 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, token: Token, start: usize) {
-        self.tokens.push(Spanned { token, span: Span::new(start, self.at) });
+        self.tokens.push(Spanned {
+            token,
+            span: Span::new(start, self.at),
+        });
     }
 
     fn next_token(&mut self) -> bool {
@@ -118,7 +134,10 @@ impl Lexer<'_> {
     }
 
     fn take_mark(&mut self, mark: &str) -> bool {
-        let is_mark = self.rest().get(..mark.len()).is_some_and(|text| text.eq_ignore_ascii_case(mark));
+        let is_mark = self
+            .rest()
+            .get(..mark.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(mark));
         if is_mark {
             self.at += mark.len();
         }
@@ -143,7 +162,8 @@ impl Lexer<'_> {
         let opening = self.peek().unwrap_or('"');
         self.at += opening.len_utf8();
         if opening != '"' {
-            self.found.push(say::curly_quotes(Span::new(start, self.at)));
+            self.found
+                .push(say::curly_quotes(Span::new(start, self.at)));
         }
         let inner_start = self.at;
         while let Some(c) = self.peek() {
@@ -157,7 +177,10 @@ impl Lexer<'_> {
             }
         }
         let inner = &self.text[inner_start..];
-        self.found.push(say::unclosed_quote(Span::new(start, self.text.len()), inner));
+        self.found.push(say::unclosed_quote(
+            Span::new(start, self.text.len()),
+            inner,
+        ));
         (inner.to_string(), false)
     }
 
@@ -167,7 +190,8 @@ impl Lexer<'_> {
             return inner;
         }
         self.at += 1;
-        self.found.push(say::star_after_phrase(Span::new(start, self.at), &inner));
+        self.found
+            .push(say::star_after_phrase(Span::new(start, self.at), &inner));
         format!("{inner}*")
     }
 
@@ -206,7 +230,10 @@ impl Lexer<'_> {
 
     fn note_word(&mut self, word: &str, start: usize) {
         let span = Span::new(start, self.at);
-        if matches!(word.to_ascii_uppercase().as_str(), "AND" | "OR" | "NOT" | "NEAR" | "ONEAR") {
+        if matches!(
+            word.to_ascii_uppercase().as_str(),
+            "AND" | "OR" | "NOT" | "NEAR" | "ONEAR"
+        ) {
             self.found.push(say::lower_case_operator(span, word));
         }
         if word.len() > 1 && word.starts_with('\'') {
@@ -236,7 +263,10 @@ impl Lexer<'_> {
         let value_text = &after[operator.len()..];
         let known = Property::named(&name).is_some();
         // An address on the web, or words of a sentence such as `Note:`, are no restrictions.
-        let has_value = value_text.chars().next().is_some_and(|c| !c.is_whitespace() && c != ')' && c != '(');
+        let has_value = value_text
+            .chars()
+            .next()
+            .is_some_and(|c| !c.is_whitespace() && c != ')' && c != '(');
         if !has_value || (!known && (self.words_for_unknown || value_text.starts_with("//"))) {
             return None;
         }
@@ -245,7 +275,14 @@ impl Lexer<'_> {
         let operator_span = Span::new(start + name_length, self.at);
         let value = self.value();
         let (value, to) = self.range(value);
-        Some(RawRestriction { name, name_span, operator, operator_span, value, to })
+        Some(RawRestriction {
+            name,
+            name_span,
+            operator,
+            operator_span,
+            value,
+            to,
+        })
     }
 
     fn value(&mut self) -> RawValue {
@@ -253,13 +290,21 @@ impl Lexer<'_> {
         if self.peek().is_some_and(is_quote) {
             let (inner, _) = self.quoted();
             let text = self.star_after_phrase(inner, start);
-            return RawValue { text, quoted: true, span: Span::new(start, self.at) };
+            return RawValue {
+                text,
+                quoted: true,
+                span: Span::new(start, self.at),
+            };
         }
         if self.peek() == Some('\'') {
             self.note_single_quotes(start);
         }
         let text = self.bare(true);
-        RawValue { text, quoted: false, span: Span::new(start, self.at) }
+        RawValue {
+            text,
+            quoted: false,
+            span: Span::new(start, self.at),
+        }
     }
 
     /// Splits `a..b`; the ends may be quoted.
@@ -272,13 +317,23 @@ impl Lexer<'_> {
             let to = self.value();
             return (value, Some(to));
         }
-        let Some(dots) = value.text.find("..") else { return (value, None) };
+        let Some(dots) = value.text.find("..") else {
+            return (value, None);
+        };
         let start = value.span.start as usize;
-        let first = RawValue { text: value.text[..dots].to_string(), quoted: false, span: Span::new(start, start + dots) };
+        let first = RawValue {
+            text: value.text[..dots].to_string(),
+            quoted: false,
+            span: Span::new(start, start + dots),
+        };
         let rest = &value.text[dots + 2..];
         let to_start = start + dots + 2;
         let to = match rest.strip_prefix('"') {
-            None => RawValue { text: rest.to_string(), quoted: false, span: Span::new(to_start, self.at) },
+            None => RawValue {
+                text: rest.to_string(),
+                quoted: false,
+                span: Span::new(to_start, self.at),
+            },
             Some(_) => {
                 self.at = to_start;
                 self.value()
@@ -291,28 +346,45 @@ impl Lexer<'_> {
     fn near(&mut self, word: &str, start: usize) -> Token {
         let ordered = word == "ONEAR";
         if ordered {
-            self.found.push(say::beyond_ediscovery(Span::new(start, self.at), word));
+            self.found
+                .push(say::beyond_ediscovery(Span::new(start, self.at), word));
         }
-        let Some(inner) = self.argument() else { return Token::Near { distance: 8, ordered } };
+        let Some(inner) = self.argument() else {
+            return Token::Near {
+                distance: 8,
+                ordered,
+            };
+        };
         let number = inner.trim();
-        let number = number.strip_prefix("n=").or_else(|| number.strip_prefix("N=")).unwrap_or(number);
+        let number = number
+            .strip_prefix("n=")
+            .or_else(|| number.strip_prefix("N="))
+            .unwrap_or(number);
         match number.parse::<u32>() {
-            Ok(distance) if distance <= 10_000 && !number.starts_with('+') => Token::Near { distance, ordered },
+            Ok(distance) if distance <= 10_000 && !number.starts_with('+') => {
+                Token::Near { distance, ordered }
+            }
             _ => {
-                self.found.push(say::near_distance(Span::new(start, self.at), word));
-                Token::Near { distance: 8, ordered }
+                self.found
+                    .push(say::near_distance(Span::new(start, self.at), word));
+                Token::Near {
+                    distance: 8,
+                    ordered,
+                }
             }
         }
     }
 
     fn rank(&mut self, start: usize) -> Token {
         self.argument();
-        self.found.push(say::beyond_ediscovery(Span::new(start, self.at), "XRANK"));
+        self.found
+            .push(say::beyond_ediscovery(Span::new(start, self.at), "XRANK"));
         Token::Rank
     }
 
     fn words(&mut self, start: usize) -> Token {
-        self.found.push(say::beyond_ediscovery(Span::new(start, self.at), "WORDS"));
+        self.found
+            .push(say::beyond_ediscovery(Span::new(start, self.at), "WORDS"));
         let inner_start = self.at + 1;
         let inner = self.argument().unwrap_or_default();
         let mut words = Vec::new();
@@ -342,20 +414,24 @@ impl Lexer<'_> {
     /// `from: ann`, `size > 10`: blanks make words of what was meant as a property (KQ-20).
     fn note_spaces_around_operators(&mut self) {
         for place in 0..self.tokens.len() {
-            let Token::Word(word) = &self.tokens[place].token else { continue };
+            let Token::Word(word) = &self.tokens[place].token else {
+                continue;
+            };
             let name_length = word.bytes().take_while(u8::is_ascii_alphanumeric).count();
             let (name, operator) = word.split_at(name_length);
             if Property::named(name).is_none() {
                 continue;
             }
-            let word_at = |offset: usize| match self.tokens.get(place + offset).map(|t| (&t.token, t.span)) {
-                Some((Token::Word(text), span)) => Some((text.clone(), span)),
-                Some((Token::Phrase(text), span)) => Some((format!("\"{text}\""), span)),
-                _ => None,
-            };
+            let word_at =
+                |offset: usize| match self.tokens.get(place + offset).map(|t| (&t.token, t.span)) {
+                    Some((Token::Word(text), span)) => Some((text.clone(), span)),
+                    Some((Token::Phrase(text), span)) => Some((format!("\"{text}\""), span)),
+                    _ => None,
+                };
             let span = self.tokens[place].span;
             if OPERATORS.contains(&operator) {
-                let (value, whole) = word_at(1).map_or((String::new(), span), |(text, at)| (text, span.to(at)));
+                let (value, whole) =
+                    word_at(1).map_or((String::new(), span), |(text, at)| (text, span.to(at)));
                 let mut fault = say::space_after_colon(whole, word, format!("{word}{value}"));
                 fault.span = whole;
                 self.found.push(fault);
@@ -365,9 +441,16 @@ impl Lexer<'_> {
             {
                 let (value, whole) = match next.len() > typed.len() {
                     true => (String::new(), span.to(next_span)),
-                    false => word_at(2).map_or((String::new(), span.to(next_span)), |(text, at)| (text, span.to(at))),
+                    false => word_at(2)
+                        .map_or((String::new(), span.to(next_span)), |(text, at)| {
+                            (text, span.to(at))
+                        }),
                 };
-                self.found.push(say::space_after_colon(whole, word, format!("{word}{next}{value}")));
+                self.found.push(say::space_after_colon(
+                    whole,
+                    word,
+                    format!("{word}{next}{value}"),
+                ));
             }
         }
     }

@@ -43,7 +43,12 @@ pub struct Places {
 impl Query {
     /// Checks the length against the limits of the profile; `expanded` is the text in which people stand with all their
     /// names. Gives the warnings that the locations call for.
-    pub fn check(&self, expanded: &str, places: &Places, profile: LimitProfile) -> Result<Vec<Diagnostic>> {
+    pub fn check(
+        &self,
+        expanded: &str,
+        places: &Places,
+        profile: LimitProfile,
+    ) -> Result<Vec<Diagnostic>> {
         let mut found = Vec::new();
         let whole = Span::new(0, self.text.len());
         let length = expanded.chars().count();
@@ -60,7 +65,11 @@ impl Query {
             measure("mailboxes", length + ALL_COUNTS, MAILBOX_LIMIT)?;
         }
         if places.sites {
-            let counted = if places.all_sites { ALL_COUNTS } else { places.site_characters };
+            let counted = if places.all_sites {
+                ALL_COUNTS
+            } else {
+                places.site_characters
+            };
             measure("sites", length + counted, self.site_limit(places, profile))?;
         }
         self.note_workloads(places, &mut found);
@@ -79,7 +88,9 @@ impl Query {
     /// KQ-26: a property of the other workload matches nothing.
     fn note_workloads(&self, places: &Places, found: &mut Vec<Diagnostic>) {
         for (leaf, _) in self.root.leaves() {
-            let Node::Property(restriction) = leaf else { continue };
+            let Node::Property(restriction) = leaf else {
+                continue;
+            };
             let missing = match restriction.property.facts().workload {
                 Workload::Mail if places.sites => "sites",
                 Workload::Sites if places.mailboxes => "mailboxes",
@@ -88,7 +99,12 @@ impl Query {
             // The usual person search joins both kinds by OR; there the other kind is no mistake.
             let only = !(places.mailboxes && places.sites);
             if only || !self.is_alternative(restriction.property) {
-                found.push(say::other_workload(restriction.span, restriction.property.name(), missing, only));
+                found.push(say::other_workload(
+                    restriction.span,
+                    restriction.property.name(),
+                    missing,
+                    only,
+                ));
             }
         }
     }

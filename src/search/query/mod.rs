@@ -13,7 +13,9 @@ mod tree;
 pub use date::WeekStart;
 pub use diagnostic::{Diagnostic, Fix, Severity, apply};
 pub use limits::{LimitProfile, Places};
-pub use property::{FILE_TYPES, KINDS, PROPERTIES, Property, PropertyFacts, ValueType, Workload, names};
+pub use property::{
+    FILE_TYPES, KINDS, PROPERTIES, Property, PropertyFacts, ValueType, Workload, names,
+};
 pub use tree::{Near, NearStep, Node, Phrase, Restriction, Value};
 
 use crate::diag::{Error, Result, Span};
@@ -46,7 +48,12 @@ pub struct Language {
 
 impl Default for Language {
     fn default() -> Language {
-        Language { dialect: Dialect::EDiscovery, unknown_property_is_word: false, week_start: WeekStart::Monday, now_ms: 0 }
+        Language {
+            dialect: Dialect::EDiscovery,
+            unknown_property_is_word: false,
+            week_start: WeekStart::Monday,
+            now_ms: 0,
+        }
     }
 }
 
@@ -80,7 +87,9 @@ impl Query {
     /// Reads a query; its first error, if it has any.
     pub fn parse(text: &str, language: &Language) -> Result<Query> {
         let (query, mut diagnostics) = Query::read(text, language);
-        let first = diagnostics.iter().position(|d| d.severity == Severity::Error);
+        let first = diagnostics
+            .iter()
+            .position(|d| d.severity == Severity::Error);
         match (query, first) {
             (_, Some(place)) => Err(diagnostics.swap_remove(place).into_error(text)),
             (Some(query), None) => Ok(query),
@@ -94,7 +103,15 @@ impl Query {
         let mut found = Vec::new();
         if text.len() > TEXT_LIMIT {
             let whole = Span::new(0, text.len());
-            return (None, vec![diagnostic::too_long(whole, "any location", text.chars().count(), TEXT_LIMIT)]);
+            return (
+                None,
+                vec![diagnostic::too_long(
+                    whole,
+                    "any location",
+                    text.chars().count(),
+                    TEXT_LIMIT,
+                )],
+            );
         }
         let tokens = lexer::lex(text, language.unknown_property_is_word, &mut found);
         let empty = tokens.is_empty();

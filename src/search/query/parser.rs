@@ -18,8 +18,23 @@ pub(super) struct Parsed {
 }
 
 /// Parses the tokens of a query.
-pub(super) fn parse(query: &str, tokens: Vec<Spanned>, language: &Language, found: &mut Vec<Diagnostic>) -> Parsed {
-    let mut parser = Parser { query, tokens, at: 0, depth: 0, language, found, in_condition: false, told_reading: false, too_deep: false };
+pub(super) fn parse(
+    query: &str,
+    tokens: Vec<Spanned>,
+    language: &Language,
+    found: &mut Vec<Diagnostic>,
+) -> Parsed {
+    let mut parser = Parser {
+        query,
+        tokens,
+        at: 0,
+        depth: 0,
+        language,
+        found,
+        in_condition: false,
+        told_reading: false,
+        too_deep: false,
+    };
     parser.query()
 }
 
@@ -41,11 +56,17 @@ impl Parser<'_> {
     }
 
     fn span(&self) -> Span {
-        self.tokens.get(self.at).map_or(Span::new(self.query.len(), self.query.len()), |t| t.span)
+        self.tokens
+            .get(self.at)
+            .map_or(Span::new(self.query.len(), self.query.len()), |t| t.span)
     }
 
     fn last_span(&self) -> Span {
-        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|t| t.span).unwrap_or_default()
+        self.at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map(|t| t.span)
+            .unwrap_or_default()
     }
 
     fn bump(&mut self) -> Span {
@@ -74,7 +95,11 @@ impl Parser<'_> {
             }
             if let Some(node) = self.or() {
                 let span = start.to(self.last_span());
-                let text = self.query.get(span.start as usize..span.end as usize).unwrap_or("").to_string();
+                let text = self
+                    .query
+                    .get(span.start as usize..span.end as usize)
+                    .unwrap_or("")
+                    .to_string();
                 rows.push(Row { text, span, node });
             }
             match self.peek() {
@@ -105,7 +130,11 @@ impl Parser<'_> {
             (Some(keywords), Some(conditions)) => Some(Node::all(vec![keywords, conditions])),
             (keywords, conditions) => keywords.or(conditions),
         };
-        Parsed { root, rows, conditions }
+        Parsed {
+            root,
+            rows,
+            conditions,
+        }
     }
 
     /// `(c:c)(…)(…)`: the same property several times means OR, different ones AND, an exclusion always AND.
@@ -115,21 +144,33 @@ impl Parser<'_> {
         }
         let mark = self.bump();
         if self.peek() != Some(&Token::Open) {
-            let span = if self.at < self.tokens.len() { self.span() } else { mark };
+            let span = if self.at < self.tokens.len() {
+                self.span()
+            } else {
+                mark
+            };
             return self.error(say::condition_expected(span));
         }
         self.in_condition = true;
         let mut groups: Vec<(Option<super::Property>, Vec<Node>)> = Vec::new();
         while self.peek() == Some(&Token::Open) {
-            let Some(node) = self.parentheses() else { continue };
+            let Some(node) = self.parentheses() else {
+                continue;
+            };
             let property = restricted_property(&node);
-            match groups.iter_mut().find(|(known, _)| property.is_some() && *known == property) {
+            match groups
+                .iter_mut()
+                .find(|(known, _)| property.is_some() && *known == property)
+            {
                 Some((_, nodes)) => nodes.push(node),
                 None => groups.push((property, vec![node])),
             }
         }
         self.in_condition = false;
-        let all: Vec<Node> = groups.into_iter().map(|(_, nodes)| Node::any(nodes)).collect();
+        let all: Vec<Node> = groups
+            .into_iter()
+            .map(|(_, nodes)| Node::any(nodes))
+            .collect();
         (!all.is_empty()).then(|| Node::all(all))
     }
 
@@ -165,7 +206,10 @@ impl Parser<'_> {
         let node = Node::any(alternatives);
         if mixed && operators > 0 && !self.told_reading {
             self.told_reading = true;
-            self.found.push(say::mixed_operators(start.to(self.last_span()), &node.to_string()));
+            self.found.push(say::mixed_operators(
+                start.to(self.last_span()),
+                &node.to_string(),
+            ));
         }
         Some(node)
     }
@@ -189,7 +233,15 @@ impl Parser<'_> {
     fn ends_operand(&self) -> bool {
         matches!(
             self.peek(),
-            None | Some(Token::Close | Token::And | Token::Or | Token::NextRow | Token::Conditions | Token::Near { .. } | Token::Rank)
+            None | Some(
+                Token::Close
+                    | Token::And
+                    | Token::Or
+                    | Token::NextRow
+                    | Token::Conditions
+                    | Token::Near { .. }
+                    | Token::Rank
+            )
         )
     }
 
@@ -200,7 +252,11 @@ impl Parser<'_> {
             match self.peek() {
                 None | Some(Token::Close | Token::Or | Token::NextRow | Token::Conditions) => break,
                 Some(Token::And) => {
-                    let first = self.at == 0 || matches!(self.tokens[self.at - 1].token, Token::Open | Token::Or | Token::And | Token::NextRow);
+                    let first = self.at == 0
+                        || matches!(
+                            self.tokens[self.at - 1].token,
+                            Token::Open | Token::Or | Token::And | Token::NextRow
+                        );
                     let span = self.bump();
                     if first {
                         self.error(say::operand_missing(span, "AND", "left"));
@@ -224,7 +280,11 @@ impl Parser<'_> {
                 Some(Token::Near { .. }) => {
                     let span = self.bump();
                     let left_missing = operands.is_empty();
-                    self.error(if left_missing { say::operand_missing(span, "NEAR", "left") } else { say::near_operand(span, "NEAR") });
+                    self.error(if left_missing {
+                        say::operand_missing(span, "NEAR", "left")
+                    } else {
+                        say::near_operand(span, "NEAR")
+                    });
                     continue;
                 }
                 _ => {}
@@ -273,11 +333,21 @@ impl Parser<'_> {
         };
         let joined = match (&first, others.as_slice()) {
             (_, []) => first,
-            _ if self.language.dialect == Dialect::SharePoint => Node::all([vec![first], others].concat()),
+            _ if self.language.dialect == Dialect::SharePoint => {
+                Node::all([vec![first], others].concat())
+            }
             (Node::Text(a, a_span), [Node::Text(b, b_span)]) if !a.prefix => {
                 let words = [a.words.clone(), b.words.clone()].concat();
                 let typed = format!("{} {}", a.typed, b.typed);
-                Node::Text(Phrase { words, prefix: b.prefix, typed, quoted: true }, a_span.to(*b_span))
+                Node::Text(
+                    Phrase {
+                        words,
+                        prefix: b.prefix,
+                        typed,
+                        quoted: true,
+                    },
+                    a_span.to(*b_span),
+                )
             }
             _ => Node::all(vec![first, Node::any(others)]),
         };
@@ -288,7 +358,11 @@ impl Parser<'_> {
     fn not(&mut self) -> Option<Node> {
         match self.peek() {
             Some(Token::Not | Token::Minus) => {
-                let word = if self.peek() == Some(&Token::Not) { "NOT" } else { "-" };
+                let word = if self.peek() == Some(&Token::Not) {
+                    "NOT"
+                } else {
+                    "-"
+                };
                 let span = self.bump();
                 if self.ends_operand() {
                     return self.error(say::operand_missing(span, word, "right"));
@@ -306,7 +380,8 @@ impl Parser<'_> {
                     return self.error(say::operand_missing(span, "+", "right"));
                 }
                 let inner = self.deeper(Self::not)?;
-                self.found.push(say::plus_sign(span, &format!("AND {inner}")));
+                self.found
+                    .push(say::plus_sign(span, &format!("AND {inner}")));
                 Some(inner)
             }
             _ => self.near(),
@@ -326,7 +401,10 @@ impl Parser<'_> {
             if self.ends_operand() {
                 return self.error(say::operand_missing(span, operator, "right"));
             }
-            if matches!(self.peek(), Some(Token::Not | Token::Minus | Token::Plus | Token::LonePlus)) {
+            if matches!(
+                self.peek(),
+                Some(Token::Not | Token::Minus | Token::Plus | Token::LonePlus)
+            ) {
                 return self.error(say::near_operand(span, operator));
             }
             operands.push(self.primary());
@@ -343,10 +421,17 @@ impl Parser<'_> {
         let mut phrases = phrases.into_iter();
         let first = phrases.next()?;
         let mut span = first.1;
-        let rest = phrases.zip(steps).map(|((phrase, at), (distance, ordered, ..))| {
-            span = span.to(at);
-            NearStep { distance, ordered, phrase, span: at }
-        });
+        let rest = phrases
+            .zip(steps)
+            .map(|((phrase, at), (distance, ordered, ..))| {
+                span = span.to(at);
+                NearStep {
+                    distance,
+                    ordered,
+                    phrase,
+                    span: at,
+                }
+            });
         let rest = rest.collect();
         Some(Node::Near(Near { first, rest, span }))
     }
@@ -365,12 +450,22 @@ impl Parser<'_> {
             }
             Token::Words(words) => {
                 self.bump();
-                let nodes: Vec<Node> = words.iter().filter_map(|(word, at)| term::text(word, false, *at, self.found)).collect();
+                let nodes: Vec<Node> = words
+                    .iter()
+                    .filter_map(|(word, at)| term::text(word, false, *at, self.found))
+                    .collect();
                 (!nodes.is_empty()).then(|| Node::any(nodes))
             }
             Token::Restriction(raw) => {
                 self.bump();
-                term::restriction(&raw, span, self.in_condition, self.language, self.found, self.query)
+                term::restriction(
+                    &raw,
+                    span,
+                    self.in_condition,
+                    self.language,
+                    self.found,
+                    self.query,
+                )
             }
             _ => None,
         }
@@ -424,7 +519,10 @@ fn restricted_property(node: &Node) -> Option<super::Property> {
         Node::Property(restriction) => Some(restriction.property),
         Node::Or(nodes) => {
             let first = restricted_property(nodes.first()?)?;
-            nodes.iter().all(|node| restricted_property(node) == Some(first)).then_some(first)
+            nodes
+                .iter()
+                .all(|node| restricted_property(node) == Some(first))
+                .then_some(first)
         }
         _ => None,
     }

@@ -111,8 +111,18 @@ pub struct PropertyFacts {
 
 use Workload::{Both, Mail, Sites};
 
-const fn row(property: Property, names: &'static [&'static str], value: ValueType, workload: Workload) -> PropertyFacts {
-    PropertyFacts { property, names, value, workload }
+const fn row(
+    property: Property,
+    names: &'static [&'static str],
+    value: ValueType,
+    workload: Workload,
+) -> PropertyFacts {
+    PropertyFacts {
+        property,
+        names,
+        value,
+        workload,
+    }
 }
 
 const fn contact(number: u8, names: &'static [&'static str]) -> PropertyFacts {
@@ -121,16 +131,36 @@ const fn contact(number: u8, names: &'static [&'static str]) -> PropertyFacts {
 
 /// Every property.
 pub static PROPERTIES: &[PropertyFacts] = &[
-    row(Property::AttachmentNames, &["attachmentnames"], ValueType::Text, Mail),
+    row(
+        Property::AttachmentNames,
+        &["attachmentnames"],
+        ValueType::Text,
+        Mail,
+    ),
     row(Property::Bcc, &["bcc"], ValueType::People, Mail),
     row(Property::Cc, &["cc"], ValueType::People, Mail),
     row(Property::From, &["from"], ValueType::People, Mail),
     row(Property::To, &["to"], ValueType::People, Mail),
-    row(Property::Participants, &["participants"], ValueType::People, Mail),
-    row(Property::Recipients, &["recipients"], ValueType::People, Mail),
+    row(
+        Property::Participants,
+        &["participants"],
+        ValueType::People,
+        Mail,
+    ),
+    row(
+        Property::Recipients,
+        &["recipients"],
+        ValueType::People,
+        Mail,
+    ),
     row(Property::Category, &["category"], ValueType::Text, Mail),
     row(Property::FolderId, &["folderid"], ValueType::FolderId, Mail),
-    row(Property::HasAttachment, &["hasattachment"], ValueType::Boolean, Mail),
+    row(
+        Property::HasAttachment,
+        &["hasattachment"],
+        ValueType::Boolean,
+        Mail,
+    ),
     row(Property::Importance, &["importance"], ValueType::Word, Mail),
     row(Property::IsRead, &["isread"], ValueType::Boolean, Mail),
     row(Property::ItemClass, &["itemclass"], ValueType::Word, Mail),
@@ -140,26 +170,96 @@ pub static PROPERTIES: &[PropertyFacts] = &[
     row(Property::Size, &["size"], ValueType::Number, Both),
     row(Property::Subject, &["subject"], ValueType::Text, Mail),
     row(Property::Author, &["author"], ValueType::People, Sites),
-    row(Property::ContentType, &["contenttype"], ValueType::Text, Sites),
+    row(
+        Property::ContentType,
+        &["contenttype"],
+        ValueType::Text,
+        Sites,
+    ),
     row(Property::Created, &["created"], ValueType::Date, Sites),
-    row(Property::CreatedBy, &["createdby"], ValueType::People, Sites),
-    row(Property::DetectedLanguage, &["detectedlanguage"], ValueType::Text, Sites),
-    row(Property::DocumentLink, &["documentlink"], ValueType::Url, Sites),
-    row(Property::FileType, &["filetype", "fileextension"], ValueType::Word, Sites),
+    row(
+        Property::CreatedBy,
+        &["createdby"],
+        ValueType::People,
+        Sites,
+    ),
+    row(
+        Property::DetectedLanguage,
+        &["detectedlanguage"],
+        ValueType::Text,
+        Sites,
+    ),
+    row(
+        Property::DocumentLink,
+        &["documentlink"],
+        ValueType::Url,
+        Sites,
+    ),
+    row(
+        Property::FileType,
+        &["filetype", "fileextension"],
+        ValueType::Word,
+        Sites,
+    ),
     row(Property::FileName, &["filename"], ValueType::Text, Sites),
-    row(Property::LastModifiedTime, &["lastmodifiedtime"], ValueType::Date, Sites),
-    row(Property::ModifiedBy, &["modifiedby"], ValueType::People, Sites),
-    row(Property::SharedWith, &["sharedwithusersowsuser"], ValueType::People, Sites),
+    row(
+        Property::LastModifiedTime,
+        &["lastmodifiedtime"],
+        ValueType::Date,
+        Sites,
+    ),
+    row(
+        Property::ModifiedBy,
+        &["modifiedby"],
+        ValueType::People,
+        Sites,
+    ),
+    row(
+        Property::SharedWith,
+        &["sharedwithusersowsuser"],
+        ValueType::People,
+        Sites,
+    ),
     row(Property::Title, &["title"], ValueType::Text, Both),
     row(Property::Path, &["path"], ValueType::Url, Sites),
     row(Property::Site, &["site"], ValueType::Url, Sites),
-    row(Property::ViewableByExternalUsers, &["viewablebyexternalusers"], ValueType::Boolean, Sites),
-    row(Property::SensitiveType, &["sensitivetype"], ValueType::Text, Both),
-    row(Property::ComplianceTag, &["compliancetag"], ValueType::Text, Both),
-    row(Property::IndexingErrorCode, &["indexingerrorcode"], ValueType::Number, Both),
+    row(
+        Property::ViewableByExternalUsers,
+        &["viewablebyexternalusers"],
+        ValueType::Boolean,
+        Sites,
+    ),
+    row(
+        Property::SensitiveType,
+        &["sensitivetype"],
+        ValueType::Text,
+        Both,
+    ),
+    row(
+        Property::ComplianceTag,
+        &["compliancetag"],
+        ValueType::Text,
+        Both,
+    ),
+    row(
+        Property::IndexingErrorCode,
+        &["indexingerrorcode"],
+        ValueType::Number,
+        Both,
+    ),
     row(Property::Date, &["date"], ValueType::Date, Both),
-    row(Property::SubjectTitle, &["subjecttitle"], ValueType::Text, Both),
-    row(Property::SenderAuthor, &["senderauthor"], ValueType::People, Both),
+    row(
+        Property::SubjectTitle,
+        &["subjecttitle"],
+        ValueType::Text,
+        Both,
+    ),
+    row(
+        Property::SenderAuthor,
+        &["senderauthor"],
+        ValueType::People,
+        Both,
+    ),
     contact(0, &["businessaddress"]),
     contact(1, &["businessphone"]),
     contact(2, &["companyname"]),
@@ -181,27 +281,49 @@ pub static PROPERTIES: &[PropertyFacts] = &[
 
 /// Values of `kind` that the documents list; `docs` and the forms `fax` and `faxes` are both written.
 pub static KINDS: &[&str] = &[
-    "contacts", "docs", "email", "externaldata", "fax", "faxes", "im", "journals", "meetings", "microsoftteams", "notes",
-    "posts", "rssfeeds", "tasks", "voicemail",
+    "contacts",
+    "docs",
+    "email",
+    "externaldata",
+    "fax",
+    "faxes",
+    "im",
+    "journals",
+    "meetings",
+    "microsoftteams",
+    "notes",
+    "posts",
+    "rssfeeds",
+    "tasks",
+    "voicemail",
 ];
 
 /// File types that are common enough to notice a misspelling of them.
 pub static FILE_TYPES: &[&str] = &[
-    "accdb", "aspx", "avi", "bmp", "csv", "doc", "docm", "docx", "dot", "dotx", "eml", "gif", "htm", "html", "ics", "jpeg", "jpg",
-    "json", "mdb", "mov", "mp3", "mp4", "mpp", "msg", "odp", "ods", "odt", "one", "onetoc2", "pbix", "pdf", "png", "pot", "potx",
-    "pps", "ppsx", "ppt", "pptm", "pptx", "pst", "pub", "rtf", "tif", "tiff", "txt", "url", "vcf", "vsd", "vsdx", "wav", "wbx",
-    "xls", "xlsb", "xlsm", "xlsx", "xlt", "xltx", "xml", "zip",
+    "accdb", "aspx", "avi", "bmp", "csv", "doc", "docm", "docx", "dot", "dotx", "eml", "gif",
+    "htm", "html", "ics", "jpeg", "jpg", "json", "mdb", "mov", "mp3", "mp4", "mpp", "msg", "odp",
+    "ods", "odt", "one", "onetoc2", "pbix", "pdf", "png", "pot", "potx", "pps", "ppsx", "ppt",
+    "pptm", "pptx", "pst", "pub", "rtf", "tif", "tiff", "txt", "url", "vcf", "vsd", "vsdx", "wav",
+    "wbx", "xls", "xlsb", "xlsm", "xlsx", "xlt", "xltx", "xml", "zip",
 ];
 
 impl Property {
     /// Facts of the property with this name, in whatever case it is written (KQ-3).
     pub fn named(name: &str) -> Option<&'static PropertyFacts> {
-        PROPERTIES.iter().find(|facts| facts.names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        PROPERTIES.iter().find(|facts| {
+            facts
+                .names
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name))
+        })
     }
 
     /// Facts of this property.
     pub fn facts(self) -> &'static PropertyFacts {
-        PROPERTIES.iter().find(|facts| facts.property == self).unwrap_or(&PROPERTIES[0])
+        PROPERTIES
+            .iter()
+            .find(|facts| facts.property == self)
+            .unwrap_or(&PROPERTIES[0])
     }
 
     /// Its usual name.
@@ -212,7 +334,9 @@ impl Property {
 
 /// All names of properties.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    PROPERTIES.iter().flat_map(|facts| facts.names.iter().copied())
+    PROPERTIES
+        .iter()
+        .flat_map(|facts| facts.names.iter().copied())
 }
 
 #[cfg(test)]
@@ -223,7 +347,10 @@ mod tests {
     fn each_property_is_found_by_all_its_names_and_stands_once() {
         for facts in PROPERTIES {
             for name in facts.names {
-                assert_eq!(Property::named(&name.to_uppercase()).map(|f| f.property), Some(facts.property));
+                assert_eq!(
+                    Property::named(&name.to_uppercase()).map(|f| f.property),
+                    Some(facts.property)
+                );
             }
             assert_eq!(facts.property.facts().names, facts.names);
         }

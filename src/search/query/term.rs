@@ -14,7 +14,12 @@ use crate::search::segment;
 const RESTRICTION_LIMIT: usize = 2048;
 
 /// A bare word or phrase; nothing if it holds nothing that can be searched for.
-pub(super) fn text(typed: &str, quoted: bool, span: Span, found: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(super) fn text(
+    typed: &str,
+    quoted: bool,
+    span: Span,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Node> {
     let phrase = phrase(typed, quoted, span, found)?;
     if phrase.words.is_empty() {
         found.push(say::nothing_left(span, typed));
@@ -54,12 +59,18 @@ fn phrase(typed: &str, quoted: bool, span: Span, found: &mut Vec<Diagnostic>) ->
     }
     // After a character that separates words the wildcard has no beginning to continue.
     let prefix = prefix && stem.ends_with(|c: char| c.is_alphanumeric());
-    Some(Phrase { words, prefix, typed: stem.to_string(), quoted })
+    Some(Phrase {
+        words,
+        prefix,
+        typed: stem.to_string(),
+        quoted,
+    })
 }
 
 /// Fewer than three letters (KQ-31); in scripts without spaces each character is a word already.
 fn is_short(stem: &str) -> bool {
-    stem.chars().filter(|c| c.is_alphanumeric()).count() < 3 && stem.chars().all(|c| (c as u32) < 0x0e00)
+    stem.chars().filter(|c| c.is_alphanumeric()).count() < 3
+        && stem.chars().all(|c| (c as u32) < 0x0e00)
 }
 
 /// Tells which characters are dropped, unless they only join the parts of an address, a date or a name.
@@ -67,15 +78,22 @@ fn note_dropped(phrase: &Phrase, span: Span, found: &mut Vec<Diagnostic>) {
     let letters: Vec<char> = phrase.typed.chars().collect();
     let mut dropped: Vec<char> = Vec::new();
     for (place, c) in letters.iter().enumerate() {
-        let joins = place > 0 && letters.get(place + 1).is_some_and(|n| n.is_alphanumeric()) && letters[place - 1].is_alphanumeric();
-        let special = c.is_ascii_punctuation() && !(joins && matches!(c, '@' | '.' | '-' | '_' | '/' | '\'' | ':' | ','));
+        let joins = place > 0
+            && letters.get(place + 1).is_some_and(|n| n.is_alphanumeric())
+            && letters[place - 1].is_alphanumeric();
+        let special = c.is_ascii_punctuation()
+            && !(joins && matches!(c, '@' | '.' | '-' | '_' | '/' | '\'' | ':' | ','));
         if special && !matches!(c, '.' | ',' | '\'' | '"' | '*') && !dropped.contains(c) {
             dropped.push(*c);
         }
     }
     if !dropped.is_empty() {
         let shown: Vec<String> = dropped.iter().map(char::to_string).collect();
-        found.push(say::dropped_characters(span, &shown.join(" "), &phrase.words.join(" ")));
+        found.push(say::dropped_characters(
+            span,
+            &shown.join(" "),
+            &phrase.words.join(" "),
+        ));
     }
 }
 
@@ -88,20 +106,36 @@ pub(super) fn restriction(
     found: &mut Vec<Diagnostic>,
     query: &str,
 ) -> Option<Node> {
-    let length = query.get(span.start as usize..span.end as usize).map_or(0, |text| text.chars().count());
+    let length = query
+        .get(span.start as usize..span.end as usize)
+        .map_or(0, |text| text.chars().count());
     if length > RESTRICTION_LIMIT {
         found.push(say::restriction_too_long(span, length));
         return None;
     }
     let Some(facts) = Property::named(&raw.name) else {
-        let text = query.get(span.start as usize..span.end as usize).unwrap_or("").replace('"', " ");
-        found.push(say::unknown_property(raw.name_span, &raw.name, span, text.trim()));
+        let text = query
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
+            .replace('"', " ");
+        found.push(say::unknown_property(
+            raw.name_span,
+            &raw.name,
+            span,
+            text.trim(),
+        ));
         return None;
     };
     let compares = matches!(raw.operator, "<" | ">" | "<=" | ">=");
-    if (compares || raw.to.is_some()) && !matches!(facts.value, ValueType::Date | ValueType::Number) {
+    if (compares || raw.to.is_some()) && !matches!(facts.value, ValueType::Date | ValueType::Number)
+    {
         if compares {
-            found.push(say::operator_for_type(raw.operator_span, raw.operator, facts.names[0], facts.value.words()));
+            found.push(say::operator_for_type(
+                raw.operator_span,
+                raw.operator,
+                facts.names[0],
+                facts.value.words(),
+            ));
             return None;
         }
         // Two dots in a text are only two dots.
@@ -109,28 +143,58 @@ pub(super) fn restriction(
         return restriction(&joined, span, in_condition, language, found, query);
     }
     if in_condition && let Some(several) = split_list(raw, facts) {
-        let nodes: Vec<Node> =
-            several.iter().filter_map(|one| restriction(one, span, false, language, found, query)).collect();
+        let nodes: Vec<Node> = several
+            .iter()
+            .filter_map(|one| restriction(one, span, false, language, found, query))
+            .collect();
         return (!nodes.is_empty()).then(|| Node::any(nodes));
     }
-    let reader = Reader { raw, facts, span, in_condition, language };
+    let reader = Reader {
+        raw,
+        facts,
+        span,
+        in_condition,
+        language,
+    };
     let value = reader.value(found)?;
     let typed = reader.printed();
-    let node = Node::Property(Restriction { property: facts.property, value, typed, span });
-    Some(if raw.operator == "<>" { Node::Not(Box::new(node), span) } else { node })
+    let node = Node::Property(Restriction {
+        property: facts.property,
+        value,
+        typed,
+        span,
+    });
+    Some(if raw.operator == "<>" {
+        Node::Not(Box::new(node), span)
+    } else {
+        node
+    })
 }
 
 fn rejoined(raw: &RawRestriction) -> RawRestriction {
     let to = raw.to.clone().unwrap_or_default();
     let text = format!("{}..{}", raw.value.text, to.text);
-    let value = RawValue { text, quoted: raw.value.quoted || to.quoted, span: raw.value.span.to(to.span) };
-    RawRestriction { value, to: None, ..raw.clone() }
+    let value = RawValue {
+        text,
+        quoted: raw.value.quoted || to.quoted,
+        span: raw.value.span.to(to.span),
+    };
+    RawRestriction {
+        value,
+        to: None,
+        ..raw.clone()
+    }
 }
 
 /// `kind="email;meetings"`: several values in one condition. A comma stands inside names and paths, so in quotes only a
 /// semicolon separates them, except where a value is a single word.
 fn split_list(raw: &RawRestriction, facts: &PropertyFacts) -> Option<Vec<RawRestriction>> {
-    if raw.to.is_some() || matches!(facts.value, ValueType::Date | ValueType::Number | ValueType::Boolean) {
+    if raw.to.is_some()
+        || matches!(
+            facts.value,
+            ValueType::Date | ValueType::Number | ValueType::Boolean
+        )
+    {
         return None;
     }
     let comma_separates = !raw.value.quoted || facts.value == ValueType::Word;
@@ -144,8 +208,20 @@ fn split_list(raw: &RawRestriction, facts: &PropertyFacts) -> Option<Vec<RawRest
     if parts.len() < 2 {
         return None;
     }
-    let one = |part: &str| RawValue { text: part.to_string(), quoted: true, span: raw.value.span };
-    Some(parts.into_iter().map(|part| RawRestriction { value: one(part), ..raw.clone() }).collect())
+    let one = |part: &str| RawValue {
+        text: part.to_string(),
+        quoted: true,
+        span: raw.value.span,
+    };
+    Some(
+        parts
+            .into_iter()
+            .map(|part| RawRestriction {
+                value: one(part),
+                ..raw.clone()
+            })
+            .collect(),
+    )
 }
 
 struct Reader<'a> {
@@ -167,8 +243,18 @@ impl Reader<'_> {
 
     /// Operator and value as they print again.
     fn printed(&self) -> String {
-        let show = |value: &RawValue| if value.quoted { format!("\"{}\"", value.text) } else { value.text.clone() };
-        let operator = if self.raw.operator == "<>" { "=" } else { self.raw.operator };
+        let show = |value: &RawValue| {
+            if value.quoted {
+                format!("\"{}\"", value.text)
+            } else {
+                value.text.clone()
+            }
+        };
+        let operator = if self.raw.operator == "<>" {
+            "="
+        } else {
+            self.raw.operator
+        };
         match &self.raw.to {
             Some(to) => format!("{operator}{}..{}", show(&self.raw.value), show(to)),
             None => format!("{operator}{}", show(&self.raw.value)),
@@ -190,15 +276,26 @@ impl Reader<'_> {
             ValueType::People => {
                 let mut phrase = phrase(self.text(), true, self.raw.value.span, found)?;
                 phrase.quoted = self.raw.value.quoted;
-                Some(if phrase.words.is_empty() { Value::Nothing } else { Value::People(phrase) })
+                Some(if phrase.words.is_empty() {
+                    Value::Nothing
+                } else {
+                    Value::People(phrase)
+                })
             }
             ValueType::Text => {
-                let phrase = phrase(self.text(), self.raw.value.quoted, self.raw.value.span, found)?;
+                let phrase = phrase(
+                    self.text(),
+                    self.raw.value.quoted,
+                    self.raw.value.span,
+                    found,
+                )?;
                 if phrase.words.is_empty() {
                     found.push(say::nothing_left(self.raw.value.span, self.text()));
                     return Some(Value::Nothing);
                 }
-                let whole = self.raw.operator == "=" && self.language.dialect == Dialect::SharePoint && !phrase.prefix;
+                let whole = self.raw.operator == "="
+                    && self.language.dialect == Dialect::SharePoint
+                    && !phrase.prefix;
                 Some(Value::Text { phrase, whole })
             }
         }
@@ -208,7 +305,10 @@ impl Reader<'_> {
         let read = date::read(&value.text, self.language.now_ms, self.language.week_start);
         match read {
             None => found.push(say::bad_date(value.span, &value.text)),
-            Some(Moment { us_form: Some(date), .. }) => {
+            Some(Moment {
+                us_form: Some(date),
+                ..
+            }) => {
                 found.push(say::us_date(value.span, &value.text, &date.to_string()));
             }
             Some(_) => {}
@@ -227,7 +327,10 @@ impl Reader<'_> {
                 found.push(say::reversed_range(self.span, self.reversed(to)));
                 return None;
             }
-            return Some(Value::Time { from: Some(first.start), before: Some(last.end) });
+            return Some(Value::Time {
+                from: Some(first.start),
+                before: Some(last.end),
+            });
         }
         let (from, before) = match self.raw.operator {
             "<" => (None, Some(first.start)),
@@ -240,22 +343,39 @@ impl Reader<'_> {
     }
 
     fn reversed(&self, to: &RawValue) -> String {
-        format!("{}{}{}..{}", self.raw.name, self.raw.operator, to.text, self.raw.value.text)
+        format!(
+            "{}{}{}..{}",
+            self.raw.name, self.raw.operator, to.text, self.raw.value.text
+        )
     }
 
     /// A range stands after ':' or '=' only.
     fn range_allowed(&self, found: &mut Vec<Diagnostic>) -> bool {
         let allowed = matches!(self.raw.operator, ":" | "=");
         if !allowed {
-            found.push(say::operator_for_type(self.raw.operator_span, self.raw.operator, self.name(), "a range here"));
+            found.push(say::operator_for_type(
+                self.raw.operator_span,
+                self.raw.operator,
+                self.name(),
+                "a range here",
+            ));
         }
         allowed
     }
 
     fn integer(&self, value: &RawValue, found: &mut Vec<Diagnostic>) -> Option<i64> {
-        let number = value.text.trim().parse::<i64>().ok().filter(|_| !value.text.contains('+'));
+        let number = value
+            .text
+            .trim()
+            .parse::<i64>()
+            .ok()
+            .filter(|_| !value.text.contains('+'));
         if number.is_none() {
-            found.push(say::bad_number(value.span, &value.text, bytes_of(&value.text)));
+            found.push(say::bad_number(
+                value.span,
+                &value.text,
+                bytes_of(&value.text),
+            ));
         }
         number
     }
@@ -271,14 +391,32 @@ impl Reader<'_> {
                 found.push(say::reversed_range(self.span, self.reversed(to)));
                 return None;
             }
-            return Some(Value::Number { min: Some(first), max: Some(last) });
+            return Some(Value::Number {
+                min: Some(first),
+                max: Some(last),
+            });
         }
         Some(match self.raw.operator {
-            "<" => Value::Number { min: None, max: Some(first.saturating_sub(1)) },
-            "<=" => Value::Number { min: None, max: Some(first) },
-            ">" => Value::Number { min: Some(first.saturating_add(1)), max: None },
-            ">=" => Value::Number { min: Some(first), max: None },
-            _ => Value::Number { min: Some(first), max: Some(first) },
+            "<" => Value::Number {
+                min: None,
+                max: Some(first.saturating_sub(1)),
+            },
+            "<=" => Value::Number {
+                min: None,
+                max: Some(first),
+            },
+            ">" => Value::Number {
+                min: Some(first.saturating_add(1)),
+                max: None,
+            },
+            ">=" => Value::Number {
+                min: Some(first),
+                max: None,
+            },
+            _ => Value::Number {
+                min: Some(first),
+                max: Some(first),
+            },
         })
     }
 
@@ -299,7 +437,10 @@ impl Reader<'_> {
             found.push(say::bad_folder_id(self.raw.value.span, text));
             return None;
         }
-        Some(Value::Word { word: text.to_ascii_lowercase(), prefix: false })
+        Some(Value::Word {
+            word: text.to_ascii_lowercase(),
+            prefix: false,
+        })
     }
 
     fn word(&self, found: &mut Vec<Diagnostic>) -> Option<Value> {
@@ -319,7 +460,10 @@ impl Reader<'_> {
             return None;
         }
         // KQ-35: in the File type condition with Equals the wildcard is ignored.
-        if self.in_condition && self.facts.property == Property::FileType && self.raw.operator == "=" {
+        if self.in_condition
+            && self.facts.property == Property::FileType
+            && self.raw.operator == "="
+        {
             prefix = false;
         }
         let word = stem.trim_start_matches('.').to_lowercase();
@@ -341,8 +485,15 @@ impl Reader<'_> {
             return;
         }
         match did_you_mean(word, known.iter().copied()) {
-            Some(near) => found.push(say::unlikely_value(self.raw.value.span, self.name(), word, near)),
-            None if self.facts.property == Property::Kind => found.push(say::unknown_kind(self.raw.value.span, word)),
+            Some(near) => found.push(say::unlikely_value(
+                self.raw.value.span,
+                self.name(),
+                word,
+                near,
+            )),
+            None if self.facts.property == Property::Kind => {
+                found.push(say::unknown_kind(self.raw.value.span, word))
+            }
             None => {}
         }
     }
@@ -350,15 +501,24 @@ impl Reader<'_> {
     fn url(&self) -> Value {
         let text = self.text().to_lowercase();
         match text.strip_suffix('*') {
-            Some(stem) => Value::Word { word: stem.to_string(), prefix: true },
-            None => Value::Word { word: text, prefix: false },
+            Some(stem) => Value::Word {
+                word: stem.to_string(),
+                prefix: true,
+            },
+            None => Value::Word {
+                word: text,
+                prefix: false,
+            },
         }
     }
 }
 
 /// What `10MB` is in bytes, for the fix.
 fn bytes_of(text: &str) -> Option<i64> {
-    let text = text.trim().to_ascii_uppercase().replace([',', '_', ' '], "");
+    let text = text
+        .trim()
+        .to_ascii_uppercase()
+        .replace([',', '_', ' '], "");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
         "" | "B" => 1,

@@ -7,11 +7,17 @@ use proptest::prelude::*;
 const NOW: i64 = 1_769_850_000_000;
 
 fn language() -> Language {
-    Language { now_ms: NOW, ..Language::default() }
+    Language {
+        now_ms: NOW,
+        ..Language::default()
+    }
 }
 
 fn sharepoint() -> Language {
-    Language { dialect: Dialect::SharePoint, ..language() }
+    Language {
+        dialect: Dialect::SharePoint,
+        ..language()
+    }
 }
 
 /// The query in its fullest form, or the id of its first error.
@@ -27,13 +33,20 @@ fn reading_in(text: &str, language: &Language) -> String {
 }
 
 fn ids(text: &str) -> Vec<&'static str> {
-    Query::read(text, &language()).1.iter().map(|d| d.id).collect()
+    Query::read(text, &language())
+        .1
+        .iter()
+        .map(|d| d.id)
+        .collect()
 }
 
 /// The query after its first fix.
 fn mended(text: &str) -> Option<String> {
     let (_, found) = Query::read(text, &language());
-    found.iter().find_map(|d| d.fix.as_ref()).map(|fix| apply(text, fix))
+    found
+        .iter()
+        .find_map(|d| d.fix.as_ref())
+        .map(|fix| apply(text, fix))
 }
 
 #[test]
@@ -50,13 +63,22 @@ fn white_space_means_and_and_binds_tighter_than_or() {
 
 #[test]
 fn the_queries_of_the_guide_are_read_as_written() {
-    assert_eq!(reading("pilar@contoso.com AND filetype=\"xlxs\""), "pilar@contoso.com AND filetype=\"xlxs\"");
-    assert_eq!(ids("pilar@contoso.com AND filetype=\"xlxs\""), ["KqlUnlikelyValue"]);
+    assert_eq!(
+        reading("pilar@contoso.com AND filetype=\"xlxs\""),
+        "pilar@contoso.com AND filetype=\"xlxs\""
+    );
+    assert_eq!(
+        ids("pilar@contoso.com AND filetype=\"xlxs\""),
+        ["KqlUnlikelyValue"]
+    );
     assert_eq!(
         reading("(98765 OR \"01-20-1990\") AND (filetype=\"xlxs\" OR filetype=\"docx\")"),
         "(98765 OR \"01-20-1990\") AND (filetype=\"xlxs\" OR filetype=\"docx\")"
     );
-    assert_eq!(reading("\"1600330345678 97\" AND kind=\"email\""), "\"1600330345678 97\" AND kind=\"email\"");
+    assert_eq!(
+        reading("\"1600330345678 97\" AND kind=\"email\""),
+        "\"1600330345678 97\" AND kind=\"email\""
+    );
     assert_eq!(ids("\"1600330345678 97\" AND kind=\"email\""), [""; 0]);
     let path = "path:\"https://contoso.sharepoint.com/SiteAssets/9C Biology Notebook/\" AND filetype=\"one\"";
     assert_eq!(reading(path), path);
@@ -67,14 +89,19 @@ fn the_queries_of_the_guide_are_read_as_written() {
 #[test]
 fn conditions_of_one_property_are_alternatives_and_of_several_all_hold() {
     assert_eq!(
-        reading("phone* OR smartphone*(c:c)(sent=2019-12-01..2020-11-30)(kind=\"email\")(kind=\"meetings\")"),
+        reading(
+            "phone* OR smartphone*(c:c)(sent=2019-12-01..2020-11-30)(kind=\"email\")(kind=\"meetings\")"
+        ),
         "(phone* OR smartphone*) AND sent=2019-12-01..2020-11-30 AND (kind=\"email\" OR kind=\"meetings\")"
     );
     assert_eq!(
         reading("report(c:c)(date<2021-04-01)(subjecttitle:\"northwind\")(-filetype:aspx)"),
         "report AND date<2021-04-01 AND subjecttitle:\"northwind\" AND (NOT filetype:aspx)"
     );
-    assert_eq!(reading("(c:c)(kind=\"email;meetings\")(from=a,b)"), "(kind=\"email\" OR kind=\"meetings\") AND (from=\"a\" OR from=\"b\")");
+    assert_eq!(
+        reading("(c:c)(kind=\"email;meetings\")(from=a,b)"),
+        "(kind=\"email\" OR kind=\"meetings\") AND (from=\"a\" OR from=\"b\")"
+    );
     assert_eq!(reading("x(c:c)"), "KqlConditionExpected");
     assert_eq!(reading("x(c:c)(kind:email) y"), "KqlConditionExpected");
     assert_eq!(reading("(x(c:c)(kind:email))"), "KqlMisplacedSeparator");
@@ -82,8 +109,15 @@ fn conditions_of_one_property_are_alternatives_and_of_several_all_hold() {
 
 #[test]
 fn rows_of_a_keyword_list_are_alternatives_and_stay_apart() {
-    let query = Query::parse("budget(c:s)security fence(c:s)FY2021(c:c)(kind:email)", &language()).unwrap();
-    assert_eq!(query.root.to_string(), "(budget OR (security AND fence) OR FY2021) AND kind:email");
+    let query = Query::parse(
+        "budget(c:s)security fence(c:s)FY2021(c:c)(kind:email)",
+        &language(),
+    )
+    .unwrap();
+    assert_eq!(
+        query.root.to_string(),
+        "(budget OR (security AND fence) OR FY2021) AND kind:email"
+    );
     let rows: Vec<&str> = query.rows.iter().map(|row| row.text.as_str()).collect();
     assert_eq!(rows, ["budget", "security fence", "FY2021"]);
     let rows: Vec<String> = (0..21).map(|n| format!("word{n}")).collect();
@@ -96,10 +130,19 @@ fn rows_of_a_keyword_list_are_alternatives_and_stay_apart() {
 fn plus_and_repeated_properties_differ_by_dialect() {
     assert_eq!(reading("one + two"), "\"one two\"");
     assert_eq!(reading("one + two + three"), "one AND (two OR three)");
-    assert_eq!(reading_in("one + two + three", &sharepoint()), "one AND two AND three");
+    assert_eq!(
+        reading_in("one + two + three", &sharepoint()),
+        "one AND two AND three"
+    );
     assert_eq!(reading("author:a author:b"), "author:a AND author:b");
-    assert_eq!(reading_in("author:a author:b", &sharepoint()), "author:a OR author:b");
-    assert_eq!(reading_in("author:a title:b", &sharepoint()), "author:a AND title:b");
+    assert_eq!(
+        reading_in("author:a author:b", &sharepoint()),
+        "author:a OR author:b"
+    );
+    assert_eq!(
+        reading_in("author:a title:b", &sharepoint()),
+        "author:a AND title:b"
+    );
     assert_eq!(ids("one + two"), ["KqlPlusSign"]);
 }
 
@@ -122,11 +165,23 @@ fn a_wildcard_continues_at_least_three_letters_at_the_end() {
 #[test]
 fn faults_name_their_place_and_their_remedy() {
     for (query, id, remedy) in [
-        ("financials and budget", "KqlLowerCaseOperator", Some("financials AND budget")),
+        (
+            "financials and budget",
+            "KqlLowerCaseOperator",
+            Some("financials AND budget"),
+        ),
         ("from: annb", "KqlSpaceInRestriction", Some("from:annb")),
         ("size > 100", "KqlSpaceInRestriction", Some("size>100")),
-        ("subject:“budget”", "KqlCurlyQuotes", Some("subject:\"budget”")),
-        ("Subject:'Action required'", "KqlSingleQuotes", Some("Subject:\"Action required\"")),
+        (
+            "subject:“budget”",
+            "KqlCurlyQuotes",
+            Some("subject:\"budget”"),
+        ),
+        (
+            "Subject:'Action required'",
+            "KqlSingleQuotes",
+            Some("Subject:\"Action required\""),
+        ),
         ("(a OR b", "KqlUnclosedParenthesis", Some("(a OR b)")),
         ("a)", "KqlUnexpectedParenthesis", Some("a")),
         ("()", "KqlEmptyParentheses", None),
@@ -137,7 +192,11 @@ fn faults_name_their_place_and_their_remedy() {
         ("a NOT", "KqlOperandMissing", None),
         ("sbject:x", "KqlUnknownProperty", Some("subject:x")),
         ("received:2020-30-11", "KqlBadDate", None),
-        ("received:2021-05-01..2021-04-01", "KqlReversedRange", Some("received:2021-04-01..2021-05-01")),
+        (
+            "received:2021-05-01..2021-04-01",
+            "KqlReversedRange",
+            Some("received:2021-04-01..2021-05-01"),
+        ),
         ("sent:4/13/2016", "KqlUsDate", Some("sent:2016-04-13")),
         ("size>10MB", "KqlBadNumber", Some("size>10485760")),
         ("subject>5", "KqlOperatorForType", Some("subject:5")),
@@ -168,7 +227,11 @@ fn an_error_points_into_the_query() {
     assert_eq!(at.source.slice(at.span), "2020-30-11");
     assert_eq!(record.id, "KqlBadDate");
     let unknown = Query::parse("frm:x", &language()).unwrap_err();
-    assert!(unknown.record().unwrap().help.contains("from:x"), "{}", unknown.record().unwrap().help);
+    assert!(
+        unknown.record().unwrap().help.contains("from:x"),
+        "{}",
+        unknown.record().unwrap().help
+    );
 }
 
 #[test]
@@ -179,23 +242,71 @@ fn values_are_read_by_the_type_of_their_property() {
     };
     let day = 86_400_000;
     let april = 1_618_444_800_000;
-    assert_eq!(value("received:2021-04-15"), Value::Time { from: Some(april), before: Some(april + day) });
-    assert_eq!(value("received>2021-04-15"), Value::Time { from: Some(april + day), before: None });
-    assert_eq!(value("received<=2021-04-15"), Value::Time { from: None, before: Some(april + day) });
-    assert_eq!(value("received:\"2021-04-15\"..\"2021-04-16\""), Value::Time { from: Some(april), before: Some(april + 2 * day) });
-    assert_eq!(value("size:1..1048567"), Value::Number { min: Some(1), max: Some(1_048_567) });
-    assert_eq!(value("size>26214400"), Value::Number { min: Some(26_214_401), max: None });
+    assert_eq!(
+        value("received:2021-04-15"),
+        Value::Time {
+            from: Some(april),
+            before: Some(april + day)
+        }
+    );
+    assert_eq!(
+        value("received>2021-04-15"),
+        Value::Time {
+            from: Some(april + day),
+            before: None
+        }
+    );
+    assert_eq!(
+        value("received<=2021-04-15"),
+        Value::Time {
+            from: None,
+            before: Some(april + day)
+        }
+    );
+    assert_eq!(
+        value("received:\"2021-04-15\"..\"2021-04-16\""),
+        Value::Time {
+            from: Some(april),
+            before: Some(april + 2 * day)
+        }
+    );
+    assert_eq!(
+        value("size:1..1048567"),
+        Value::Number {
+            min: Some(1),
+            max: Some(1_048_567)
+        }
+    );
+    assert_eq!(
+        value("size>26214400"),
+        Value::Number {
+            min: Some(26_214_401),
+            max: None
+        }
+    );
     assert_eq!(value("hasattachment:TRUE"), Value::Boolean(true));
-    assert_eq!(value("itemclass:ipm.externaldata.Facebook*"), Value::Word { word: "ipm.externaldata.facebook".into(), prefix: true });
+    assert_eq!(
+        value("itemclass:ipm.externaldata.Facebook*"),
+        Value::Word {
+            word: "ipm.externaldata.facebook".into(),
+            prefix: true
+        }
+    );
     assert_eq!(value("subject:\"\""), Value::Nothing);
-    assert!(matches!(value("received:\"last month\""), Value::Time { .. }));
+    assert!(matches!(
+        value("received:\"last month\""),
+        Value::Time { .. }
+    ));
     assert_eq!(reading("size<>5"), "NOT size=5");
 }
 
 #[test]
 fn an_unknown_property_is_an_error_or_words_by_choice_and_an_address_is_neither() {
     assert_eq!(reading("zzz:x"), "KqlUnknownProperty");
-    let words = Language { unknown_property_is_word: true, ..language() };
+    let words = Language {
+        unknown_property_is_word: true,
+        ..language()
+    };
     assert_eq!(reading_in("zzz:x", &words), "zzz:x");
     assert_eq!(reading("https://contoso.com/x"), "https://contoso.com/x");
     assert_eq!(reading("12:30"), "12:30");
@@ -212,30 +323,70 @@ fn an_empty_query_is_everything_and_one_of_dropped_characters_is_refused() {
 fn lengths_are_measured_against_the_profile() {
     let text = vec!["word"; 900].join(" OR ");
     let query = Query::parse(&text, &language()).unwrap();
-    let mail = Places { mailboxes: true, ..Places::default() };
-    let sites = Places { sites: true, all_sites: true, ..Places::default() };
+    let mail = Places {
+        mailboxes: true,
+        ..Places::default()
+    };
+    let sites = Places {
+        sites: true,
+        all_sites: true,
+        ..Places::default()
+    };
     assert!(query.check(&text, &mail, LimitProfile::Current).is_ok());
-    let refused = query.check(&text, &sites, LimitProfile::Current).unwrap_err();
+    let refused = query
+        .check(&text, &sites, LimitProfile::Current)
+        .unwrap_err();
     assert!(refused.record().unwrap().message.contains("4000"));
-    assert!(query.check(&text, &sites, LimitProfile::ClassicPremium).is_ok());
-    let long = query.check(&text.repeat(2), &mail, LimitProfile::Current).unwrap_err();
+    assert!(
+        query
+            .check(&text, &sites, LimitProfile::ClassicPremium)
+            .is_ok()
+    );
+    let long = query
+        .check(&text.repeat(2), &mail, LimitProfile::Current)
+        .unwrap_err();
     assert_eq!(long.record().unwrap().id, "KqlTooLong");
-    let few = Places { sites: true, site_count: 1, site_characters: 30, ..Places::default() };
+    let few = Places {
+        sites: true,
+        site_count: 1,
+        site_characters: 30,
+        ..Places::default()
+    };
     let short = Query::parse("x", &language()).unwrap();
-    assert!(short.check(&"y".repeat(1_990), &few, LimitProfile::ClassicStandard).is_err());
+    assert!(
+        short
+            .check(&"y".repeat(1_990), &few, LimitProfile::ClassicStandard)
+            .is_err()
+    );
 }
 
 #[test]
 fn a_property_of_the_other_workload_is_noticed_where_it_would_find_nothing() {
-    let sites = Places { sites: true, all_sites: true, ..Places::default() };
-    let both = Places { mailboxes: true, ..sites.clone() };
+    let sites = Places {
+        sites: true,
+        all_sites: true,
+        ..Places::default()
+    };
+    let both = Places {
+        mailboxes: true,
+        ..sites.clone()
+    };
     let noticed = |text: &str, places: &Places| {
         let query = Query::parse(text, &language()).unwrap();
-        query.check(text, places, LimitProfile::Current).unwrap().len()
+        query
+            .check(text, places, LimitProfile::Current)
+            .unwrap()
+            .len()
     };
     assert_eq!(noticed("subject:x", &sites), 1);
     assert_eq!(noticed("from:x AND budget", &both), 1);
-    assert_eq!(noticed("participants:\"a@b.c\" OR author:\"A B\" OR createdby:\"A B\"", &both), 0);
+    assert_eq!(
+        noticed(
+            "participants:\"a@b.c\" OR author:\"A B\" OR createdby:\"A B\"",
+            &both
+        ),
+        0
+    );
 }
 
 fn query_text() -> impl Strategy<Value = String> {
@@ -289,5 +440,8 @@ fn nesting_is_bounded() {
     let deep = format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000));
     assert_eq!(reading(&deep), "KqlTooDeep");
     assert_eq!(reading(&"-(".repeat(3_000)), "KqlTooDeep");
-    assert_eq!(reading(&format!("{}a{}", "(".repeat(90), ")".repeat(90))), "a");
+    assert_eq!(
+        reading(&format!("{}a{}", "(".repeat(90), ")".repeat(90))),
+        "a"
+    );
 }

@@ -121,9 +121,11 @@ impl Node {
             Node::Text(_, span) | Node::Not(_, span) => *span,
             Node::Property(restriction) => restriction.span,
             Node::Near(near) => near.span,
-            Node::And(nodes) | Node::Or(nodes) => {
-                nodes.iter().map(Node::span).reduce(Span::to).unwrap_or_default()
-            }
+            Node::And(nodes) | Node::Or(nodes) => nodes
+                .iter()
+                .map(Node::span)
+                .reduce(Span::to)
+                .unwrap_or_default(),
         }
     }
 
@@ -136,7 +138,9 @@ impl Node {
 
     fn collect_leaves<'a>(&'a self, negated: bool, found: &mut Vec<(&'a Node, bool)>) {
         match self {
-            Node::And(nodes) | Node::Or(nodes) => nodes.iter().for_each(|node| node.collect_leaves(negated, found)),
+            Node::And(nodes) | Node::Or(nodes) => nodes
+                .iter()
+                .for_each(|node| node.collect_leaves(negated, found)),
             Node::Not(node, _) => node.collect_leaves(!negated, found),
             leaf => found.push((leaf, negated)),
         }
@@ -159,7 +163,11 @@ impl Node {
     }
 }
 
-fn join(nodes: Vec<Node>, make: fn(Vec<Node>) -> Node, open: fn(Node) -> Result<Vec<Node>, Node>) -> Node {
+fn join(
+    nodes: Vec<Node>,
+    make: fn(Vec<Node>) -> Node,
+    open: fn(Node) -> Result<Vec<Node>, Node>,
+) -> Node {
     let mut flat = Vec::with_capacity(nodes.len());
     for node in nodes {
         match open(node) {
@@ -177,7 +185,11 @@ fn join(nodes: Vec<Node>, make: fn(Vec<Node>) -> Node, open: fn(Node) -> Result<
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let star = if self.prefix { "*" } else { "" };
-        if self.quoted { write!(f, "\"{}{star}\"", self.typed) } else { write!(f, "{}{star}", self.typed) }
+        if self.quoted {
+            write!(f, "\"{}{star}\"", self.typed)
+        } else {
+            write!(f, "{}{star}", self.typed)
+        }
     }
 }
 
