@@ -7,12 +7,14 @@
 mod array;
 mod date;
 mod object;
+mod serde;
 mod table;
 mod text;
 
 pub use array::{Array, ArrayKind};
 pub use date::{DateKind, DateTime, TimeSpan};
 pub use object::{Member, Object, Shape};
+pub use serde::{from_json, from_serialize, to_deserialize};
 pub use table::{Table, TableKind};
 
 use std::any::Any;
