@@ -101,9 +101,16 @@ pub fn bind(facts: &CommandFacts, given: &[Given], options: &BindOptions) -> Res
     let mut binding = Binding {
         facts,
         options,
-        bound: Bound { sets: facts.all_sets(), command: options.command.into(), ..Bound::default() },
+        bound: Bound {
+            sets: facts.all_sets(),
+            command: options.command.into(),
+            ..Bound::default()
+        },
     };
-    binding.bound.where_typed = Some(Position { source: options.source.clone(), span: options.span });
+    binding.bound.where_typed = Some(Position {
+        source: options.source.clone(),
+        span: options.span,
+    });
     let loose = binding.named(given)?;
     binding.positional(loose)?;
     binding.finish()?;
@@ -129,7 +136,12 @@ impl Binding<'_> {
         let explicit: Vec<usize> = given
             .iter()
             .filter_map(|word| match word {
-                Given::Parameter { name, span, splatted: false, .. } => match self.find(name, *span) {
+                Given::Parameter {
+                    name,
+                    span,
+                    splatted: false,
+                    ..
+                } => match self.find(name, *span) {
                     Ok(Found::Own(index)) => Some(index),
                     _ => None,
                 },
@@ -140,8 +152,17 @@ impl Binding<'_> {
         let mut words = given.iter().peekable();
         while let Some(word) = words.next() {
             match word {
-                Given::Argument { value, span, literal } => loose.push((value.clone(), *span, literal.clone())),
-                Given::Parameter { name, span, value, splatted } => {
+                Given::Argument {
+                    value,
+                    span,
+                    literal,
+                } => loose.push((value.clone(), *span, literal.clone())),
+                Given::Parameter {
+                    name,
+                    span,
+                    value,
+                    splatted,
+                } => {
                     let found = match self.find(name, *span) {
                         Ok(found) => found,
                         Err(_) if self.options.keep_rest => {
@@ -157,7 +178,9 @@ impl Binding<'_> {
                     }
                     let is_switch = match &found {
                         Found::Own(index) => self.facts.parameters[*index].switch,
-                        Found::Common(name) => matches!(*name, "Verbose" | "Debug" | "WhatIf" | "Confirm"),
+                        Found::Common(name) => {
+                            matches!(*name, "Verbose" | "Debug" | "WhatIf" | "Confirm")
+                        }
                     };
                     let (value, at) = match value {
                         Some((value, at)) => (value.clone(), *at),
@@ -179,7 +202,13 @@ impl Binding<'_> {
     }
 
     /// A word that looks like a parameter and is none, for a plain function: it becomes arguments.
-    fn keep(&mut self, name: &str, value: &Option<(Value, Span)>, loose: &mut Vec<Loose>, span: Span) {
+    fn keep(
+        &mut self,
+        name: &str,
+        value: &Option<(Value, Span)>,
+        loose: &mut Vec<Loose>,
+        span: Span,
+    ) {
         let colon = if value.is_some() { ":" } else { "" };
         loose.push((Value::str(format!("-{name}{colon}")), span, None));
         if let Some((value, at)) = value {
@@ -193,7 +222,8 @@ impl Binding<'_> {
                 if self.bound.common.iter().any(|(known, _)| *known == name) {
                     return Err(errors::already_bound(self, name, name_at));
                 }
-                let value = types::common(name, value).map_err(|why| errors::cannot_convert(self, name, why, at))?;
+                let value = types::common(name, value)
+                    .map_err(|why| errors::cannot_convert(self, name, why, at))?;
                 self.bound.common.push((name, value));
                 Ok(())
             }
@@ -222,23 +252,34 @@ impl Binding<'_> {
     }
 
     fn validate(&self, parameter: &ParameterFacts, value: &Value, at: Span) -> Result<()> {
-        let mandatory = parameter.in_sets(self.bound.sets).is_some_and(|set| set.mandatory);
+        let mandatory = parameter
+            .in_sets(self.bound.sets)
+            .is_some_and(|set| set.mandatory);
         let refused = types::validate(parameter, mandatory, value);
         refused.map_or(Ok(()), |why| Err(errors::invalid(self, parameter, why, at)))
     }
 
     /// Finds a parameter by its name, an alias, or the beginning of one that nothing else begins with.
     fn find(&self, name: &str, span: Span) -> Result<Found> {
-        if let Some(index) = self.facts.parameters.iter().position(|p| p.answers_to(name)) {
+        if let Some(index) = self
+            .facts
+            .parameters
+            .iter()
+            .position(|p| p.answers_to(name))
+        {
             return Ok(Found::Own(index));
         }
         let common = || COMMON.iter().filter(|(name, _)| self.has_common(name));
-        if let Some((name, _)) =
-            common().find(|(n, alias)| n.eq_ignore_ascii_case(name) || alias.eq_ignore_ascii_case(name))
+        if let Some((name, _)) = common()
+            .find(|(n, alias)| n.eq_ignore_ascii_case(name) || alias.eq_ignore_ascii_case(name))
         {
             return Ok(Found::Common(name));
         }
-        let begins = |whole: &str| whole.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+        let begins = |whole: &str| {
+            whole
+                .get(..name.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(name))
+        };
         if name.is_empty() {
             return Err(errors::unknown(self, name, span));
         }
@@ -248,7 +289,10 @@ impl Binding<'_> {
                 own.push(index);
             }
         }
-        let shared: Vec<&'static str> = common().map(|(name, _)| *name).filter(|name| begins(name)).collect();
+        let shared: Vec<&'static str> = common()
+            .map(|(name, _)| *name)
+            .filter(|name| begins(name))
+            .collect();
         match (own.as_slice(), shared.as_slice()) {
             ([index], _) => Ok(Found::Own(*index)),
             ([], [name]) => Ok(Found::Common(name)),
@@ -270,8 +314,12 @@ impl Binding<'_> {
         let mut loose = std::collections::VecDeque::from(loose);
         let positions = self.positions();
         for position in positions {
-            let Some((value, at, _)) = loose.front().cloned() else { break };
-            let Some(index) = self.candidate(position, &value) else { continue };
+            let Some((value, at, _)) = loose.front().cloned() else {
+                break;
+            };
+            let Some(index) = self.candidate(position, &value) else {
+                continue;
+            };
             if self.remaining(index) {
                 break;
             }
@@ -286,8 +334,12 @@ impl Binding<'_> {
     }
 
     fn positions(&self) -> Vec<u32> {
-        let mut positions: Vec<u32> =
-            self.facts.parameters.iter().flat_map(|p| p.sets.iter().filter_map(|set| set.position)).collect();
+        let mut positions: Vec<u32> = self
+            .facts
+            .parameters
+            .iter()
+            .flat_map(|p| p.sets.iter().filter_map(|set| set.position))
+            .collect();
         positions.sort_unstable();
         positions.dedup();
         positions
@@ -298,7 +350,9 @@ impl Binding<'_> {
     }
 
     fn remaining(&self, index: usize) -> bool {
-        self.facts.parameters[index].in_sets(self.bound.sets).is_some_and(|set| set.remaining)
+        self.facts.parameters[index]
+            .in_sets(self.bound.sets)
+            .is_some_and(|set| set.remaining)
     }
 
     fn default_mask(&self) -> u64 {
@@ -310,10 +364,14 @@ impl Binding<'_> {
     fn candidate(&self, position: u32, value: &Value) -> Option<usize> {
         let at_position = |mask: u64| {
             let each = self.facts.parameters.iter().enumerate();
-            each.filter(move |(_, p)| p.sets.iter().any(|s| s.mask & mask != 0 && s.position == Some(position)))
-                .map(|(index, _)| index)
-                .filter(|index| self.unbound(*index))
-                .collect::<Vec<usize>>()
+            each.filter(move |(_, p)| {
+                p.sets
+                    .iter()
+                    .any(|s| s.mask & mask != 0 && s.position == Some(position))
+            })
+            .map(|(index, _)| index)
+            .filter(|index| self.unbound(*index))
+            .collect::<Vec<usize>>()
         };
         let default = at_position(self.default_mask());
         let all = at_position(self.bound.sets);
@@ -333,7 +391,8 @@ impl Binding<'_> {
 
     /// Hands all arguments that are left to the parameter that takes them.
     fn rest(&mut self, loose: Vec<Loose>) -> Result<()> {
-        let taker = (0..self.facts.parameters.len()).find(|index| self.unbound(*index) && self.remaining(*index));
+        let taker = (0..self.facts.parameters.len())
+            .find(|index| self.unbound(*index) && self.remaining(*index));
         let Some(index) = taker else {
             if self.options.keep_rest {
                 self.bound.rest = loose.into_iter().map(|(value, ..)| value).collect();
@@ -341,7 +400,11 @@ impl Binding<'_> {
             }
             return Err(errors::no_position(self, &loose[0]));
         };
-        let at = loose.iter().map(|(_, at, _)| *at).reduce(Span::to).unwrap_or(self.options.span);
+        let at = loose
+            .iter()
+            .map(|(_, at, _)| *at)
+            .reduce(Span::to)
+            .unwrap_or(self.options.span);
         let mut values: Vec<Value> = loose.into_iter().map(|(value, ..)| value).collect();
         let value = match values.as_slice() {
             [Value::Array(_)] => values.remove(0),
@@ -361,8 +424,11 @@ impl Binding<'_> {
             if !self.unbound(index) {
                 continue;
             }
-            let Some(set) = parameter.in_sets(self.bound.sets) else { continue };
-            let can_wait = self.options.pipeline_input && (set.pipeline.by_value || set.pipeline.by_name);
+            let Some(set) = parameter.in_sets(self.bound.sets) else {
+                continue;
+            };
+            let can_wait =
+                self.options.pipeline_input && (set.pipeline.by_value || set.pipeline.by_name);
             if can_wait && index < 64 {
                 self.bound.waiting |= 1 << index;
             }
@@ -370,32 +436,52 @@ impl Binding<'_> {
                 missing.push(parameter.name.clone());
             }
         }
-        if missing.is_empty() { Ok(()) } else { Err(errors::missing_mandatory(self, &missing)) }
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(errors::missing_mandatory(self, &missing))
+        }
     }
 
     /// Among the sets still possible: those whose mandatory parameters are there (or may come by the pipeline); then the
     /// default; then the only one.
     fn narrow(&mut self) -> Result<()> {
-        let complete = (0..self.facts.sets.len()).map(|bit| 1u64 << bit).filter(|mask| {
-            self.bound.sets & mask != 0
-                && self.facts.parameters.iter().enumerate().all(|(index, parameter)| {
-                    let part = parameter.in_sets(*mask);
-                    part.is_none_or(|set| {
-                        let piped = self.options.pipeline_input && (set.pipeline.by_value || set.pipeline.by_name);
-                        !set.mandatory || piped || !self.unbound(index)
-                    })
-                })
-        });
+        let complete = (0..self.facts.sets.len())
+            .map(|bit| 1u64 << bit)
+            .filter(|mask| {
+                self.bound.sets & mask != 0
+                    && self
+                        .facts
+                        .parameters
+                        .iter()
+                        .enumerate()
+                        .all(|(index, parameter)| {
+                            let part = parameter.in_sets(*mask);
+                            part.is_none_or(|set| {
+                                let piped = self.options.pipeline_input
+                                    && (set.pipeline.by_value || set.pipeline.by_name);
+                                !set.mandatory || piped || !self.unbound(index)
+                            })
+                        })
+            });
         let complete = complete.fold(0, |all, mask| all | mask);
         let default = self.default_mask();
         if complete & default != 0 {
             // Records may still decide for another set: keep every one that the pipeline could fill.
-            self.bound.sets = if self.options.pipeline_input { complete } else { default };
+            self.bound.sets = if self.options.pipeline_input {
+                complete
+            } else {
+                default
+            };
             return Ok(());
         }
         match complete.count_ones() {
             0 => {
-                self.bound.sets = if default != 0 { default } else { self.bound.sets & self.bound.sets.wrapping_neg() };
+                self.bound.sets = if default != 0 {
+                    default
+                } else {
+                    self.bound.sets & self.bound.sets.wrapping_neg()
+                };
                 Ok(())
             }
             1 => {
@@ -408,8 +494,14 @@ impl Binding<'_> {
             }
             _ => {
                 // Sets that have a mandatory parameter which was given beat those that have none at all.
-                let used = self.bound.values.iter().map(|(index, ..)| &self.facts.parameters[*index]);
-                let named = used.filter(|p| p.mask() != ALL_SETS).fold(complete, |mask, p| mask & p.mask());
+                let used = self
+                    .bound
+                    .values
+                    .iter()
+                    .map(|(index, ..)| &self.facts.parameters[*index]);
+                let named = used
+                    .filter(|p| p.mask() != ALL_SETS)
+                    .fold(complete, |mask, p| mask & p.mask());
                 if named.count_ones() == 1 {
                     self.bound.sets = named;
                     return Ok(());
@@ -423,20 +515,32 @@ impl Binding<'_> {
 impl Bound {
     /// Value of a parameter by name.
     pub fn get(&self, facts: &CommandFacts, name: &str) -> Option<&Value> {
-        let found = self.values.iter().find(|(index, ..)| facts.parameters[*index].answers_to(name));
+        let found = self
+            .values
+            .iter()
+            .find(|(index, ..)| facts.parameters[*index].answers_to(name));
         found.map(|(_, value, _)| value)
     }
 
     /// A common parameter by name.
     pub fn common(&self, name: &str) -> Option<&Value> {
-        self.common.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.common
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 
     /// Name of the chosen set, the first where several are left: `$PSCmdlet.ParameterSetName`.
     pub fn set_name<'a>(&self, facts: &'a CommandFacts) -> &'a str {
-        let default = facts.default_set.as_ref().and_then(|name| facts.sets.iter().position(|set| set == name));
+        let default = facts
+            .default_set
+            .as_ref()
+            .and_then(|name| facts.sets.iter().position(|set| set == name));
         let index = default.filter(|bit| self.sets & (1 << bit) != 0);
         let index = index.unwrap_or(self.sets.trailing_zeros() as usize);
-        facts.sets.get(index).map_or("__AllParameterSets", |name| name)
+        facts
+            .sets
+            .get(index)
+            .map_or("__AllParameterSets", |name| name)
     }
 }

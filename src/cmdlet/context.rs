@@ -88,7 +88,13 @@ pub trait Host {
     /// Asks the person for a line; an error that names the way out where nobody can answer.
     fn read_line(&mut self, prompt: &str, secret: bool) -> Result<String>;
     /// Asks the person to choose; an error that names the way out where nobody can answer.
-    fn choose(&mut self, caption: &str, message: &str, choices: &[Choice], default: usize) -> Result<usize>;
+    fn choose(
+        &mut self,
+        caption: &str,
+        message: &str,
+        choices: &[Choice],
+        default: usize,
+    ) -> Result<usize>;
     /// Prints a finished line of text to the person's standard output (what Out-Default ends in).
     fn print(&mut self, line: &str) -> Result<()>;
     /// Whether Ctrl-C was pressed; the host turns it into a jump at the next step.
@@ -100,7 +106,12 @@ pub trait Host {
     /// Names of the parameters that were bound, in the table's spelling.
     fn bound_parameters(&self) -> Vec<(String, Value)>;
     /// Runs a command by name with parameters and input, and gives its output.
-    fn invoke(&mut self, command: &str, parameters: &[(&str, Value)], input: Vec<Value>) -> Result<Vec<Value>>;
+    fn invoke(
+        &mut self,
+        command: &str,
+        parameters: &[(&str, Value)],
+        input: Vec<Value>,
+    ) -> Result<Vec<Value>>;
     /// Ends the pipeline upstream of the running command at once (`Select-Object -First`): the error to return.
     fn stop_upstream(&mut self) -> crate::diag::Error;
 }
@@ -148,8 +159,13 @@ impl Context<'_> {
     pub fn emit_each(&mut self, value: Value) -> Result<()> {
         match &value {
             Value::NoOutput => Ok(()),
-            Value::Array(array) => array.items().into_iter().try_for_each(|item| self.host.emit(item)),
-            Value::Range(..) => value.range_items().try_for_each(|item| self.host.emit(item)),
+            Value::Array(array) => array
+                .items()
+                .into_iter()
+                .try_for_each(|item| self.host.emit(item)),
+            Value::Range(..) => value
+                .range_items()
+                .try_for_each(|item| self.host.emit(item)),
             _ => self.host.emit(value),
         }
     }
@@ -180,7 +196,12 @@ impl Context<'_> {
     }
 
     /// Runs a block and collects what it puts out.
-    pub fn call(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<Vec<Value>> {
+    pub fn call(
+        &mut self,
+        block: &Block,
+        it: Option<&Value>,
+        arguments: &[Value],
+    ) -> Result<Vec<Value>> {
         let mut collected = Vec::new();
         self.host.call(block, it, arguments, &mut |value| {
             collected.push(value);

@@ -100,15 +100,110 @@ pub const ALL_SETS: u64 = u64::MAX;
 
 /// PowerShell's approved verbs.
 pub static VERBS: &[&str] = &[
-    "Add", "Approve", "Assert", "Backup", "Block", "Build", "Checkpoint", "Clear", "Close", "Compare", "Complete",
-    "Compress", "Confirm", "Connect", "Convert", "ConvertFrom", "ConvertTo", "Copy", "Debug", "Deny", "Deploy",
-    "Disable", "Disconnect", "Dismount", "Edit", "Enable", "Enter", "Exit", "Expand", "Export", "Find", "ForEach",
-    "Format", "Get", "Grant", "Group", "Hide", "Import", "Initialize", "Install", "Invoke", "Join", "Limit", "Lock",
-    "Measure", "Merge", "Mount", "Move", "New", "Open", "Optimize", "Out", "Ping", "Pop", "Protect", "Publish", "Push",
-    "Read", "Receive", "Redo", "Register", "Remove", "Rename", "Repair", "Request", "Reset", "Resize", "Resolve",
-    "Restart", "Restore", "Resume", "Revoke", "Save", "Search", "Select", "Send", "Set", "Show", "Skip", "Sort",
-    "Split", "Start", "Step", "Stop", "Submit", "Suspend", "Switch", "Sync", "Tee", "Test", "Trace", "Unblock", "Undo",
-    "Uninstall", "Unlock", "Unprotect", "Unpublish", "Unregister", "Update", "Use", "Wait", "Watch", "Where", "Write",
+    "Add",
+    "Approve",
+    "Assert",
+    "Backup",
+    "Block",
+    "Build",
+    "Checkpoint",
+    "Clear",
+    "Close",
+    "Compare",
+    "Complete",
+    "Compress",
+    "Confirm",
+    "Connect",
+    "Convert",
+    "ConvertFrom",
+    "ConvertTo",
+    "Copy",
+    "Debug",
+    "Deny",
+    "Deploy",
+    "Disable",
+    "Disconnect",
+    "Dismount",
+    "Edit",
+    "Enable",
+    "Enter",
+    "Exit",
+    "Expand",
+    "Export",
+    "Find",
+    "ForEach",
+    "Format",
+    "Get",
+    "Grant",
+    "Group",
+    "Hide",
+    "Import",
+    "Initialize",
+    "Install",
+    "Invoke",
+    "Join",
+    "Limit",
+    "Lock",
+    "Measure",
+    "Merge",
+    "Mount",
+    "Move",
+    "New",
+    "Open",
+    "Optimize",
+    "Out",
+    "Ping",
+    "Pop",
+    "Protect",
+    "Publish",
+    "Push",
+    "Read",
+    "Receive",
+    "Redo",
+    "Register",
+    "Remove",
+    "Rename",
+    "Repair",
+    "Request",
+    "Reset",
+    "Resize",
+    "Resolve",
+    "Restart",
+    "Restore",
+    "Resume",
+    "Revoke",
+    "Save",
+    "Search",
+    "Select",
+    "Send",
+    "Set",
+    "Show",
+    "Skip",
+    "Sort",
+    "Split",
+    "Start",
+    "Step",
+    "Stop",
+    "Submit",
+    "Suspend",
+    "Switch",
+    "Sync",
+    "Tee",
+    "Test",
+    "Trace",
+    "Unblock",
+    "Undo",
+    "Uninstall",
+    "Unlock",
+    "Unprotect",
+    "Unpublish",
+    "Unregister",
+    "Update",
+    "Use",
+    "Wait",
+    "Watch",
+    "Where",
+    "Write",
 ];
 
 thread_local! {
@@ -137,7 +232,9 @@ fn find_line(folded: &str) -> Option<&'static str> {
     while low < high {
         let middle = TABLE.floor_char_boundary((low + high) / 2);
         let start = TABLE[..middle].rfind('\n').map_or(0, |i| i + 1);
-        let end = TABLE[middle..].find('\n').map_or(TABLE.len(), |i| middle + i);
+        let end = TABLE[middle..]
+            .find('\n')
+            .map_or(TABLE.len(), |i| middle + i);
         let line = &TABLE[start..end];
         let name = line.split('\t').next().unwrap_or("").to_ascii_lowercase();
         match name.as_str().cmp(folded) {
@@ -150,13 +247,21 @@ fn find_line(folded: &str) -> Option<&'static str> {
 }
 
 fn list(text: &str) -> Vec<Rc<str>> {
-    text.split('~').filter(|part| !part.is_empty()).map(Rc::from).collect()
+    text.split('~')
+        .filter(|part| !part.is_empty())
+        .map(Rc::from)
+        .collect()
 }
 
 fn read_line(line: &str) -> CommandFacts {
     let mut fields = line.split('\t');
     let mut next = || fields.next().unwrap_or("");
-    let mut facts = CommandFacts { name: next().into(), module: next().into(), kind: next().into(), ..Default::default() };
+    let mut facts = CommandFacts {
+        name: next().into(),
+        module: next().into(),
+        kind: next().into(),
+        ..Default::default()
+    };
     facts.default_set = Some(next()).filter(|set| !set.is_empty()).map(Rc::from);
     let flags = next();
     facts.common = flags.contains('c');
@@ -164,7 +269,11 @@ fn read_line(line: &str) -> CommandFacts {
     facts.impact = next().into();
     facts.aliases = list(next());
     facts.sets = list(next());
-    facts.parameters = next().split('|').filter(|p| !p.is_empty()).map(|p| read_parameter(p, &facts.sets)).collect();
+    facts.parameters = next()
+        .split('|')
+        .filter(|p| !p.is_empty())
+        .map(|p| read_parameter(p, &facts.sets))
+        .collect();
     facts
 }
 
@@ -173,8 +282,13 @@ fn read_parameter(text: &str, sets: &[Rc<str>]) -> ParameterFacts {
     let mut next = || fields.next().unwrap_or("");
     let (name, type_name, flags) = (next(), next(), next());
     let (aliases, values) = (list(next()), list(next()));
-    let range = next().split_once('~').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
-    let sets = next().split('~').filter_map(|set| read_set(set, sets)).collect();
+    let range = next()
+        .split_once('~')
+        .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+    let sets = next()
+        .split('~')
+        .filter_map(|set| read_set(set, sets))
+        .collect();
     ParameterFacts {
         name: name.into(),
         type_name: type_name.into(),
@@ -199,9 +313,18 @@ fn read_set(text: &str, sets: &[Rc<str>]) -> Option<SetFacts> {
         name => 1 << sets.iter().position(|set| **set == *name)?,
     };
     let digits: String = flags.chars().take_while(char::is_ascii_digit).collect();
-    let pipeline = Pipeline { by_value: flags.contains('v'), by_name: flags.contains('n') };
+    let pipeline = Pipeline {
+        by_value: flags.contains('v'),
+        by_name: flags.contains('n'),
+    };
     let (mandatory, remaining) = (flags.contains('m'), flags.contains('r'));
-    Some(SetFacts { mask, position: digits.parse().ok(), mandatory, pipeline, remaining })
+    Some(SetFacts {
+        mask,
+        position: digits.parse().ok(),
+        mandatory,
+        pipeline,
+        remaining,
+    })
 }
 
 impl CommandFacts {
@@ -212,14 +335,22 @@ impl CommandFacts {
 
     /// Bits of all sets; one bit where the command has no named set.
     pub fn all_sets(&self) -> u64 {
-        if self.sets.is_empty() { 1 } else { u64::MAX >> (64 - self.sets.len().min(64)) }
+        if self.sets.is_empty() {
+            1
+        } else {
+            u64::MAX >> (64 - self.sets.len().min(64))
+        }
     }
 }
 
 impl ParameterFacts {
     /// Whether that is its name or one of its aliases, without case.
     pub fn answers_to(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name) || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+        self.name.eq_ignore_ascii_case(name)
+            || self
+                .aliases
+                .iter()
+                .any(|alias| alias.eq_ignore_ascii_case(name))
     }
 
     /// Bits of the sets that it belongs to.
@@ -242,7 +373,12 @@ mod tests {
         let names: Vec<&str> = fact_names().collect();
         assert!(names.len() > 650, "{} commands", names.len());
         for name in &names {
-            assert_eq!(facts(&name.to_uppercase()).map(|facts| facts.name.to_string()).as_deref(), Some(*name));
+            assert_eq!(
+                facts(&name.to_uppercase())
+                    .map(|facts| facts.name.to_string())
+                    .as_deref(),
+                Some(*name)
+            );
         }
         assert!(facts("Get-Nothing").is_none());
     }

@@ -42,7 +42,13 @@ fn collect(root: &serde_json::Value, schema: &serde_json::Value, into: &mut Vec<
     }
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         if into.iter().all(|(known, _)| known != name) {
-            into.push((name.clone(), property["description"].as_str().unwrap_or("").replace('\n', " ")));
+            into.push((
+                name.clone(),
+                property["description"]
+                    .as_str()
+                    .unwrap_or("")
+                    .replace('\n', " "),
+            ));
         }
     }
     for list in ["allOf", "anyOf", "oneOf"] {

@@ -42,7 +42,7 @@ mod help;
 
 pub use binder::{Bound, Given, bind};
 pub use context::{Choice, Context, FileAccess, Host, Stream};
-pub use facts::{CommandFacts, ParameterFacts, Pipeline, facts, fact_names};
+pub use facts::{CommandFacts, ParameterFacts, Pipeline, fact_names, facts};
 pub use help::{Doc, doc_of};
 
 use crate::diag::Result;
@@ -135,7 +135,8 @@ pub trait Running {
     /// Before the first record.
     fn begin(&mut self, arguments: &Value, cx: &mut Context) -> Result<()>;
     /// For each record; `record` is `None` when nothing is piped in.
-    fn process(&mut self, record: Option<Value>, arguments: &Value, cx: &mut Context) -> Result<()>;
+    fn process(&mut self, record: Option<Value>, arguments: &Value, cx: &mut Context)
+    -> Result<()>;
     /// After the last record.
     fn end(&mut self, cx: &mut Context) -> Result<()>;
 }
@@ -180,10 +181,18 @@ fn command_name(type_name: &str) -> String {
     let type_name = type_name.split('<').next().unwrap_or(type_name);
     let name = type_name.rsplit("::").next().unwrap_or(type_name);
     let fits = |verb: &&str| {
-        name.strip_prefix(*verb).is_some_and(|noun| noun.starts_with(|c: char| c.is_ascii_uppercase()))
+        name.strip_prefix(*verb)
+            .is_some_and(|noun| noun.starts_with(|c: char| c.is_ascii_uppercase()))
     };
-    let verb = facts::VERBS.iter().copied().filter(fits).max_by_key(|verb| verb.len());
-    verb.map_or_else(|| name.to_owned(), |verb| format!("{verb}-{}", &name[verb.len()..]))
+    let verb = facts::VERBS
+        .iter()
+        .copied()
+        .filter(fits)
+        .max_by_key(|verb| verb.len());
+    verb.map_or_else(
+        || name.to_owned(),
+        |verb| format!("{verb}-{}", &name[verb.len()..]),
+    )
 }
 
 struct ByRecord<T>(std::marker::PhantomData<T>);
@@ -193,7 +202,12 @@ impl<T: Cmdlet> Running for ByRecord<T> {
         Ok(())
     }
 
-    fn process(&mut self, _record: Option<Value>, arguments: &Value, cx: &mut Context) -> Result<()> {
+    fn process(
+        &mut self,
+        _record: Option<Value>,
+        arguments: &Value,
+        cx: &mut Context,
+    ) -> Result<()> {
         crate::value::to_deserialize::<T>(arguments.clone())?.run(cx)
     }
 
@@ -210,7 +224,12 @@ impl<T: PipelineCmdlet> Running for Streaming<T> {
         self.0.insert(made).begin(cx)
     }
 
-    fn process(&mut self, record: Option<Value>, _arguments: &Value, cx: &mut Context) -> Result<()> {
+    fn process(
+        &mut self,
+        record: Option<Value>,
+        _arguments: &Value,
+        cx: &mut Context,
+    ) -> Result<()> {
         match (&mut self.0, record) {
             (Some(cmdlet), Some(record)) => cmdlet.process(record, cx),
             _ => Ok(()),
@@ -228,9 +247,15 @@ mod tests {
 
     #[test]
     fn the_verb_is_the_longest_approved_one() {
-        assert_eq!(command_name("rehearsal::core::ConvertToJson"), "ConvertTo-Json");
+        assert_eq!(
+            command_name("rehearsal::core::ConvertToJson"),
+            "ConvertTo-Json"
+        );
         assert_eq!(command_name("x::ForEachObject"), "ForEach-Object");
         assert_eq!(command_name("x::GetSPOSite"), "Get-SPOSite");
-        assert_eq!(command_name("x::NewComplianceSearchAction"), "New-ComplianceSearchAction");
+        assert_eq!(
+            command_name("x::NewComplianceSearchAction"),
+            "New-ComplianceSearchAction"
+        );
     }
 }

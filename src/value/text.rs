@@ -29,7 +29,9 @@ impl Value {
                 ArrayKind::Fixed => "System.Object[]".into(),
                 ArrayKind::Typed(element) => format!("{element}[]"),
                 ArrayKind::ArrayList => "System.Collections.ArrayList".into(),
-                ArrayKind::List(element) => format!("System.Collections.Generic.List`1[[{element}]]"),
+                ArrayKind::List(element) => {
+                    format!("System.Collections.Generic.List`1[[{element}]]")
+                }
                 ArrayKind::Other(name) => name.to_string(),
             },
             Value::Table(table) => match table.kind() {
@@ -37,7 +39,11 @@ impl Value {
                 TableKind::Ordered => "System.Collections.Specialized.OrderedDictionary".into(),
                 TableKind::Dictionary(name) => name.to_string(),
             },
-            Value::Object(object) => object.type_names().first().map(|name| name.to_string()).unwrap_or_default(),
+            Value::Object(object) => object
+                .type_names()
+                .first()
+                .map(|name| name.to_string())
+                .unwrap_or_default(),
             Value::Block(_) => "System.Management.Automation.ScriptBlock".into(),
             Value::Type(_) => "System.RuntimeType".into(),
             Value::Enum(value) => value.type_name.to_string(),
@@ -69,7 +75,12 @@ impl Value {
             Value::Enum(value) => value.name.to_string(),
             Value::Block(block) => block.text.to_string(),
             Value::Foreign(foreign) => foreign.text(),
-            Value::Array(array) => array.items().iter().map(Value::to_text).collect::<Vec<_>>().join(" "),
+            Value::Array(array) => array
+                .items()
+                .iter()
+                .map(Value::to_text)
+                .collect::<Vec<_>>()
+                .join(" "),
             Value::Wrapped(wrapped) => wrapped.base.to_text(),
             other => other.type_name(),
         }

@@ -18,7 +18,12 @@ fn record(binding: &Binding, id: &str, message: String, span: Span) -> ErrorReco
 /// No parameter has that name.
 pub fn unknown(binding: &Binding, name: &str, span: Span) -> Error {
     let command = &binding.facts.name;
-    let known = binding.facts.parameters.iter().filter(|p| !p.hidden).map(|p| &*p.name);
+    let known = binding
+        .facts
+        .parameters
+        .iter()
+        .filter(|p| !p.hidden)
+        .map(|p| &*p.name);
     let near = did_you_mean(name, known);
     let record = record(
         binding,
@@ -30,17 +35,37 @@ pub fn unknown(binding: &Binding, name: &str, span: Span) -> Error {
         Some(near) => record.label(format!("did you mean -{near}?")),
         None => record.label("no such parameter"),
     };
-    record.help(format!("Get-Help {command} -Parameter * lists its parameters")).into()
+    record
+        .help(format!(
+            "Get-Help {command} -Parameter * lists its parameters"
+        ))
+        .into()
 }
 
 /// Several parameters begin so.
-pub fn ambiguous(binding: &Binding, name: &str, own: &[usize], shared: &[&str], span: Span) -> Error {
-    let own = own.iter().map(|index| &*binding.facts.parameters[*index].name);
-    let names: Vec<String> = own.chain(shared.iter().copied()).map(|name| format!("-{name}")).collect();
-    record(binding, "AmbiguousParameter", format!("'-{name}' may mean {}.", names.join(" or ")), span)
-        .label("more letters are needed")
-        .help("write the parameter's name in full")
-        .into()
+pub fn ambiguous(
+    binding: &Binding,
+    name: &str,
+    own: &[usize],
+    shared: &[&str],
+    span: Span,
+) -> Error {
+    let own = own
+        .iter()
+        .map(|index| &*binding.facts.parameters[*index].name);
+    let names: Vec<String> = own
+        .chain(shared.iter().copied())
+        .map(|name| format!("-{name}"))
+        .collect();
+    record(
+        binding,
+        "AmbiguousParameter",
+        format!("'-{name}' may mean {}.", names.join(" or ")),
+        span,
+    )
+    .label("more letters are needed")
+    .help("write the parameter's name in full")
+    .into()
 }
 
 /// A parameter that needs a value stands last or before another one.
@@ -52,17 +77,27 @@ pub fn missing_argument(binding: &Binding, found: &Found, span: Span) -> Error {
         }
         Found::Common(name) => ((*name).to_owned(), "value".into()),
     };
-    record(binding, "MissingArgument", format!("Parameter '{name}' needs a value."), span)
-        .label(format!("a value of type {kind} was expected after it"))
-        .into()
+    record(
+        binding,
+        "MissingArgument",
+        format!("Parameter '{name}' needs a value."),
+        span,
+    )
+    .label(format!("a value of type {kind} was expected after it"))
+    .into()
 }
 
 /// A parameter is given twice.
 pub fn already_bound(binding: &Binding, name: &str, span: Span) -> Error {
-    record(binding, "ParameterAlreadyBound", format!("Parameter '{name}' is given more than once."), span)
-        .label("given before")
-        .help("a list of values is written with commas: -Name a, b")
-        .into()
+    record(
+        binding,
+        "ParameterAlreadyBound",
+        format!("Parameter '{name}' is given more than once."),
+        span,
+    )
+    .label("given before")
+    .help("a list of values is written with commas: -Name a, b")
+    .into()
 }
 
 /// A value cannot become one of the parameter's type.
@@ -76,9 +111,16 @@ pub fn cannot_convert(binding: &Binding, name: &str, why: String, span: Span) ->
         format!("Cannot bind parameter '{name}': {why}."),
         span,
     );
-    let Some(parameter) = parameter else { return record.into() };
+    let Some(parameter) = parameter else {
+        return record.into();
+    };
     if parameter.values.is_empty() {
-        return record.label(format!("a value of type {} was expected", parameter.type_name)).into();
+        return record
+            .label(format!(
+                "a value of type {} was expected",
+                parameter.type_name
+            ))
+            .into();
     }
     let values: Vec<&str> = parameter.values.iter().map(|value| &**value).collect();
     let label = match values.as_slice() {
@@ -87,16 +129,31 @@ pub fn cannot_convert(binding: &Binding, name: &str, why: String, span: Span) ->
         [head @ .., last] => format!("expected {} or {last}", head.join(", ")),
     };
     let near = did_you_mean(&typed, values.iter().copied());
-    let explained = format!("Get-Help {} -Parameter {name} explains each value", facts.name);
-    let help = near.map_or(explained.clone(), |near| format!("did you mean {near}? {explained}"));
+    let explained = format!(
+        "Get-Help {} -Parameter {name} explains each value",
+        facts.name
+    );
+    let help = near.map_or(explained.clone(), |near| {
+        format!("did you mean {near}? {explained}")
+    });
     record.label(label).help(help).into()
 }
 
 /// A value has the right type and is refused.
-pub fn invalid(binding: &Binding, parameter: &ParameterFacts, why: (&'static str, String), span: Span) -> Error {
+pub fn invalid(
+    binding: &Binding,
+    parameter: &ParameterFacts,
+    why: (&'static str, String),
+    span: Span,
+) -> Error {
     let (id, why) = why;
-    let mut record =
-        record(binding, id, format!("Cannot bind parameter '{}': {why}.", parameter.name), span).label("not accepted");
+    let mut record = record(
+        binding,
+        id,
+        format!("Cannot bind parameter '{}': {why}.", parameter.name),
+        span,
+    )
+    .label("not accepted");
     record.category = Category::InvalidData;
     record.exception = "System.Management.Automation.ParameterBindingValidationException".into();
     record.into()
@@ -105,15 +162,23 @@ pub fn invalid(binding: &Binding, parameter: &ParameterFacts, why: (&'static str
 /// An argument that no position takes.
 pub fn no_position(binding: &Binding, loose: &Loose) -> Error {
     let (value, span, literal) = loose;
-    let shown = literal.as_deref().map_or_else(|| value.to_text(), str::to_owned);
+    let shown = literal
+        .as_deref()
+        .map_or_else(|| value.to_text(), str::to_owned);
     record(
         binding,
         "PositionalParameterNotFound",
-        format!("{} has no parameter for the argument '{shown}'.", binding.facts.name),
+        format!(
+            "{} has no parameter for the argument '{shown}'.",
+            binding.facts.name
+        ),
         *span,
     )
     .label("no parameter takes it by position")
-    .help(format!("Get-Help {} shows which parameters have a position", binding.facts.name))
+    .help(format!(
+        "Get-Help {} shows which parameters have a position",
+        binding.facts.name
+    ))
     .into()
 }
 
@@ -122,7 +187,10 @@ pub fn ambiguous_set(binding: &Binding, span: Span) -> Error {
     record(
         binding,
         "AmbiguousParameterSet",
-        format!("The parameters given do not decide how {} is meant.", binding.facts.name),
+        format!(
+            "The parameters given do not decide how {} is meant.",
+            binding.facts.name
+        ),
         span,
     )
     .label("these parameters do not go together")
@@ -153,19 +221,30 @@ fn piped(bound: &Bound, id: &str, message: String) -> ErrorRecord {
 /// No parameter takes the record.
 pub fn input_not_bound(bound: &Bound, record: &Value) -> Error {
     let command = &bound.command;
-    piped(bound, "InputObjectNotBound", format!("{command} takes no pipeline input of type {}.", record.type_name()))
-        .target(record.to_text(), short_type(record))
-        .label("the record from the pipeline fits none of its parameters")
-        .help("name the parameter and give it the value instead of piping it")
-        .into()
+    piped(
+        bound,
+        "InputObjectNotBound",
+        format!(
+            "{command} takes no pipeline input of type {}.",
+            record.type_name()
+        ),
+    )
+    .target(record.to_text(), short_type(record))
+    .label("the record from the pipeline fits none of its parameters")
+    .help("name the parameter and give it the value instead of piping it")
+    .into()
 }
 
 /// The record did not bring what is mandatory.
 pub fn missing_from_record(bound: &Bound, names: &[Rc<str>]) -> Error {
     let list: Vec<String> = names.iter().map(|name| format!("-{name}")).collect();
-    piped(bound, "MissingMandatoryParameter", format!("{} needs {}.", bound.command, list.join(", ")))
-        .label("the record from the pipeline does not bring it")
-        .into()
+    piped(
+        bound,
+        "MissingMandatoryParameter",
+        format!("{} needs {}.", bound.command, list.join(", ")),
+    )
+    .label("the record from the pipeline does not bring it")
+    .into()
 }
 
 fn short_type(value: &Value) -> String {

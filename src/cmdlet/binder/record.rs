@@ -23,12 +23,18 @@ impl Bound {
         let mut filled: Vec<(usize, Value)> = Vec::new();
         let mut sets = self.sets;
         let waiting = |index: usize| index < 64 && self.waiting & (1 << index) != 0;
-        let pass = |by_value: bool, convert: bool, filled: &mut Vec<(usize, Value)>, sets: &mut u64, read: &mut dyn FnMut(&Value, &str) -> Option<Value>| {
+        let pass = |by_value: bool,
+                    convert: bool,
+                    filled: &mut Vec<(usize, Value)>,
+                    sets: &mut u64,
+                    read: &mut dyn FnMut(&Value, &str) -> Option<Value>| {
             for (index, parameter) in facts.parameters.iter().enumerate() {
                 if !waiting(index) || filled.iter().any(|(known, _)| *known == index) {
                     continue;
                 }
-                let Some(set) = parameter.in_sets(*sets) else { continue };
+                let Some(set) = parameter.in_sets(*sets) else {
+                    continue;
+                };
                 let candidate = if by_value {
                     set.pipeline.by_value.then(|| record.clone())
                 } else if set.pipeline.by_name {
@@ -49,7 +55,9 @@ impl Bound {
                 if !as_is && !convert {
                     continue;
                 }
-                let Ok(value) = types::convert(parameter, candidate) else { continue };
+                let Ok(value) = types::convert(parameter, candidate) else {
+                    continue;
+                };
                 if types::validate(parameter, set.mandatory, &value).is_some() {
                     continue;
                 }
@@ -70,11 +78,18 @@ impl Bound {
             return Err(errors::input_not_bound(self, record));
         }
         let is_there = |index: usize| {
-            filled.iter().any(|(known, _)| *known == index) || self.values.iter().any(|(known, ..)| *known == index)
+            filled.iter().any(|(known, _)| *known == index)
+                || self.values.iter().any(|(known, ..)| *known == index)
         };
-        let open = facts.parameters.iter().enumerate().filter(|(index, parameter)| {
-            waiting(*index) && !is_there(*index) && parameter.in_sets(sets).is_some_and(|set| set.mandatory)
-        });
+        let open = facts
+            .parameters
+            .iter()
+            .enumerate()
+            .filter(|(index, parameter)| {
+                waiting(*index)
+                    && !is_there(*index)
+                    && parameter.in_sets(sets).is_some_and(|set| set.mandatory)
+            });
         let open: Vec<_> = open.map(|(_, parameter)| parameter.name.clone()).collect();
         // A set whose mandatory parameters the record did not fill is given up as long as another is complete.
         if !open.is_empty() && sets.count_ones() <= 1 {

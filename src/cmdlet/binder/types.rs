@@ -10,7 +10,9 @@ pub fn fits(type_name: &str, value: &Value) -> bool {
     if let Some(element) = short.strip_suffix("[]") {
         return match value {
             Value::Array(array) => {
-                element == "object" || element == "psobject" || array.borrow().iter().all(|item| fits(element, item))
+                element == "object"
+                    || element == "psobject"
+                    || array.borrow().iter().all(|item| fits(element, item))
             }
             Value::Range(..) => matches!(element, "object" | "int" | "psobject"),
             _ => false,
@@ -38,7 +40,10 @@ pub fn fits(type_name: &str, value: &Value) -> bool {
 /// Short, lower-case name of a documented type: `System.Nullable[int]` is `int`.
 fn short(type_name: &str) -> String {
     let lower = type_name.to_ascii_lowercase();
-    let inner = lower.strip_prefix("system.nullable[").and_then(|rest| rest.strip_suffix(']')).unwrap_or(&lower);
+    let inner = lower
+        .strip_prefix("system.nullable[")
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(&lower);
     let last = inner.rsplit(['.', '+']).next().unwrap_or(inner);
     match last {
         "switchparameter" => "switch".into(),
@@ -68,8 +73,11 @@ fn convert_list(parameter: &ParameterFacts, element: &str, value: Value) -> Resu
     if matches!(element, "object" | "psobject") && *array.kind() == ArrayKind::Fixed {
         return Ok(value);
     }
-    let items: Result<Vec<Value>, String> =
-        array.items().into_iter().map(|item| convert_one(parameter, element, item)).collect();
+    let items: Result<Vec<Value>, String> = array
+        .items()
+        .into_iter()
+        .map(|item| convert_one(parameter, element, item))
+        .collect();
     Ok(Value::array(items?))
 }
 
@@ -79,7 +87,10 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
             Value::Bool(_) => Ok(value),
             Value::Int(number) => Ok(Value::Bool(*number != 0)),
             Value::Null => Ok(Value::Bool(false)),
-            other => Err(format!("a switch takes $true or $false, not '{}'", other.to_text())),
+            other => Err(format!(
+                "a switch takes $true or $false, not '{}'",
+                other.to_text()
+            )),
         };
     }
     if !parameter.values.is_empty() {
@@ -112,8 +123,12 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
         "guid" => "System.Guid",
         "char" => "System.Char",
         "version" => "System.Version",
-        "scriptblock" if !matches!(value.base(), Value::Block(_)) => return Err("a script block was expected".into()),
-        "hashtable" | "idictionary" if !value.is_null() => return Err("a table such as @{Name = 1} was expected".into()),
+        "scriptblock" if !matches!(value.base(), Value::Block(_)) => {
+            return Err("a script block was expected".into());
+        }
+        "hashtable" | "idictionary" if !value.is_null() => {
+            return Err("a table such as @{Name = 1} was expected".into());
+        }
         _ => return Ok(value),
     };
     if value.is_null() && parameter.type_name.starts_with("System.Nullable") {
@@ -125,10 +140,18 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
 fn cast(value: &Value, target: &str) -> Result<Value, String> {
     let wrong = || format!("'{}' cannot become {target}", value.to_text());
     match target {
-        "System.Int32" => crate::value::to_deserialize::<i32>(value.clone()).map(Value::Int).map_err(|_| wrong()),
-        "System.Int64" => crate::value::to_deserialize::<i64>(value.clone()).map(Value::Long).map_err(|_| wrong()),
-        "System.Double" => crate::value::to_deserialize::<f64>(value.clone()).map(Value::Double).map_err(|_| wrong()),
-        "System.Boolean" => crate::value::to_deserialize::<bool>(value.clone()).map(Value::Bool).map_err(|_| wrong()),
+        "System.Int32" => crate::value::to_deserialize::<i32>(value.clone())
+            .map(Value::Int)
+            .map_err(|_| wrong()),
+        "System.Int64" => crate::value::to_deserialize::<i64>(value.clone())
+            .map(Value::Long)
+            .map_err(|_| wrong()),
+        "System.Double" => crate::value::to_deserialize::<f64>(value.clone())
+            .map(Value::Double)
+            .map_err(|_| wrong()),
+        "System.Boolean" => crate::value::to_deserialize::<bool>(value.clone())
+            .map(Value::Bool)
+            .map_err(|_| wrong()),
         _ => Ok(value.clone()),
     }
 }
@@ -141,10 +164,20 @@ fn convert_choice(parameter: &ParameterFacts, value: Value) -> Result<Value, Str
     let text = value.to_text();
     let mut chosen = Vec::new();
     for word in text.split(',').map(str::trim) {
-        let exact = parameter.values.iter().find(|known| known.eq_ignore_ascii_case(word));
-        let begins = |known: &&std::rc::Rc<str>| known.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+        let exact = parameter
+            .values
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(word));
+        let begins = |known: &&std::rc::Rc<str>| {
+            known
+                .get(..word.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
         let mut near = parameter.values.iter().filter(begins);
-        let found = exact.or_else(|| near.next().filter(|_| near.next().is_none() && !word.is_empty()));
+        let found = exact.or_else(|| {
+            near.next()
+                .filter(|_| near.next().is_none() && !word.is_empty())
+        });
         let Some(found) = found else {
             // Exchange's $true and $false stand in some of these sets as words.
             if matches!(value.base(), Value::Bool(_)) {
@@ -159,52 +192,88 @@ fn convert_choice(parameter: &ParameterFacts, value: Value) -> Result<Value, Str
 
 /// Value of a common parameter.
 pub fn common(name: &str, value: Value) -> Result<Value, String> {
-    const ACTIONS: [&str; 7] = ["SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend", "Break"];
+    const ACTIONS: [&str; 7] = [
+        "SilentlyContinue",
+        "Stop",
+        "Continue",
+        "Inquire",
+        "Ignore",
+        "Suspend",
+        "Break",
+    ];
     match name {
         "Verbose" | "Debug" | "WhatIf" | "Confirm" => match value.base() {
             Value::Bool(_) => Ok(value),
             Value::Int(number) => Ok(Value::Bool(*number != 0)),
-            other => Err(format!("a switch takes $true or $false, not '{}'", other.to_text())),
+            other => Err(format!(
+                "a switch takes $true or $false, not '{}'",
+                other.to_text()
+            )),
         },
         "OutBuffer" => cast(&value, "System.Int32"),
         _ if name.ends_with("Action") => {
-            const NUMBERS: [&str; 7] =
-                ["SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend", "Break"];
+            const NUMBERS: [&str; 7] = [
+                "SilentlyContinue",
+                "Stop",
+                "Continue",
+                "Inquire",
+                "Ignore",
+                "Suspend",
+                "Break",
+            ];
             if let Value::Int(number) = value.base() {
                 let word = NUMBERS.get(*number as usize).ok_or("no such action")?;
                 return Ok(Value::str(word));
             }
             let text = value.to_text();
-            let found = ACTIONS.iter().find(|action| action.eq_ignore_ascii_case(&text));
+            let found = ACTIONS
+                .iter()
+                .find(|action| action.eq_ignore_ascii_case(&text));
             let found = found.or_else(|| {
                 ACTIONS.iter().find(|action| {
-                    !text.is_empty() && action.get(..text.len()).is_some_and(|head| head.eq_ignore_ascii_case(&text))
+                    !text.is_empty()
+                        && action
+                            .get(..text.len())
+                            .is_some_and(|head| head.eq_ignore_ascii_case(&text))
                 })
             });
-            found.map(|action| Value::str(action)).ok_or(format!("'{text}' is not one of {}", ACTIONS.join(", ")))
+            found
+                .map(|action| Value::str(action))
+                .ok_or(format!("'{text}' is not one of {}", ACTIONS.join(", ")))
         }
         _ => Ok(value),
     }
 }
 
 /// Why a value is refused although it has the right type: PowerShell's id and a reason; `None` if it is accepted.
-pub fn validate(parameter: &ParameterFacts, mandatory: bool, value: &Value) -> Option<(&'static str, String)> {
+pub fn validate(
+    parameter: &ParameterFacts,
+    mandatory: bool,
+    value: &Value,
+) -> Option<(&'static str, String)> {
     const NULL: &str = "ParameterArgumentValidationErrorNullNotAllowed";
     const EMPTY: &str = "ParameterArgumentValidationErrorEmptyStringNotAllowed";
     const EMPTY_LIST: &str = "ParameterArgumentValidationErrorEmptyArrayNotAllowed";
     let is_list = parameter.type_name.ends_with("[]");
     if mandatory {
         match value.base() {
-            Value::Null | Value::NoOutput if !parameter.allow_null => return Some((NULL, "it is null".into())),
+            Value::Null | Value::NoOutput if !parameter.allow_null => {
+                return Some((NULL, "it is null".into()));
+            }
             Value::Str(text) if text.is_empty() && !parameter.allow_empty => {
                 return Some((EMPTY, "it is an empty string".into()));
             }
-            Value::Array(items) if is_list && items.is_empty() && !parameter.allow_empty_collection => {
+            Value::Array(items)
+                if is_list && items.is_empty() && !parameter.allow_empty_collection =>
+            {
                 return Some((EMPTY_LIST, "it is an empty list".into()));
             }
             Value::Array(items) if is_list && !parameter.allow_null => {
                 if items.borrow().iter().any(Value::is_null) {
-                    return Some(("ParameterArgumentValidationErrorNullNotAllowed", "it has a null in it".into()));
+                    return Some((
+                        "ParameterArgumentValidationErrorNullNotAllowed",
+                        "it has a null in it".into(),
+                    ));
                 }
             }
             _ => {}
@@ -221,7 +290,10 @@ pub fn validate(parameter: &ParameterFacts, mandatory: bool, value: &Value) -> O
             _ => false,
         };
         if empty {
-            return Some(("ParameterArgumentValidationError", "it is null or empty".into()));
+            return Some((
+                "ParameterArgumentValidationError",
+                "it is null or empty".into(),
+            ));
         }
     }
     let (low, high) = parameter.range?;
@@ -235,5 +307,10 @@ pub fn validate(parameter: &ParameterFacts, mandatory: bool, value: &Value) -> O
         Value::Array(items) => items.borrow().iter().any(outside),
         other => outside(other),
     };
-    bad.then(|| ("ParameterArgumentValidationError", format!("it must be from {low} to {high}")))
+    bad.then(|| {
+        (
+            "ParameterArgumentValidationError",
+            format!("it must be from {low} to {high}"),
+        )
+    })
 }

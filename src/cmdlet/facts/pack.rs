@@ -14,8 +14,10 @@ fn the_table_is_what_the_reference_gives() {
         println!("no reference beside the project: the committed table stands");
         return;
     };
-    let documented: BTreeMap<String, Json> = serde_json::from_str(&documented).expect("cmdlets.json is JSON");
-    let core: BTreeMap<String, Json> = serde_json::from_str(&core).expect("core-commands.json is JSON");
+    let documented: BTreeMap<String, Json> =
+        serde_json::from_str(&documented).expect("cmdlets.json is JSON");
+    let core: BTreeMap<String, Json> =
+        serde_json::from_str(&core).expect("core-commands.json is JSON");
     let mut lines = BTreeMap::new();
     for (name, facts) in &documented {
         lines.insert(name.to_ascii_lowercase(), documented_line(name, facts));
@@ -29,12 +31,20 @@ fn the_table_is_what_the_reference_gives() {
         std::fs::write(&path, &text).expect("the source tree can be written");
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == text, "src/cmdlet/facts/table.txt is stale: UPDATE=1 cargo test writes it");
+    assert!(
+        committed == text,
+        "src/cmdlet/facts/table.txt is stale: UPDATE=1 cargo test writes it"
+    );
 }
 
 fn texts(list: &Json) -> Vec<String> {
-    let text = |item: &Json| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
-    list.as_array().map(|items| items.iter().map(text).collect()).unwrap_or_default()
+    let text = |item: &Json| {
+        item.as_str()
+            .map_or_else(|| item.to_string(), str::to_owned)
+    };
+    list.as_array()
+        .map(|items| items.iter().map(text).collect())
+        .unwrap_or_default()
 }
 
 fn text<'a>(facts: &'a Json, name: &str) -> &'a str {
@@ -43,7 +53,9 @@ fn text<'a>(facts: &'a Json, name: &str) -> &'a str {
 
 /// Parameters that every command of the table shares, told elsewhere.
 fn is_common(name: &str) -> bool {
-    super::super::binder::COMMON.iter().any(|(common, _)| *common == name)
+    super::super::binder::COMMON
+        .iter()
+        .any(|(common, _)| *common == name)
 }
 
 fn documented_line(name: &str, facts: &Json) -> String {
@@ -65,18 +77,32 @@ fn documented_line(name: &str, facts: &Json) -> String {
         }
         let mandatory = parameter["mandatory"].as_bool().unwrap_or(false);
         let mandatory_in = texts(&parameter["mandatory_in"]);
-        let position = parameter["position"].as_u64().map_or(String::new(), |p| p.to_string());
+        let position = parameter["position"]
+            .as_u64()
+            .map_or(String::new(), |p| p.to_string());
         let pipeline = text(parameter, "pipeline");
         let mut by = String::new();
-        by.push_str(if pipeline.contains("ByValue") { "v" } else { "" });
-        by.push_str(if pipeline.contains("ByPropertyName") { "n" } else { "" });
+        by.push_str(if pipeline.contains("ByValue") {
+            "v"
+        } else {
+            ""
+        });
+        by.push_str(if pipeline.contains("ByPropertyName") {
+            "n"
+        } else {
+            ""
+        });
         let each = texts(&parameter["sets"]).into_iter().map(|set| {
             let needed = mandatory && (mandatory_in.is_empty() || mandatory_in.contains(&set));
             let set = if set == "(All)" { "*".to_owned() } else { set };
             format!("{set}={position}{}{by}", if needed { "m" } else { "" })
         });
         let sets = each.collect::<Vec<_>>().join("~");
-        let flags = if parameter["switch"].as_bool() == Some(true) { "s" } else { "" };
+        let flags = if parameter["switch"].as_bool() == Some(true) {
+            "s"
+        } else {
+            ""
+        };
         packed.push(format!(
             "{name};{};{flags};{};{};;{sets}",
             text(parameter, "type"),
@@ -86,19 +112,36 @@ fn documented_line(name: &str, facts: &Json) -> String {
     }
     let flags = format!(
         "{}{}",
-        if facts["common"].as_bool() == Some(true) { "c" } else { "" },
+        if facts["common"].as_bool() == Some(true) {
+            "c"
+        } else {
+            ""
+        },
         if should_process { "s" } else { "" }
     );
     let default_set = text(facts, "default_set");
-    let default_set = if default_set == "(All)" { "" } else { default_set };
+    let default_set = if default_set == "(All)" {
+        ""
+    } else {
+        default_set
+    };
     let (module, aliases) = (text(facts, "module"), texts(&facts["aliases"]).join("~"));
-    format!("{name}\t{module}\tCmdlet\t{default_set}\t{flags}\t\t{aliases}\t{}\t{}", sets.join("~"), packed.join("|"))
+    format!(
+        "{name}\t{module}\tCmdlet\t{default_set}\t{flags}\t\t{aliases}\t{}\t{}",
+        sets.join("~"),
+        packed.join("|")
+    )
 }
 
 fn core_line(name: &str, facts: &Json) -> String {
-    let sets: Vec<String> =
-        facts["sets"].as_object().map(|sets| sets.keys().cloned().collect()).unwrap_or_default();
-    let named: Vec<&String> = sets.iter().filter(|set| *set != "__AllParameterSets").collect();
+    let sets: Vec<String> = facts["sets"]
+        .as_object()
+        .map(|sets| sets.keys().cloned().collect())
+        .unwrap_or_default();
+    let named: Vec<&String> = sets
+        .iter()
+        .filter(|set| *set != "__AllParameterSets")
+        .collect();
     let mut packed = Vec::new();
     let mut should_process = facts["supports_should_process"].as_bool() == Some(true);
     for (name, parameter) in facts["parameters"].as_object().into_iter().flatten() {
@@ -108,13 +151,25 @@ fn core_line(name: &str, facts: &Json) -> String {
         }
     }
     let mut flags = String::new();
-    flags.push_str(if facts["common"].as_bool() == Some(true) { "c" } else { "" });
+    flags.push_str(if facts["common"].as_bool() == Some(true) {
+        "c"
+    } else {
+        ""
+    });
     flags.push_str(if should_process { "s" } else { "" });
-    let default_set = Some(text(facts, "default_set")).filter(|set| *set != "__AllParameterSets").unwrap_or("");
+    let default_set = Some(text(facts, "default_set"))
+        .filter(|set| *set != "__AllParameterSets")
+        .unwrap_or("");
     let named: Vec<&str> = named.into_iter().map(String::as_str).collect();
     let (module, kind) = (text(facts, "module"), text(facts, "kind"));
-    let impact = Some(text(facts, "impact")).filter(|impact| *impact != "None").unwrap_or("");
-    format!("{name}\t{module}\t{kind}\t{default_set}\t{flags}\t{impact}\t\t{}\t{}", named.join("~"), packed.join("|"))
+    let impact = Some(text(facts, "impact"))
+        .filter(|impact| *impact != "None")
+        .unwrap_or("");
+    format!(
+        "{name}\t{module}\t{kind}\t{default_set}\t{flags}\t{impact}\t\t{}\t{}",
+        named.join("~"),
+        packed.join("|")
+    )
 }
 
 fn core_parameter(name: &str, parameter: &Json) -> String {
@@ -144,11 +199,23 @@ fn core_parameter(name: &str, parameter: &Json) -> String {
     let mut sets = Vec::new();
     for (set, part) in parameter["sets"].as_object().into_iter().flatten() {
         let is = |name: &str| part[name].as_bool() == Some(true);
-        let mut line = format!("{}=", if set == "__AllParameterSets" { "*" } else { set });
+        let mut line = format!(
+            "{}=",
+            if set == "__AllParameterSets" {
+                "*"
+            } else {
+                set
+            }
+        );
         if let Some(position) = part["position"].as_u64() {
             let _ = write!(line, "{position}");
         }
-        for (name, flag) in [("mandatory", 'm'), ("pipeline", 'v'), ("pipeline_by_name", 'n'), ("remaining", 'r')] {
+        for (name, flag) in [
+            ("mandatory", 'm'),
+            ("pipeline", 'v'),
+            ("pipeline_by_name", 'n'),
+            ("remaining", 'r'),
+        ] {
             if is(name) {
                 line.push(flag);
             }
