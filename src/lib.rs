@@ -1,6 +1,7 @@
 //! rehearsal: a PowerShell-style host over a simulated Microsoft 365 tenant that lives in one file. This page lists the
 //! rooms, and is the one place where `apps`, `core` and `playbook` hand their cmdlets to `host`.
 
+pub mod apps;
 pub mod cmdlet;
 pub mod diag;
 pub mod lang;

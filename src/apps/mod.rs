@@ -1,0 +1,72 @@
+//! The applications of the simulated Microsoft 365: one folder for each, with its entities, its cmdlets and its part of
+//! the sample. An application knows nothing of another but its key types; what they share lies in `output`.
+
+pub mod directory;
+pub mod exchange;
+mod filter;
+mod output;
+pub mod seed;
+pub mod sharepoint;
+pub mod tenant;
+pub mod whiteboard;
+
+use crate::cmdlet::CmdletDef;
+use crate::diag::Result;
+use crate::tenant::{DueEvent, Entity, Erasure, EventHandler, Tenant};
+use serde_json::Value as Json;
+
+/// One application: a row of the table below.
+pub struct App {
+    /// Name as people say it.
+    pub name: &'static str,
+    /// Kinds of entities that it owns.
+    pub entities: &'static [EntityDef],
+    /// Fills its part of the sample tenant; called in the order of [`APPS`].
+    pub seed: fn(&mut Tenant, &mut seed::Sample) -> Result<()>,
+    /// Events that it schedules, and what they do.
+    pub events: &'static [EventDef],
+    /// Its cmdlets.
+    pub cmdlets: &'static [CmdletDef],
+}
+
+/// What an application declares about a kind of entity, for code that has only its document.
+pub struct EntityDef {
+    /// Name of the kind.
+    pub kind: &'static str,
+    /// What erasing one of its persons does to it; `None` if the document cannot be read.
+    pub erasure: fn(&Json) -> Option<Erasure>,
+}
+
+/// An event and its handler; `None` from the handler means that there was nothing to do.
+pub struct EventDef {
+    /// Kind of the event.
+    pub kind: &'static str,
+    /// Carries it out, and says in a sentence what was done.
+    pub handle: fn(&mut Tenant, &DueEvent) -> Result<Option<String>>,
+}
+
+/// Row of [`App::entities`] for a kind.
+pub const fn entity<E: Entity>() -> EntityDef {
+    EntityDef { kind: E::KIND, erasure: |doc| serde_json::from_value::<E>(doc.clone()).ok().map(|entity| entity.erasure()) }
+}
+
+/// For applications that add nothing to the sample tenant.
+pub fn no_seed(_: &mut Tenant, _: &mut seed::Sample) -> Result<()> {
+    Ok(())
+}
+
+/// All applications, in the order in which the sample tenant is filled: people before what they own.
+pub static APPS: &[&App] = &[&directory::APP, &exchange::APP, &sharepoint::APP, &whiteboard::APP, &tenant::APP];
+
+/// Carries out due events of all applications; what content does by itself is handed on to it.
+pub struct Handlers;
+
+impl EventHandler for Handlers {
+    fn handle(&self, tenant: &mut Tenant, event: &DueEvent) -> Result<Option<String>> {
+        let mut events = APPS.iter().flat_map(|app| app.events);
+        match events.find(|def| def.kind == event.event.kind) {
+            Some(def) => (def.handle)(tenant, event),
+            None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The tenant itself: sessions, clock, settings, import, and a look at any item. Most of it is ours, not Microsoft's.
+
+use super::App;
+
+/// The tenant's row in the table of applications.
+pub static APP: App = App { name: "Tenant", entities: &[], seed: super::no_seed, events: &[], cmdlets: &[] };

@@ -1,0 +1,12 @@
+//! Whiteboard, the new one (S40 b): the pattern of an application whose data no content search finds. Only its own
+//! cmdlets reach it.
+
+mod board;
+
+pub use board::Whiteboard;
+
+use super::{App, entity};
+
+/// Whiteboard's row in the table of applications.
+pub static APP: App =
+    App { name: "Whiteboard", entities: &[entity::<Whiteboard>()], seed: super::no_seed, events: &[], cmdlets: &[] };
