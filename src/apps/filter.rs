@@ -70,12 +70,20 @@ impl Filter {
             Filter::And(left, right) => left.meets(object) && right.meets(object),
             Filter::Or(left, right) => left.meets(object) || right.meets(object),
             Filter::Not(inner) => !inner.meets(object),
-            Filter::Compare { property, test, value } => match property_of(object, property) {
+            Filter::Compare {
+                property,
+                test,
+                value,
+            } => match property_of(object, property) {
                 // A list meets a comparison if one of its elements does, as EmailAddresses does in Exchange.
-                Json::Array(list) if !value.is_null() && !matches!(test, Test::Ne | Test::NotLike) => {
+                Json::Array(list)
+                    if !value.is_null() && !matches!(test, Test::Ne | Test::NotLike) =>
+                {
                     list.iter().any(|element| holds(element, *test, value))
                 }
-                Json::Array(list) if !value.is_null() => list.iter().all(|element| holds(element, *test, value)),
+                Json::Array(list) if !value.is_null() => {
+                    list.iter().all(|element| holds(element, *test, value))
+                }
                 Json::Array(list) => (list.is_empty()) == matches!(test, Test::Eq),
                 found => holds(found, *test, value),
             },
@@ -105,7 +113,9 @@ impl Filter {
     /// Whether any comparison in it is one of these.
     pub fn uses(&self, tests: &[Test]) -> bool {
         match self {
-            Filter::And(left, right) | Filter::Or(left, right) => left.uses(tests) || right.uses(tests),
+            Filter::And(left, right) | Filter::Or(left, right) => {
+                left.uses(tests) || right.uses(tests)
+            }
             Filter::Not(inner) => inner.uses(tests),
             Filter::Compare { test, .. } => tests.contains(test),
             Filter::Any(_, inner) => inner.as_ref().is_some_and(|inner| inner.uses(tests)),
@@ -126,7 +136,11 @@ impl Filter {
 fn property_of<'a>(object: &'a Json, path: &str) -> &'a Json {
     let parts = path.split(['/', '.']).filter(|part| !part.is_empty());
     parts.fold(object, |object, part| {
-        let found = object.as_object().and_then(|fields| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(part)));
+        let found = object.as_object().and_then(|fields| {
+            fields
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(part))
+        });
         found.map_or(&Json::Null, |(_, value)| value)
     })
 }
@@ -150,7 +164,9 @@ fn holds(found: &Json, test: Test, value: &Json) -> bool {
         Test::Like => like(&wanted, &text(found)),
         Test::NotLike => !like(&wanted, &text(found)),
         Test::Contains => text(found).to_lowercase().contains(&wanted.to_lowercase()),
-        Test::StartsWith => text(found).to_lowercase().starts_with(&wanted.to_lowercase()),
+        Test::StartsWith => text(found)
+            .to_lowercase()
+            .starts_with(&wanted.to_lowercase()),
         Test::EndsWith => text(found).to_lowercase().ends_with(&wanted.to_lowercase()),
     }
 }
@@ -162,11 +178,16 @@ fn order(found: &Json, value: &Json) -> Option<std::cmp::Ordering> {
         (Json::Null, _) | (_, Json::Null) => None,
         (Json::Bool(found), other) => Some(found.cmp(&truth(other)?)),
         (Json::Number(found), other) => {
-            let wanted = other.as_f64().or_else(|| other.as_str()?.trim().parse().ok())?;
+            let wanted = other
+                .as_f64()
+                .or_else(|| other.as_str()?.trim().parse().ok())?;
             found.as_f64()?.partial_cmp(&wanted)
         }
         (found, value) => {
-            let text = |json: &Json| json.as_str().map_or_else(|| json.to_string(), str::to_string);
+            let text = |json: &Json| {
+                json.as_str()
+                    .map_or_else(|| json.to_string(), str::to_string)
+            };
             let (found, value) = (text(found), text(value));
             match (found.parse::<Timestamp>(), value.parse::<Timestamp>()) {
                 (Ok(found), Ok(value)) => Some(found.cmp(&value)),
@@ -199,14 +220,24 @@ pub struct Wrong {
 
 impl Wrong {
     fn new(expected: impl Into<String>, at: usize) -> Wrong {
-        Wrong { expected: expected.into(), at }
+        Wrong {
+            expected: expected.into(),
+            at,
+        }
     }
 
     /// The error record of a filter that cannot be read.
     pub fn record(&self, id: &str, exception: &str, filter: &str) -> ErrorRecord {
         let rest = filter.get(self.at..).unwrap_or("");
-        let place = if rest.is_empty() { "at its end".to_string() } else { format!("at '{}'", shorten(rest)) };
-        let message = format!("The filter cannot be read {place}: {} was expected.", self.expected);
+        let place = if rest.is_empty() {
+            "at its end".to_string()
+        } else {
+            format!("at '{}'", shorten(rest))
+        };
+        let message = format!(
+            "The filter cannot be read {place}: {} was expected.",
+            self.expected
+        );
         ErrorRecord::new(id, Category::InvalidArgument, message)
             .exception(exception)
             .target(filter, "String")
@@ -217,7 +248,11 @@ impl Wrong {
 
 fn shorten(text: &str) -> String {
     let short: String = text.chars().take(20).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
+    if short.len() < text.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
 }
 
 #[cfg(test)]
@@ -231,36 +266,62 @@ mod tests {
     }
 
     fn graph(filter: &str) -> bool {
-        odata(filter).unwrap_or_else(|wrong| panic!("{filter}: {wrong:?}")).meets(&ada())
+        odata(filter)
+            .unwrap_or_else(|wrong| panic!("{filter}: {wrong:?}"))
+            .meets(&ada())
     }
 
     fn exchange(filter: &str) -> bool {
-        opath(filter).unwrap_or_else(|wrong| panic!("{filter}: {wrong:?}")).meets(&ada())
+        opath(filter)
+            .unwrap_or_else(|wrong| panic!("{filter}: {wrong:?}"))
+            .meets(&ada())
     }
 
     #[test]
     fn odata_compares_negates_groups_and_looks_into_lists() {
         assert!(graph("displayName eq 'ada byron'"));
-        assert!(graph("startsWith(displayName,'Ada') and accountEnabled eq true"));
-        assert!(graph("not(startswith(displayName, 'Bob')) and (mail eq null or size gt 100)"));
-        assert!(graph("EmailAddresses/any(e:e eq 'smtp:a.byron@contoso.com')"));
+        assert!(graph(
+            "startsWith(displayName,'Ada') and accountEnabled eq true"
+        ));
+        assert!(graph(
+            "not(startswith(displayName, 'Bob')) and (mail eq null or size gt 100)"
+        ));
+        assert!(graph(
+            "EmailAddresses/any(e:e eq 'smtp:a.byron@contoso.com')"
+        ));
         assert!(!graph("licences/$count ne 0"));
         assert!(graph("displayName in ('Bob','Ada Byron')"));
         assert!(graph("created ge 2025-01-01T00:00:00Z"));
         assert!(!graph("endswith(displayName,'O''Neil')"));
-        for wrong in ["displayName", "displayName eq", "displayName eq 'a", "(a eq 1", "a eq 1 b", "any(", "a ~ 1"] {
+        for wrong in [
+            "displayName",
+            "displayName eq",
+            "displayName eq 'a",
+            "(a eq 1",
+            "a eq 1 b",
+            "any(",
+            "a ~ 1",
+        ] {
             assert!(odata(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn opath_reads_the_operators_of_the_shell() {
-        assert!(exchange("DisplayName -like 'ada*' -and AccountEnabled -eq $true"));
+        assert!(exchange(
+            "DisplayName -like 'ada*' -and AccountEnabled -eq $true"
+        ));
         assert!(exchange("{EmailAddresses -like '*byron*'}"));
         assert!(exchange("(Size -gt 10) -and -not (Size -gt 20)"));
         assert!(exchange("Mail -eq $null -or Size -eq '13'"));
         assert!(exchange("DisplayName -ne \"Bob\""));
-        for wrong in ["DisplayName -like", "DisplayName 'a'", "-and", "(a -eq 1", "a -near 1"] {
+        for wrong in [
+            "DisplayName -like",
+            "DisplayName 'a'",
+            "-and",
+            "(a -eq 1",
+            "a -near 1",
+        ] {
             assert!(opath(wrong).is_err(), "{wrong}");
         }
     }
@@ -268,7 +329,11 @@ mod tests {
     #[test]
     fn a_search_of_graph_looks_for_words_that_begin_so() {
         assert!(odata_search("\"displayName:byr\"").unwrap().meets(&ada()));
-        assert!(odata_search("\"displayName:Bob\" OR \"displayName:Ada\"").unwrap().meets(&ada()));
+        assert!(
+            odata_search("\"displayName:Bob\" OR \"displayName:Ada\"")
+                .unwrap()
+                .meets(&ada())
+        );
         assert!(!odata_search("\"displayName:yron\"").unwrap().meets(&ada()));
         assert!(odata_search("displayName").is_err());
     }

@@ -47,7 +47,14 @@ pub struct EventDef {
 
 /// Row of [`App::entities`] for a kind.
 pub const fn entity<E: Entity>() -> EntityDef {
-    EntityDef { kind: E::KIND, erasure: |doc| serde_json::from_value::<E>(doc.clone()).ok().map(|entity| entity.erasure()) }
+    EntityDef {
+        kind: E::KIND,
+        erasure: |doc| {
+            serde_json::from_value::<E>(doc.clone())
+                .ok()
+                .map(|entity| entity.erasure())
+        },
+    }
 }
 
 /// For applications that add nothing to the sample tenant.
@@ -56,7 +63,13 @@ pub fn no_seed(_: &mut Tenant, _: &mut seed::Sample) -> Result<()> {
 }
 
 /// All applications, in the order in which the sample tenant is filled: people before what they own.
-pub static APPS: &[&App] = &[&directory::APP, &exchange::APP, &sharepoint::APP, &whiteboard::APP, &tenant::APP];
+pub static APPS: &[&App] = &[
+    &directory::APP,
+    &exchange::APP,
+    &sharepoint::APP,
+    &whiteboard::APP,
+    &tenant::APP,
+];
 
 /// Carries out due events of all applications; what content does by itself is handed on to it.
 pub struct Handlers;

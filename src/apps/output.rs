@@ -41,15 +41,34 @@ impl Rest {
 
 /// The output object of an entity: `properties` in their order, from `more`, else from the entity, else as documented.
 /// What the entity has beyond the documented properties is kept to itself.
-pub fn documented(entity: &impl Serialize, properties: Properties, more: Vec<(&str, Value)>) -> Result<Value> {
+pub fn documented(
+    entity: &impl Serialize,
+    properties: Properties,
+    more: Vec<(&str, Value)>,
+) -> Result<Value> {
     let made = crate::value::from_serialize(entity)?;
-    let Value::Object(made) = made else { return Ok(made) };
-    let value = |name: &str, rest: Rest| {
-        let given = more.iter().find(|(given, _)| *given == name).map(|(_, value)| value.clone());
-        given.or_else(|| made.get(name)).unwrap_or_else(|| rest.value()).stored()
+    let Value::Object(made) = made else {
+        return Ok(made);
     };
-    let values = properties.iter().map(|(name, rest)| value(name, *rest)).collect();
-    Ok(Value::Object(Object::with_shape(made.type_names(), shape_of(properties), values)))
+    let value = |name: &str, rest: Rest| {
+        let given = more
+            .iter()
+            .find(|(given, _)| *given == name)
+            .map(|(_, value)| value.clone());
+        given
+            .or_else(|| made.get(name))
+            .unwrap_or_else(|| rest.value())
+            .stored()
+    };
+    let values = properties
+        .iter()
+        .map(|(name, rest)| value(name, *rest))
+        .collect();
+    Ok(Value::Object(Object::with_shape(
+        made.type_names(),
+        shape_of(properties),
+        values,
+    )))
 }
 
 /// The shape of a table of properties: made once, so that all outputs of a cmdlet share it.
@@ -77,7 +96,15 @@ pub fn size_text(bytes: i64) -> String {
         amount /= 1024.0;
         unit = larger;
     }
-    let decimals = if unit == "B" || amount >= 1000.0 { 0 } else if amount >= 100.0 { 1 } else if amount >= 10.0 { 2 } else { 3 };
+    let decimals = if unit == "B" || amount >= 1000.0 {
+        0
+    } else if amount >= 100.0 {
+        1
+    } else if amount >= 10.0 {
+        2
+    } else {
+        3
+    };
     let mut number = format!("{amount:.decimals$}");
     if number.contains('.') {
         number.truncate(number.trim_end_matches('0').trim_end_matches('.').len());
@@ -100,8 +127,15 @@ pub fn grouped(number: i64) -> String {
 
 /// Bytes of a size as a person writes it: `50GB`, `1.5 MB`, `49.5 GB (53,150,220,288 bytes)`, `1024`; none for nonsense.
 pub fn size_bytes(text: &str) -> Option<i64> {
-    let text = text.split('(').next().unwrap_or("").trim().to_ascii_uppercase();
-    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let text = text
+        .split('(')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_uppercase();
+    let split = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let amount: f64 = text[..split].parse().ok()?;
     let factor = match text[split..].trim() {
         "" | "B" => 1.0,
@@ -130,7 +164,9 @@ pub fn days_of(text: &str) -> Option<i64> {
 pub fn span_value(text: &str) -> Value {
     const TICKS_PER_DAY: i64 = 24 * 60 * 60 * 10_000_000;
     match days_of(text) {
-        Some(days) => Value::Span(TimeSpan { ticks: days.saturating_mul(TICKS_PER_DAY) }),
+        Some(days) => Value::Span(TimeSpan {
+            ticks: days.saturating_mul(TICKS_PER_DAY),
+        }),
         None => text.into(),
     }
 }
@@ -158,7 +194,9 @@ pub fn like(pattern: &str, text: &str) -> bool {
                 t += 1;
             }
             _ => {
-                let Some((at, taken)) = star else { return false };
+                let Some((at, taken)) = star else {
+                    return false;
+                };
                 star = Some((at, taken + 1));
                 p = at + 1;
                 t = taken + 1;
@@ -178,7 +216,10 @@ mod tests {
         assert_eq!(size_text(19_728_154_874), "18.37 GB (19,728,154,874 bytes)");
         assert_eq!(size_text(53_150_220_288), "49.5 GB (53,150,220,288 bytes)");
         assert_eq!(size_text(1536), "1.5 KB (1,536 bytes)");
-        assert_eq!(size_bytes("49.5 GB (53,150,220,288 bytes)"), Some(53_150_220_288));
+        assert_eq!(
+            size_bytes("49.5 GB (53,150,220,288 bytes)"),
+            Some(53_150_220_288)
+        );
         assert_eq!(size_bytes("50gb"), Some(53_687_091_200));
         assert_eq!(size_bytes("much"), None);
     }
@@ -193,9 +234,15 @@ mod tests {
 
     #[test]
     fn wildcards_match_without_case() {
-        assert!(like("*personal*", "https://contoso-my.sharepoint.com/PERSONAL/a"));
+        assert!(like(
+            "*personal*",
+            "https://contoso-my.sharepoint.com/PERSONAL/a"
+        ));
         assert!(like("a?c", "ABC"));
         assert!(!like("a?c", "AC"));
-        assert!(!like(&"*a".repeat(40), &format!("{}b", "a".repeat(60))), "and quickly");
+        assert!(
+            !like(&"*a".repeat(40), &format!("{}b", "a".repeat(60))),
+            "and quickly"
+        );
     }
 }

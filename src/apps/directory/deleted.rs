@@ -51,7 +51,11 @@ impl DeletedUser {
 
     /// The user as it was before.
     pub fn restored(&self) -> User {
-        User { user_principal_name: self.former_name(), deleted_date_time: None, ..self.0.clone() }
+        User {
+            user_principal_name: self.former_name(),
+            deleted_date_time: None,
+            ..self.0.clone()
+        }
     }
 }
 
@@ -62,7 +66,11 @@ mod tests {
 
     #[test]
     fn a_deleted_user_keeps_everything_and_comes_back_as_it_was() {
-        let user = User { id: Guid::from_bits(7), user_principal_name: "ada@contoso.com".into(), ..User::default() };
+        let user = User {
+            id: Guid::from_bits(7),
+            user_principal_name: "ada@contoso.com".into(),
+            ..User::default()
+        };
         let deleted = DeletedUser::of(user.clone(), Timestamp(1));
         assert!(deleted.0.user_principal_name.ends_with("ada@contoso.com"));
         assert_ne!(deleted.0.user_principal_name, user.user_principal_name);

@@ -52,7 +52,12 @@ impl Entity for Group {
     }
 
     fn persons(&self) -> Vec<String> {
-        let mut persons: Vec<String> = self.owners.iter().chain(&self.members).map(Guid::to_string).collect();
+        let mut persons: Vec<String> = self
+            .owners
+            .iter()
+            .chain(&self.members)
+            .map(Guid::to_string)
+            .collect();
         persons.sort();
         persons.dedup();
         persons
@@ -60,7 +65,9 @@ impl Entity for Group {
 
     /// The group belongs to the others too: the person's membership goes.
     fn erasure(&self) -> Erasure {
-        Erasure::Anonymise { fields: vec!["Owners".into(), "Members".into()] }
+        Erasure::Anonymise {
+            fields: vec!["Owners".into(), "Members".into()],
+        }
     }
 }
 

@@ -28,62 +28,192 @@ const fn guid(bits: u128) -> Guid {
 }
 
 const fn plan(bits: u128, name: &'static str, searchable: bool) -> ServicePlan {
-    ServicePlan { id: guid(bits), name, searchable }
+    ServicePlan {
+        id: guid(bits),
+        name,
+        searchable,
+    }
 }
 
 const E3_PLANS: &[ServicePlan] = &[
-    plan(0xefb87545_963c_4e0d_99df_69c6916d9eb0, "EXCHANGE_S_ENTERPRISE", true),
-    plan(0x5dbe027f_2339_4123_9542_606e4d348a72, "SHAREPOINTENTERPRISE", true),
+    plan(
+        0xefb87545_963c_4e0d_99df_69c6916d9eb0,
+        "EXCHANGE_S_ENTERPRISE",
+        true,
+    ),
+    plan(
+        0x5dbe027f_2339_4123_9542_606e4d348a72,
+        "SHAREPOINTENTERPRISE",
+        true,
+    ),
     plan(0x57ff2da0_773e_42df_b2af_ffb7a2317929, "TEAMS1", true),
     plan(0x0feaeb32_d00e_4d66_bd5a_43b5b83db82c, "MCOSTANDARD", true),
-    plan(0xc87f142c_d1e9_4363_8630_aaea9c4d9ae5, "BPOS_S_TODO_2", true),
-    plan(0x43de0ff5_c92c_492b_9116_175376d08c38, "OFFICESUBSCRIPTION", true),
-    plan(0x94a54592_cd8b_425e_87c6_97868b000b91, "WHITEBOARD_PLAN2", false),
-    plan(0x2789c901_c14e_48ab_a76a_be334d9d793a, "FORMS_PLAN_E3", false),
-    plan(0xb737dad2_2f6c_4c65_90e3_ca563267e8b9, "PROJECTWORKMANAGEMENT", false),
-    plan(0x76846ad7_7776_4c40_a281_a386362dd1b9, "FLOW_O365_P2", false),
-    plan(0xc68f8d98_5534_41c8_bf36_22fa496fa792, "POWERAPPS_O365_P2", false),
-    plan(0x9e700747_8b1d_45e5_ab8d_ef187ceec156, "STREAM_O365_E3", false),
+    plan(
+        0xc87f142c_d1e9_4363_8630_aaea9c4d9ae5,
+        "BPOS_S_TODO_2",
+        true,
+    ),
+    plan(
+        0x43de0ff5_c92c_492b_9116_175376d08c38,
+        "OFFICESUBSCRIPTION",
+        true,
+    ),
+    plan(
+        0x94a54592_cd8b_425e_87c6_97868b000b91,
+        "WHITEBOARD_PLAN2",
+        false,
+    ),
+    plan(
+        0x2789c901_c14e_48ab_a76a_be334d9d793a,
+        "FORMS_PLAN_E3",
+        false,
+    ),
+    plan(
+        0xb737dad2_2f6c_4c65_90e3_ca563267e8b9,
+        "PROJECTWORKMANAGEMENT",
+        false,
+    ),
+    plan(
+        0x76846ad7_7776_4c40_a281_a386362dd1b9,
+        "FLOW_O365_P2",
+        false,
+    ),
+    plan(
+        0xc68f8d98_5534_41c8_bf36_22fa496fa792,
+        "POWERAPPS_O365_P2",
+        false,
+    ),
+    plan(
+        0x9e700747_8b1d_45e5_ab8d_ef187ceec156,
+        "STREAM_O365_E3",
+        false,
+    ),
     plan(0xa23b959c_7ce8_4e57_9140_b90eb88a9e97, "SWAY", false),
-    plan(0x7547a3fe_08ee_4ccb_b430_5077c5041653, "YAMMER_ENTERPRISE", false),
+    plan(
+        0x7547a3fe_08ee_4ccb_b430_5077c5041653,
+        "YAMMER_ENTERPRISE",
+        false,
+    ),
 ];
 
 const E5_PLANS: &[ServicePlan] = &[
-    plan(0xefb87545_963c_4e0d_99df_69c6916d9eb0, "EXCHANGE_S_ENTERPRISE", true),
-    plan(0x5dbe027f_2339_4123_9542_606e4d348a72, "SHAREPOINTENTERPRISE", true),
+    plan(
+        0xefb87545_963c_4e0d_99df_69c6916d9eb0,
+        "EXCHANGE_S_ENTERPRISE",
+        true,
+    ),
+    plan(
+        0x5dbe027f_2339_4123_9542_606e4d348a72,
+        "SHAREPOINTENTERPRISE",
+        true,
+    ),
     plan(0x57ff2da0_773e_42df_b2af_ffb7a2317929, "TEAMS1", true),
     plan(0x0feaeb32_d00e_4d66_bd5a_43b5b83db82c, "MCOSTANDARD", true),
-    plan(0xc87f142c_d1e9_4363_8630_aaea9c4d9ae5, "BPOS_S_TODO_2", true),
-    plan(0x43de0ff5_c92c_492b_9116_175376d08c38, "OFFICESUBSCRIPTION", true),
-    plan(0x4a51bca5_1eff_43f5_878c_177680f191af, "WHITEBOARD_PLAN3", false),
-    plan(0xe212cbc7_0961_4c40_9825_01117710dcb1, "FORMS_PLAN_E5", false),
-    plan(0xb737dad2_2f6c_4c65_90e3_ca563267e8b9, "PROJECTWORKMANAGEMENT", false),
-    plan(0x07699545_9485_468e_95b6_2fca3738be01, "FLOW_O365_P3", false),
-    plan(0x9c0dab89_a30c_4117_86e7_97bda240acd2, "POWERAPPS_O365_P3", false),
-    plan(0x6c6042f5_6f01_4d67_b8c1_eb99d36eed3e, "STREAM_O365_E5", false),
+    plan(
+        0xc87f142c_d1e9_4363_8630_aaea9c4d9ae5,
+        "BPOS_S_TODO_2",
+        true,
+    ),
+    plan(
+        0x43de0ff5_c92c_492b_9116_175376d08c38,
+        "OFFICESUBSCRIPTION",
+        true,
+    ),
+    plan(
+        0x4a51bca5_1eff_43f5_878c_177680f191af,
+        "WHITEBOARD_PLAN3",
+        false,
+    ),
+    plan(
+        0xe212cbc7_0961_4c40_9825_01117710dcb1,
+        "FORMS_PLAN_E5",
+        false,
+    ),
+    plan(
+        0xb737dad2_2f6c_4c65_90e3_ca563267e8b9,
+        "PROJECTWORKMANAGEMENT",
+        false,
+    ),
+    plan(
+        0x07699545_9485_468e_95b6_2fca3738be01,
+        "FLOW_O365_P3",
+        false,
+    ),
+    plan(
+        0x9c0dab89_a30c_4117_86e7_97bda240acd2,
+        "POWERAPPS_O365_P3",
+        false,
+    ),
+    plan(
+        0x6c6042f5_6f01_4d67_b8c1_eb99d36eed3e,
+        "STREAM_O365_E5",
+        false,
+    ),
     plan(0x70d33638_9c74_4d01_bfd3_562de28bd4ba, "BI_AZURE_P2", false),
     plan(0xa23b959c_7ce8_4e57_9140_b90eb88a9e97, "SWAY", false),
-    plan(0x7547a3fe_08ee_4ccb_b430_5077c5041653, "YAMMER_ENTERPRISE", false),
-    plan(0x34c0d7a0_a70f_4668_9238_47f9fc208882, "EXCHANGE_ANALYTICS", false),
+    plan(
+        0x7547a3fe_08ee_4ccb_b430_5077c5041653,
+        "YAMMER_ENTERPRISE",
+        false,
+    ),
+    plan(
+        0x34c0d7a0_a70f_4668_9238_47f9fc208882,
+        "EXCHANGE_ANALYTICS",
+        false,
+    ),
 ];
 
 const F3_PLANS: &[ServicePlan] = &[
-    plan(0x4a82b400_a79f_41a4_b4e2_e94f5787b113, "EXCHANGE_S_DESKLESS", true),
-    plan(0x902b47e5_dcb2_4fdc_858b_c63a90a2bdb9, "SHAREPOINTDESKLESS", true),
+    plan(
+        0x4a82b400_a79f_41a4_b4e2_e94f5787b113,
+        "EXCHANGE_S_DESKLESS",
+        true,
+    ),
+    plan(
+        0x902b47e5_dcb2_4fdc_858b_c63a90a2bdb9,
+        "SHAREPOINTDESKLESS",
+        true,
+    ),
     plan(0x57ff2da0_773e_42df_b2af_ffb7a2317929, "TEAMS1", true),
-    plan(0x80873e7a_cd2a_4e67_b061_1b5381a676a5, "BPOS_S_TODO_FIRSTLINE", true),
-    plan(0x36b29273_c6d0_477a_aca6_6fbe24f538e3, "WHITEBOARD_FIRSTLINE1", false),
-    plan(0xf07046bd_2a3c_4b96_b0be_dea79d7cbfb8, "FORMS_PLAN_K", false),
+    plan(
+        0x80873e7a_cd2a_4e67_b061_1b5381a676a5,
+        "BPOS_S_TODO_FIRSTLINE",
+        true,
+    ),
+    plan(
+        0x36b29273_c6d0_477a_aca6_6fbe24f538e3,
+        "WHITEBOARD_FIRSTLINE1",
+        false,
+    ),
+    plan(
+        0xf07046bd_2a3c_4b96_b0be_dea79d7cbfb8,
+        "FORMS_PLAN_K",
+        false,
+    ),
 ];
 
 /// Products that the tenant can assign.
 pub static SKUS: &[Sku] = &[
-    Sku { id: guid(0x6fd2c87f_b296_42f0_b197_1e91e994b900), part_number: "ENTERPRISEPACK", plans: E3_PLANS },
-    Sku { id: guid(0xc7df2760_2c81_4ef7_b578_5b5392b571df), part_number: "ENTERPRISEPREMIUM", plans: E5_PLANS },
-    Sku { id: guid(0x4b585984_651b_448a_9e53_3b10f069cf7f), part_number: "DESKLESSPACK", plans: F3_PLANS },
+    Sku {
+        id: guid(0x6fd2c87f_b296_42f0_b197_1e91e994b900),
+        part_number: "ENTERPRISEPACK",
+        plans: E3_PLANS,
+    },
+    Sku {
+        id: guid(0xc7df2760_2c81_4ef7_b578_5b5392b571df),
+        part_number: "ENTERPRISEPREMIUM",
+        plans: E5_PLANS,
+    },
+    Sku {
+        id: guid(0x4b585984_651b_448a_9e53_3b10f069cf7f),
+        part_number: "DESKLESSPACK",
+        plans: F3_PLANS,
+    },
 ];
 
 /// A product by its id, or by its name without case.
 pub fn sku(name: &str) -> Option<&'static Sku> {
-    SKUS.iter().find(|sku| sku.part_number.eq_ignore_ascii_case(name) || sku.id.to_string().eq_ignore_ascii_case(name))
+    SKUS.iter().find(|sku| {
+        sku.part_number.eq_ignore_ascii_case(name) || sku.id.to_string().eq_ignore_ascii_case(name)
+    })
 }

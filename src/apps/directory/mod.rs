@@ -18,5 +18,6 @@ pub static APP: App = App {
     name: "Microsoft Entra",
     entities: &[entity::<User>(), entity::<DeletedUser>(), entity::<Group>()],
     seed: super::no_seed,
-    events: &[], cmdlets: &[]
+    events: &[],
+    cmdlets: &[],
 };

@@ -107,7 +107,11 @@ impl Entity for User {
 
     /// Id, sign-in name, every address, alias and display name.
     fn names(&self) -> Vec<String> {
-        let mut names = vec![self.id.to_string(), self.user_principal_name.clone(), self.display_name.clone()];
+        let mut names = vec![
+            self.id.to_string(),
+            self.user_principal_name.clone(),
+            self.display_name.clone(),
+        ];
         names.extend(self.mail_nickname.clone());
         names.extend(self.addresses());
         names
@@ -143,7 +147,10 @@ impl User {
 
     /// Login name in the claims form that SharePoint uses.
     pub fn login_name(&self) -> String {
-        format!("i:0#.f|membership|{}", self.user_principal_name.to_lowercase())
+        format!(
+            "i:0#.f|membership|{}",
+            self.user_principal_name.to_lowercase()
+        )
     }
 }
 
@@ -163,14 +170,26 @@ mod tests {
             display_name: "Ada Byron".into(),
             mail: Some("Ada@contoso.com".into()),
             mail_nickname: Some("ada".into()),
-            proxy_addresses: vec!["SMTP:Ada@contoso.com".into(), "smtp:a.byron@contoso.com".into(), "SIP:x@y".into()],
+            proxy_addresses: vec![
+                "SMTP:Ada@contoso.com".into(),
+                "smtp:a.byron@contoso.com".into(),
+                "SIP:x@y".into(),
+            ],
             ..User::default()
         };
         assert_eq!(user.addresses(), ["ada@contoso.com", "a.byron@contoso.com"]);
-        for name in ["a.byron@contoso.com", "ada", "Ada Byron", "00000000-0000-0000-0000-000000000000"] {
+        for name in [
+            "a.byron@contoso.com",
+            "ada",
+            "Ada Byron",
+            "00000000-0000-0000-0000-000000000000",
+        ] {
             assert!(user.names().iter().any(|known| known == name), "{name}");
         }
         assert!(!user.persons().contains(&"x@y".to_string()));
-        assert_eq!(upn_of_login("i:0#.f|membership|ada@contoso.com"), "ada@contoso.com");
+        assert_eq!(
+            upn_of_login("i:0#.f|membership|ada@contoso.com"),
+            "ada@contoso.com"
+        );
     }
 }

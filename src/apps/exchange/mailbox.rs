@@ -150,7 +150,10 @@ impl Entity for Mailbox {
     fn erasure(&self) -> Erasure {
         match self.recipient_type_details.as_str() {
             "UserMailbox" => Erasure::Delete,
-            _ => Erasure::Retain { reason: "the mailbox serves several people; items in it are decided one by one".into() },
+            _ => Erasure::Retain {
+                reason: "the mailbox serves several people; items in it are decided one by one"
+                    .into(),
+            },
         }
     }
 }
@@ -190,7 +193,8 @@ impl Mailbox {
                 *proxy = format!("smtp:{former}");
             }
         }
-        self.email_addresses.retain(|proxy| !proxy.eq_ignore_ascii_case(&format!("smtp:{address}")));
+        self.email_addresses
+            .retain(|proxy| !proxy.eq_ignore_ascii_case(&format!("smtp:{address}")));
         self.email_addresses.insert(0, format!("SMTP:{address}"));
         self.primary_smtp_address = address.to_string();
     }
@@ -201,7 +205,11 @@ mod tests {
     use super::*;
 
     fn ada() -> Mailbox {
-        let mut mailbox = Mailbox { name: "ada".into(), display_name: "Ada".into(), ..Mailbox::default() };
+        let mut mailbox = Mailbox {
+            name: "ada".into(),
+            display_name: "Ada".into(),
+            ..Mailbox::default()
+        };
         mailbox.set_primary("ada@contoso.com");
         mailbox
     }
@@ -210,10 +218,19 @@ mod tests {
     fn a_new_primary_address_keeps_the_old_one_as_an_alias() {
         let mut mailbox = ada();
         mailbox.set_primary("a.byron@contoso.com");
-        assert_eq!(mailbox.email_addresses, ["SMTP:a.byron@contoso.com", "smtp:ada@contoso.com"]);
+        assert_eq!(
+            mailbox.email_addresses,
+            ["SMTP:a.byron@contoso.com", "smtp:ada@contoso.com"]
+        );
         mailbox.set_primary("ada@contoso.com");
-        assert_eq!(mailbox.email_addresses, ["SMTP:ada@contoso.com", "smtp:a.byron@contoso.com"]);
-        assert_eq!(mailbox.addresses(), ["ada@contoso.com", "a.byron@contoso.com"]);
+        assert_eq!(
+            mailbox.email_addresses,
+            ["SMTP:ada@contoso.com", "smtp:a.byron@contoso.com"]
+        );
+        assert_eq!(
+            mailbox.addresses(),
+            ["ada@contoso.com", "a.byron@contoso.com"]
+        );
     }
 
     #[test]

@@ -7,5 +7,10 @@ pub use mailbox::Mailbox;
 use super::{App, entity};
 
 /// Exchange's row in the table of applications.
-pub static APP: App =
-    App { name: "Exchange Online", entities: &[entity::<Mailbox>()], seed: super::no_seed, events: &[], cmdlets: &[] };
+pub static APP: App = App {
+    name: "Exchange Online",
+    entities: &[entity::<Mailbox>()],
+    seed: super::no_seed,
+    events: &[],
+    cmdlets: &[],
+};

@@ -59,7 +59,11 @@ fn one(words: &mut Words, element: Option<&str>, depth: usize) -> Result<Filter,
     if let Some(list) = property.strip_suffix("/$count") {
         return counted(list, test, &value, at);
     }
-    Ok(Filter::Compare { property, test, value })
+    Ok(Filter::Compare {
+        property,
+        test,
+        value,
+    })
 }
 
 /// `licences/$count ne 0`: whether a list has any element.
@@ -73,7 +77,13 @@ fn counted(list: &str, test: Test, value: &Json, at: usize) -> Result<Filter, Wr
 }
 
 /// `startsWith(p,'v')`, `endsWith`, `contains`, and `list/any(e:…)`.
-fn call(words: &mut Words, element: Option<&str>, name: &str, at: usize, depth: usize) -> Result<Filter, Wrong> {
+fn call(
+    words: &mut Words,
+    element: Option<&str>,
+    name: &str,
+    at: usize,
+    depth: usize,
+) -> Result<Filter, Wrong> {
     let folded = name.to_ascii_lowercase();
     if let Some(list) = folded.strip_suffix("/any").map(|list| &name[..list.len()]) {
         if words.mark(')') {
@@ -94,7 +104,11 @@ fn call(words: &mut Words, element: Option<&str>, name: &str, at: usize, depth: 
     words.expect(',')?;
     let value = words.value()?;
     words.expect(')')?;
-    Ok(Filter::Compare { property: named(&property, element), test, value })
+    Ok(Filter::Compare {
+        property: named(&property, element),
+        test,
+        value,
+    })
 }
 
 /// Behind `any(`: `e:e eq 'x'`, `e: startsWith(e,'x')`, `e:e/skuId eq 1`.
@@ -114,7 +128,11 @@ fn any_element(words: &mut Words, list: &str, depth: usize) -> Result<Filter, Wr
         }
         _ => {
             let test = comparison(words)?;
-            Filter::Compare { property: named(rest, Some(element)), test, value: words.value()? }
+            Filter::Compare {
+                property: named(rest, Some(element)),
+                test,
+                value: words.value()?,
+            }
         }
     };
     words.expect(')')?;
@@ -125,7 +143,11 @@ fn any_of(words: &mut Words, property: &str) -> Result<Filter, Wrong> {
     words.expect('(')?;
     let mut filter: Option<Filter> = None;
     loop {
-        let equal = Filter::Compare { property: property.to_string(), test: Test::Eq, value: words.value()? };
+        let equal = Filter::Compare {
+            property: property.to_string(),
+            test: Test::Eq,
+            value: words.value()?,
+        };
         filter = Some(match filter {
             Some(others) => Filter::Or(Box::new(others), Box::new(equal)),
             None => equal,
@@ -142,13 +164,23 @@ fn any_of(words: &mut Words, property: &str) -> Result<Filter, Wrong> {
 fn named(name: &str, element: Option<&str>) -> String {
     match element {
         Some(element) if name == element => String::new(),
-        Some(element) => name.strip_prefix(&format!("{element}/")).unwrap_or(name).to_string(),
+        Some(element) => name
+            .strip_prefix(&format!("{element}/"))
+            .unwrap_or(name)
+            .to_string(),
         None => name.to_string(),
     }
 }
 
 fn comparison(words: &mut Words) -> Result<Test, Wrong> {
-    let tests = [("eq", Test::Eq), ("ne", Test::Ne), ("gt", Test::Gt), ("ge", Test::Ge), ("lt", Test::Lt), ("le", Test::Le)];
+    let tests = [
+        ("eq", Test::Eq),
+        ("ne", Test::Ne),
+        ("gt", Test::Gt),
+        ("ge", Test::Ge),
+        ("lt", Test::Lt),
+        ("le", Test::Le),
+    ];
     for (name, test) in tests {
         if words.bare(name) {
             return Ok(test);
@@ -182,7 +214,11 @@ fn clause(words: &mut Words) -> Result<Filter, Wrong> {
     let Some((property, value)) = clause.split_once(':') else {
         return Err(Wrong::new("\"property:value\" with a colon", at));
     };
-    let compare = |test, value: String| Filter::Compare { property: property.trim().to_string(), test, value: value.into() };
+    let compare = |test, value: String| Filter::Compare {
+        property: property.trim().to_string(),
+        test,
+        value: value.into(),
+    };
     let value = value.trim();
     Ok(Filter::Or(
         Box::new(compare(Test::StartsWith, value.to_string())),

@@ -63,8 +63,15 @@ fn one(words: &mut Words, depth: usize) -> Result<Filter, Wrong> {
     let at = words.at();
     for (name, test) in tests {
         if words.bare(name) {
-            return Ok(Filter::Compare { property, test, value: words.value()? });
+            return Ok(Filter::Compare {
+                property,
+                test,
+                value: words.value()?,
+            });
         }
     }
-    Err(Wrong::new("-eq, -ne, -gt, -ge, -lt, -le, -like or -notlike", at))
+    Err(Wrong::new(
+        "-eq, -ne, -gt, -ge, -lt, -le, -like or -notlike",
+        at,
+    ))
 }

@@ -60,14 +60,17 @@ impl Words {
                 }
             }
         }
-        Ok(Words { words, next: 0, end: filter.len() })
+        Ok(Words {
+            words,
+            next: 0,
+            end: filter.len(),
+        })
     }
 
     /// The next word, not taken.
     pub fn peek(&self) -> Option<&Word> {
         self.words.get(self.next).map(|(word, _)| word)
     }
-
 
     /// Takes the next word.
     pub fn take(&mut self) -> Option<Word> {
@@ -90,19 +93,28 @@ impl Words {
 
     /// Takes the mark, or says that it is missing.
     pub fn expect(&mut self, mark: char) -> Result<(), Wrong> {
-        if self.mark(mark) { Ok(()) } else { Err(Wrong::new(format!("'{mark}'"), self.at())) }
+        if self.mark(mark) {
+            Ok(())
+        } else {
+            Err(Wrong::new(format!("'{mark}'"), self.at()))
+        }
     }
 
     /// Takes the bare word if it is next, without case.
     pub fn bare(&mut self, wanted: &str) -> bool {
-        let there = matches!(self.peek(), Some(Word::Bare(word)) if word.eq_ignore_ascii_case(wanted));
+        let there =
+            matches!(self.peek(), Some(Word::Bare(word)) if word.eq_ignore_ascii_case(wanted));
         self.next += usize::from(there);
         there
     }
 
     /// Nothing may be left.
     pub fn finish(&self) -> Result<(), Wrong> {
-        if self.next == self.words.len() { Ok(()) } else { Err(Wrong::new("the end, or 'and' or 'or'", self.at())) }
+        if self.next == self.words.len() {
+            Ok(())
+        } else {
+            Err(Wrong::new("the end, or 'and' or 'or'", self.at()))
+        }
     }
 
     /// Takes a value: a text in quotes, `true`, `null`, a number, a date.
@@ -110,12 +122,14 @@ impl Words {
         let at = self.at();
         match self.take() {
             Some(Word::Text(text)) => Ok(Json::String(text)),
-            Some(Word::Bare(word)) => Ok(match word.trim_start_matches('$').to_ascii_lowercase().as_str() {
-                "true" => Json::Bool(true),
-                "false" => Json::Bool(false),
-                "null" => Json::Null,
-                _ => word.parse::<i64>().map_or(Json::String(word), Json::from),
-            }),
+            Some(Word::Bare(word)) => Ok(
+                match word.trim_start_matches('$').to_ascii_lowercase().as_str() {
+                    "true" => Json::Bool(true),
+                    "false" => Json::Bool(false),
+                    "null" => Json::Null,
+                    _ => word.parse::<i64>().map_or(Json::String(word), Json::from),
+                },
+            ),
             _ => Err(Wrong::new("a value", at)),
         }
     }

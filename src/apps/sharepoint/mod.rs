@@ -16,7 +16,13 @@ use super::{App, entity};
 /// SharePoint's row in the table of applications.
 pub static APP: App = App {
     name: "SharePoint",
-    entities: &[entity::<Site>(), entity::<DeletedSite>(), entity::<UserProfile>(), entity::<SiteUserInfo>()],
+    entities: &[
+        entity::<Site>(),
+        entity::<DeletedSite>(),
+        entity::<UserProfile>(),
+        entity::<SiteUserInfo>(),
+    ],
     seed: super::no_seed,
-    events: &[], cmdlets: &[]
+    events: &[],
+    cmdlets: &[],
 };

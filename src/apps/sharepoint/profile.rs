@@ -26,7 +26,10 @@ impl Entity for UserProfile {
     }
 
     fn names(&self) -> Vec<String> {
-        vec![self.user_principal_name.clone(), format!("i:0#.f|membership|{}", self.user_principal_name)]
+        vec![
+            self.user_principal_name.clone(),
+            format!("i:0#.f|membership|{}", self.user_principal_name),
+        ]
     }
 
     fn persons(&self) -> Vec<String> {

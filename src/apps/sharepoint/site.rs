@@ -104,7 +104,11 @@ impl Entity for Site {
 
     /// Its address, with and without a slash at the end, and its path below the tenant's root.
     fn names(&self) -> Vec<String> {
-        let mut names = vec![self.url.clone(), format!("{}/", self.url), self.site_id.to_string()];
+        let mut names = vec![
+            self.url.clone(),
+            format!("{}/", self.url),
+            self.site_id.to_string(),
+        ];
         let path = self.path();
         if !path.is_empty() {
             names.push(path.to_string());
@@ -126,7 +130,9 @@ impl Entity for Site {
         if self.is_personal() {
             Erasure::Delete
         } else {
-            Erasure::Anonymise { fields: vec!["Owner".into(), "Administrators".into()] }
+            Erasure::Anonymise {
+                fields: vec!["Owner".into(), "Administrators".into()],
+            }
         }
     }
 }
@@ -144,14 +150,20 @@ impl Site {
 
     /// Path below the host: `/sites/hr`.
     pub fn path(&self) -> &str {
-        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        let rest = self
+            .url
+            .split_once("://")
+            .map_or(self.url.as_str(), |(_, rest)| rest);
         rest.find('/').map_or("", |at| &rest[at..])
     }
 }
 
 /// Address of a person's OneDrive: `.` and `@` of the sign-in name become `_`.
 pub fn onedrive_url(tenant: &str, upn: &str) -> String {
-    format!("https://{tenant}-my.sharepoint.com/personal/{}", upn.to_lowercase().replace(['.', '@'], "_"))
+    format!(
+        "https://{tenant}-my.sharepoint.com/personal/{}",
+        upn.to_lowercase().replace(['.', '@'], "_")
+    )
 }
 
 #[cfg(test)]
@@ -160,22 +172,45 @@ mod tests {
 
     #[test]
     fn a_site_is_found_by_address_and_path() {
-        let site = Site { url: "https://contoso.sharepoint.com/sites/hr".into(), ..Site::default() };
+        let site = Site {
+            url: "https://contoso.sharepoint.com/sites/hr".into(),
+            ..Site::default()
+        };
         assert_eq!(site.path(), "/sites/hr");
         assert!(site.names().contains(&"/sites/hr".to_string()));
-        assert!(site.names().contains(&"https://contoso.sharepoint.com/sites/hr/".to_string()));
-        assert!(Site { url: "https://contoso.sharepoint.com".into(), ..Site::default() }.is_root());
+        assert!(
+            site.names()
+                .contains(&"https://contoso.sharepoint.com/sites/hr/".to_string())
+        );
+        assert!(
+            Site {
+                url: "https://contoso.sharepoint.com".into(),
+                ..Site::default()
+            }
+            .is_root()
+        );
         assert!(!site.is_root());
     }
 
     #[test]
     fn a_onedrive_has_the_address_of_its_owner_and_goes_with_him() {
         let url = onedrive_url("contoso", "Ada.Byron@contoso.com");
-        assert_eq!(url, "https://contoso-my.sharepoint.com/personal/ada_byron_contoso_com");
-        let site = Site { url, template: "SPSPERS#10".into(), owner: "ada@contoso.com".into(), ..Site::default() };
+        assert_eq!(
+            url,
+            "https://contoso-my.sharepoint.com/personal/ada_byron_contoso_com"
+        );
+        let site = Site {
+            url,
+            template: "SPSPERS#10".into(),
+            owner: "ada@contoso.com".into(),
+            ..Site::default()
+        };
         assert_eq!(site.erasure(), Erasure::Delete);
         assert_eq!(site.persons(), ["ada@contoso.com"]);
-        let team = Site { owner: "ada@contoso.com".into(), ..Site::default() };
+        let team = Site {
+            owner: "ada@contoso.com".into(),
+            ..Site::default()
+        };
         assert!(matches!(team.erasure(), Erasure::Anonymise { .. }));
     }
 }

@@ -60,11 +60,20 @@ impl Entity for SiteUserInfo {
     /// By site and person together: a person has one row in each site.
     fn names(&self) -> Vec<String> {
         let upn = self.account.rsplit('|').next().unwrap_or_default();
-        if upn.is_empty() { Vec::new() } else { vec![SiteUserInfo::name_of(self.site_id, upn)] }
+        if upn.is_empty() {
+            Vec::new()
+        } else {
+            vec![SiteUserInfo::name_of(self.site_id, upn)]
+        }
     }
 
     fn persons(&self) -> Vec<String> {
-        let upn = self.account.rsplit('|').next().unwrap_or_default().to_lowercase();
+        let upn = self
+            .account
+            .rsplit('|')
+            .next()
+            .unwrap_or_default()
+            .to_lowercase();
         let mut persons = vec![upn, self.e_mail.to_lowercase()];
         if self.user_id != Guid::NIL {
             persons.push(self.user_id.to_string());
@@ -77,15 +86,31 @@ impl Entity for SiteUserInfo {
 
     /// S12 b: the display name stays, the other attributes go.
     fn erasure(&self) -> Erasure {
-        Erasure::Anonymise { fields: SiteUserInfo::ATTRIBUTES.iter().map(|name| (*name).to_string()).collect() }
+        Erasure::Anonymise {
+            fields: SiteUserInfo::ATTRIBUTES
+                .iter()
+                .map(|name| (*name).to_string())
+                .collect(),
+        }
     }
 }
 
 impl SiteUserInfo {
     /// What Remove-SPOUserInfo deletes.
     pub const ATTRIBUTES: &'static [&'static str] = &[
-        "UserId", "Account", "EMail", "MobileNumber", "WorkPhone", "Department", "JobTitle", "FirstName", "LastName",
-        "Office", "AboutMe", "SipAddress", "Picture",
+        "UserId",
+        "Account",
+        "EMail",
+        "MobileNumber",
+        "WorkPhone",
+        "Department",
+        "JobTitle",
+        "FirstName",
+        "LastName",
+        "Office",
+        "AboutMe",
+        "SipAddress",
+        "Picture",
     ];
 
     /// Name by which the row of a person in a site is found.
@@ -124,7 +149,14 @@ mod tests {
         };
         assert_eq!(row.persons(), ["ada@contoso.com"]);
         row.redact(None, Timestamp(9));
-        assert_eq!((row.title.as_str(), row.e_mail.as_str(), row.work_phone.as_str()), ("Ada Byron", "", ""));
+        assert_eq!(
+            (
+                row.title.as_str(),
+                row.e_mail.as_str(),
+                row.work_phone.as_str()
+            ),
+            ("Ada Byron", "", "")
+        );
         assert!(row.persons().is_empty());
         row.redact(Some("Former employee"), Timestamp(10));
         assert_eq!(row.title, "Former employee");

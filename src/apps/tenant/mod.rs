@@ -3,4 +3,10 @@
 use super::App;
 
 /// The tenant's row in the table of applications.
-pub static APP: App = App { name: "Tenant", entities: &[], seed: super::no_seed, events: &[], cmdlets: &[] };
+pub static APP: App = App {
+    name: "Tenant",
+    entities: &[],
+    seed: super::no_seed,
+    events: &[],
+    cmdlets: &[],
+};

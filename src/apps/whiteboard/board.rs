@@ -55,7 +55,14 @@ impl Entity for Whiteboard {
         if self.shared_with.is_empty() {
             Erasure::Delete
         } else {
-            Erasure::Anonymise { fields: vec!["ownerId".into(), "createdBy".into(), "lastModifiedBy".into(), "sharedWith".into()] }
+            Erasure::Anonymise {
+                fields: vec![
+                    "ownerId".into(),
+                    "createdBy".into(),
+                    "lastModifiedBy".into(),
+                    "sharedWith".into(),
+                ],
+            }
         }
     }
 }

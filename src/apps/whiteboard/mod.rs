@@ -8,5 +8,10 @@ pub use board::Whiteboard;
 use super::{App, entity};
 
 /// Whiteboard's row in the table of applications.
-pub static APP: App =
-    App { name: "Whiteboard", entities: &[entity::<Whiteboard>()], seed: super::no_seed, events: &[], cmdlets: &[] };
+pub static APP: App = App {
+    name: "Whiteboard",
+    entities: &[entity::<Whiteboard>()],
+    seed: super::no_seed,
+    events: &[],
+    cmdlets: &[],
+};
