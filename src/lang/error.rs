@@ -23,7 +23,13 @@ impl ParseError {
     pub(super) fn new(id: &'static str, span: Span, word: &str, unfinished: bool) -> ParseError {
         let (message, label) = messages::of(id);
         let message = message.replace("{}", word);
-        ParseError { id, span, message, label, unfinished }
+        ParseError {
+            id,
+            span,
+            message,
+            label,
+            unfinished,
+        }
     }
 
     /// The error as scripts see it.

@@ -37,8 +37,9 @@ pub fn highlight(text: &str) -> Vec<(Span, TokenKind)> {
     let clean = pasted::without_prompts(text);
     let parsed = parser::run(&source, &clean, true);
     let comments = parsed.tree.comments.spans().iter();
-    let mut marks: Vec<(usize, usize, TokenKind)> =
-        comments.map(|c| (c.start as usize, c.end as usize, TokenKind::Comment)).collect();
+    let mut marks: Vec<(usize, usize, TokenKind)> = comments
+        .map(|c| (c.start as usize, c.end as usize, TokenKind::Comment))
+        .collect();
     marks.extend(parsed.record.map(|record| record.marks).unwrap_or_default());
     flatten(text, marks)
 }
@@ -47,7 +48,9 @@ pub fn highlight(text: &str) -> Vec<(Span, TokenKind)> {
 fn flatten(text: &str, marks: Vec<(usize, usize, TokenKind)>) -> Vec<(Span, TokenKind)> {
     let mut kinds: Vec<Option<TokenKind>> = vec![None; text.len()];
     // Texts are painted first: what stands in them is noted before them when words are scanned twice.
-    let (outer, inner): (Vec<_>, Vec<_>) = marks.into_iter().partition(|mark| mark.2 == TokenKind::String);
+    let (outer, inner): (Vec<_>, Vec<_>) = marks
+        .into_iter()
+        .partition(|mark| mark.2 == TokenKind::String);
     let mut outer = outer;
     outer.sort_by_key(|(start, end, _)| std::cmp::Reverse(end - start));
     for (start, end, kind) in outer.into_iter().chain(inner) {
@@ -59,7 +62,9 @@ fn flatten(text: &str, marks: Vec<(usize, usize, TokenKind)>) -> Vec<(Span, Toke
     for (at, kind) in kinds.iter().enumerate() {
         let Some(kind) = kind else { continue };
         match out.last_mut() {
-            Some((span, last)) if span.end as usize == at && last == kind => span.end = at as u32 + 1,
+            Some((span, last)) if span.end as usize == at && last == kind => {
+                span.end = at as u32 + 1
+            }
             _ => out.push((Span::new(at, at + 1), *kind)),
         }
     }

@@ -2,11 +2,18 @@
 
 /// Message and label of an id.
 pub(super) fn of(id: &str) -> (&'static str, &'static str) {
-    let (_, message, label) = TABLE.iter().find(|(known, _, _)| *known == id).unwrap_or(&OTHER);
+    let (_, message, label) = TABLE
+        .iter()
+        .find(|(known, _, _)| *known == id)
+        .unwrap_or(&OTHER);
     (message, label)
 }
 
-const OTHER: (&str, &str, &str) = ("", "This cannot be read as PowerShell.", "not expected here");
+const OTHER: (&str, &str, &str) = (
+    "",
+    "This cannot be read as PowerShell.",
+    "not expected here",
+);
 
 #[rustfmt::skip]
 const TABLE: &[(&str, &str, &str)] = &[

@@ -25,11 +25,20 @@ use tree::ScriptBlockTree;
 /// Prompts in text pasted from a terminal are passed, and the output between them too.
 pub fn parse(source: &Rc<Source>) -> Result<Rc<ScriptBlockTree>, Vec<ParseError>> {
     if source.text.len() >= u32::MAX as usize / 2 {
-        return Err(vec![ParseError::new("ScriptTooComplicated", Span::default(), "", false)]);
+        return Err(vec![ParseError::new(
+            "ScriptTooComplicated",
+            Span::default(),
+            "",
+            false,
+        )]);
     }
     let text = pasted::without_prompts(&source.text);
     let parsed = parser::run(source, &text, false);
-    if parsed.errors.is_empty() { Ok(parsed.tree) } else { Err(inside(source, parsed.errors)) }
+    if parsed.errors.is_empty() {
+        Ok(parsed.tree)
+    } else {
+        Err(inside(source, parsed.errors))
+    }
 }
 
 /// Whether the text is fine so far and goes on: the prompt then asks for another line.
@@ -41,14 +50,17 @@ fn is_unfinished_plain(text: &str) -> bool {
     let source = Source::new("", text);
     let parsed = parser::run(&source, text, false);
     // What follows from the first error counts for nothing: it may be repaired by what is still to come.
-    parsed.errors.iter().any(|error| error.unfinished) && parsed.errors.first().is_some_and(|error| error.unfinished)
+    parsed.errors.iter().any(|error| error.unfinished)
+        && parsed.errors.first().is_some_and(|error| error.unfinished)
 }
 
 /// Spans of errors lie inside the text and between its characters.
 fn inside(source: &Source, mut errors: Vec<ParseError>) -> Vec<ParseError> {
     for error in &mut errors {
         let start = source.text.floor_char_boundary(error.span.start as usize);
-        let end = source.text.ceil_char_boundary((error.span.end as usize).min(source.text.len()));
+        let end = source
+            .text
+            .ceil_char_boundary((error.span.end as usize).min(source.text.len()));
         error.span = Span::new(start, end.max(start));
     }
     errors

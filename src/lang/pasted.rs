@@ -6,7 +6,9 @@ use std::borrow::Cow;
 
 /// The text with prompts and output blanked out, if its first line that is not empty begins with a prompt.
 pub fn without_prompts(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else { return Cow::Borrowed(text) };
+    let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else {
+        return Cow::Borrowed(text);
+    };
     if prompt_length(first).is_none() {
         return Cow::Borrowed(text);
     }
@@ -52,7 +54,9 @@ fn prompt_length(line: &str) -> Option<usize> {
     let end = behind.find('>')?;
     let path = &behind[..end];
     let is_path = path.is_empty()
-        || (path.starts_with(' ') && path.len() > 1 && !path.contains(['|', ';', '"', '\'', '$', '<', '=', '{']));
+        || (path.starts_with(' ')
+            && path.len() > 1
+            && !path.contains(['|', ';', '"', '\'', '$', '<', '=', '{']));
     if !is_path {
         return None;
     }
@@ -78,7 +82,11 @@ mod tests {
         let pasted = "PS C:\\> Get-A |\n>> Get-B\n\nName  Size\n----  ----\nPS C:\\> 'x'\n";
         let clean = without_prompts(pasted);
         assert_eq!(clean.len(), pasted.len());
-        let lines: Vec<&str> = clean.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<&str> = clean
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
         assert_eq!(lines, ["Get-A |", "Get-B", "'x'"]);
     }
 
@@ -91,7 +99,13 @@ mod tests {
 
     #[test]
     fn text_without_a_prompt_in_its_first_line_stays() {
-        assert!(matches!(without_prompts("Get-A > out.txt\nPS> x"), Cow::Borrowed(_)));
-        assert!(matches!(without_prompts("PSnap 5 | x > y"), Cow::Borrowed(_)));
+        assert!(matches!(
+            without_prompts("Get-A > out.txt\nPS> x"),
+            Cow::Borrowed(_)
+        ));
+        assert!(matches!(
+            without_prompts("PSnap 5 | x > y"),
+            Cow::Borrowed(_)
+        ));
     }
 }

@@ -18,12 +18,21 @@ fn every_recorded_case_parses_or_is_refused_as_powershell_does() {
     for line in cases.lines() {
         let case: serde_json::Value = serde_json::from_str(line).expect("each line is JSON");
         let code = case["code"].as_str().expect("each case has code");
-        let expected: Vec<String> =
-            serde_json::from_value(case["parse"].clone()).ok().filter(|v: &Vec<String>| !v.is_empty()).unwrap_or_default();
+        let expected: Vec<String> = serde_json::from_value(case["parse"].clone())
+            .ok()
+            .filter(|v: &Vec<String>| !v.is_empty())
+            .unwrap_or_default();
         let found = ids(code);
         if found != expected {
-            wrong.push(format!("{code:?}\n   expected {expected:?}\n   found    {found:?}"));
+            wrong.push(format!(
+                "{code:?}\n   expected {expected:?}\n   found    {found:?}"
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} cases differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} cases differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

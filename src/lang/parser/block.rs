@@ -33,7 +33,11 @@ impl Parser<'_> {
 
     fn script_block_inside(&mut self, open: Option<&Token>, filter: bool) -> ScriptBlockTree {
         self.skip_lines();
-        let uses = if open.is_none() { self.usings() } else { Vec::new() };
+        let uses = if open.is_none() {
+            self.usings()
+        } else {
+            Vec::new()
+        };
         let start = self.here();
         let params = self.param_block();
         if params.is_none() {
@@ -74,9 +78,16 @@ impl Parser<'_> {
             }
         };
         tree.span = self.span(first, end);
-        let body_end = if open.is_some() { end.saturating_sub(1).max(body_start) } else { end };
-        let list =
-            StatementList { span: self.span(body_start, body_end), statements: lists.statements, traps: lists.traps };
+        let body_end = if open.is_some() {
+            end.saturating_sub(1).max(body_start)
+        } else {
+            end
+        };
+        let list = StatementList {
+            span: self.span(body_start, body_end),
+            statements: lists.statements,
+            traps: lists.traps,
+        };
         if filter {
             tree.process = Some(list);
         } else {
@@ -110,7 +121,11 @@ impl Parser<'_> {
     fn peek_block_name(&mut self) -> Option<Keyword> {
         match self.peek() {
             Kind::Keyword(
-                word @ (Keyword::Begin | Keyword::Process | Keyword::End | Keyword::DynamicParam | Keyword::Clean),
+                word @ (Keyword::Begin
+                | Keyword::Process
+                | Keyword::End
+                | Keyword::DynamicParam
+                | Keyword::Clean),
             ) => Some(word),
             _ => None,
         }
@@ -158,7 +173,11 @@ impl Parser<'_> {
             self.missing_close("MissingEndCurlyBrace", (open.start, open.end), end);
             self.unget(token);
         }
-        Some(StatementList { span: self.span(open.start, end), statements: lists.statements, traps: lists.traps })
+        Some(StatementList {
+            span: self.span(open.start, end),
+            statements: lists.statements,
+            traps: lists.traps,
+        })
     }
 
     /// Statements between round brackets: up to the bracket, which is not taken.
@@ -167,7 +186,11 @@ impl Parser<'_> {
         let mut lists = Lists::default();
         self.statement_list(&mut lists);
         let end = self.here();
-        StatementList { span: self.span(start.min(end), end), statements: lists.statements, traps: lists.traps }
+        StatementList {
+            span: self.span(start.min(end), end),
+            statements: lists.statements,
+            traps: lists.traps,
+        }
     }
 
     fn statement_list(&mut self, lists: &mut Lists) {

@@ -28,7 +28,9 @@ impl Parser<'_> {
             let mut members: Vec<TypeMember> = Vec::new();
             while let Some(member) = p.class_member(own) {
                 let twice = matches!(member.kind, TypeMemberKind::Property(_))
-                    && members.iter().any(|other| other.name.eq_ignore_ascii_case(&member.name));
+                    && members
+                        .iter()
+                        .any(|other| other.name.eq_ignore_ascii_case(&member.name));
                 if twice {
                     p.meaning("MemberAlreadyDefined", member.span, &member.name.clone());
                 }
@@ -59,7 +61,10 @@ impl Parser<'_> {
         };
         let mut members: Vec<TypeMember> = Vec::new();
         while let Some(member) = self.enum_member() {
-            if members.iter().any(|other| other.name.eq_ignore_ascii_case(&member.name)) {
+            if members
+                .iter()
+                .any(|other| other.name.eq_ignore_ascii_case(&member.name))
+            {
                 self.meaning("MemberAlreadyDefined", member.span, &member.name.clone());
             }
             members.push(member);
@@ -68,7 +73,10 @@ impl Parser<'_> {
         self.type_statement(start, end, &name, true, attributes, bases, members)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the parts of a declaration, used twice")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the parts of a declaration, used twice"
+    )]
     fn type_statement(
         &mut self,
         start: usize,
@@ -81,8 +89,19 @@ impl Parser<'_> {
     ) -> Statement {
         let span = self.span(start, end);
         let (text, name_span) = (self.text_of(name).into(), self.token_span(name));
-        let definition = TypeDefinition { span, name: text, name_span, is_enum, attributes, bases, members };
-        Statement { span, kind: StatementKind::Type(Rc::new(definition)) }
+        let definition = TypeDefinition {
+            span,
+            name: text,
+            name_span,
+            is_enum,
+            attributes,
+            bases,
+            members,
+        };
+        Statement {
+            span,
+            kind: StatementKind::Type(Rc::new(definition)),
+        }
     }
 
     fn type_end(&mut self, open: &Token) -> usize {
@@ -98,7 +117,9 @@ impl Parser<'_> {
     fn bases(&mut self) -> Vec<TypeName> {
         let mut bases = Vec::new();
         self.skip_lines();
-        let Some(colon) = self.eat(Kind::Colon) else { return bases };
+        let Some(colon) = self.eat(Kind::Colon) else {
+            return bases;
+        };
         let mut at = colon.end;
         loop {
             self.skip_lines();
@@ -146,8 +167,12 @@ impl Parser<'_> {
                 head.start.get_or_insert(span.start as usize);
                 head.last = Some(self.here());
                 match attribute {
-                    AttributeOrType::Type(name) if head.type_name.is_none() => head.type_name = Some(name),
-                    AttributeOrType::Type(_) => self.wrong("TooManyTypes", span.start as usize, span.end as usize),
+                    AttributeOrType::Type(name) if head.type_name.is_none() => {
+                        head.type_name = Some(name)
+                    }
+                    AttributeOrType::Type(_) => {
+                        self.wrong("TooManyTypes", span.start as usize, span.end as usize)
+                    }
                     attribute => head.attributes.push(attribute),
                 }
                 continue;
@@ -182,7 +207,12 @@ impl Parser<'_> {
         });
         self.member_end(end);
         let span = self.span(start, end);
-        head.member(span, self.word(token), self.token_span(token), TypeMemberKind::Property(default))
+        head.member(
+            span,
+            self.word(token),
+            self.token_span(token),
+            TypeMemberKind::Property(default),
+        )
     }
 
     /// A member ends at a line's end, a semicolon or the closing brace.
@@ -193,7 +223,13 @@ impl Parser<'_> {
         self.skip_lines_and_semicolons();
     }
 
-    fn method(&mut self, head: MemberHead, name: &Token, start: usize, class: &str) -> Option<TypeMember> {
+    fn method(
+        &mut self,
+        head: MemberHead,
+        name: &Token,
+        start: usize,
+        class: &str,
+    ) -> Option<TypeMember> {
         self.mark_token(name, TokenKind::Member);
         let text = self.text_of(name);
         let outer = std::mem::take(&mut self.mentions);
@@ -217,10 +253,14 @@ impl Parser<'_> {
             self.sync(false, &[Kind::RCurly]);
             return None;
         };
-        let returns = head.type_name.as_ref().is_some_and(|name| !name.is("void") && !name.is("System.Void"));
+        let returns = head
+            .type_name
+            .as_ref()
+            .is_some_and(|name| !name.is("void") && !name.is("System.Void"));
         self.around.push(Around::Method(returns));
-        let mut body =
-            self.with_comma(false, |p| p.in_mode(Mode::Command, |p| p.script_block(Some(&open), false)));
+        let mut body = self.with_comma(false, |p| {
+            p.in_mode(Mode::Command, |p| p.script_block(Some(&open), false))
+        });
         self.around.pop();
         self.mentions = outer;
         if !whole {
@@ -232,7 +272,10 @@ impl Parser<'_> {
         if params_after_name {
             body.params = params;
         }
-        let span = Span { start: self.span(start, start).start, end: body.span.end };
+        let span = Span {
+            start: self.span(start, start).start,
+            end: body.span.end,
+        };
         let (text, name_span): (Rc<str>, Span) = (text.into(), self.token_span(name));
         let function = Function {
             span,
@@ -242,7 +285,12 @@ impl Parser<'_> {
             params_after_name,
             body: Rc::new(body),
         };
-        Some(head.member(span, text, name_span, TypeMemberKind::Method(Rc::new(function), base)))
+        Some(head.member(
+            span,
+            text,
+            name_span,
+            TypeMemberKind::Method(Rc::new(function), base),
+        ))
     }
 
     /// `: base(…)` of a constructor.
@@ -266,7 +314,14 @@ impl Parser<'_> {
         Some(arguments)
     }
 
-    fn check_method(&mut self, head: &MemberHead, name: &Token, body: &ScriptBlockTree, constructor: bool, returns: bool) {
+    fn check_method(
+        &mut self,
+        head: &MemberHead,
+        name: &Token,
+        body: &ScriptBlockTree,
+        constructor: bool,
+        returns: bool,
+    ) {
         if let Some(params) = &body.params {
             self.meaning("ParamBlockNotAllowedInMethod", params.span, "");
         }
@@ -276,7 +331,8 @@ impl Parser<'_> {
         if constructor && let Some(name) = &head.type_name {
             self.meaning("ConstructorCantHaveReturnType", name.span, "");
         }
-        if returns && !constructor && !body.end.as_ref().is_some_and(super::meaning::always_leaves) {
+        if returns && !constructor && !body.end.as_ref().is_some_and(super::meaning::always_leaves)
+        {
             self.meaning("MethodHasCodePathNotReturn", self.token_span(name), "");
         }
     }
@@ -288,7 +344,9 @@ impl Parser<'_> {
         let mut end = name.end;
         let (mut value, mut failed) = (None, false);
         self.in_mode(Mode::Expression, |p| {
-            let Some(equals) = p.eat(Kind::Assign(None)) else { return };
+            let Some(equals) = p.eat(Kind::Assign(None)) else {
+                return;
+            };
             value = p.expression();
             end = p.here();
             if value.is_none() {
@@ -302,7 +360,12 @@ impl Parser<'_> {
             self.member_end(end);
         }
         let (span, text) = (self.span(name.start, end), self.text_of(&name).into());
-        Some(MemberHead::default().member(span, text, self.token_span(&name), TypeMemberKind::Label(value)))
+        Some(MemberHead::default().member(
+            span,
+            text,
+            self.token_span(&name),
+            TypeMemberKind::Label(value),
+        ))
     }
 }
 
@@ -319,8 +382,29 @@ struct MemberHead {
 }
 
 impl MemberHead {
-    fn member(self, span: Span, name: Rc<str>, name_span: Span, kind: TypeMemberKind) -> TypeMember {
-        let MemberHead { attributes, type_name, is_static, hidden, .. } = self;
-        TypeMember { span, name, name_span, is_static, hidden, attributes, type_name, kind }
+    fn member(
+        self,
+        span: Span,
+        name: Rc<str>,
+        name_span: Span,
+        kind: TypeMemberKind,
+    ) -> TypeMember {
+        let MemberHead {
+            attributes,
+            type_name,
+            is_static,
+            hidden,
+            ..
+        } = self;
+        TypeMember {
+            span,
+            name,
+            name_span,
+            is_static,
+            hidden,
+            attributes,
+            type_name,
+            kind,
+        }
     }
 }

@@ -57,7 +57,11 @@ impl Parser<'_> {
     }
 
     fn chain(&mut self, start: usize, first: Statement) -> Statement {
-        let mut chain = Chain { first, rest: Vec::new(), background: false };
+        let mut chain = Chain {
+            first,
+            rest: Vec::new(),
+            background: false,
+        };
         while let Kind::AndAnd | Kind::OrOr = self.peek() {
             let joint = self.next();
             self.mark_token(&joint, TokenKind::Operator);
@@ -75,10 +79,22 @@ impl Parser<'_> {
             chain.background = background;
             chain.rest.push((joint.kind == Kind::AndAnd, next));
         }
-        let end = chain.rest.last().map_or(chain.first.span.end, |(_, last)| last.span.end);
-        let span = Span { start: self.span(start, start).start.min(chain.first.span.start), end };
-        let span = Span { start: chain.first.span.start.max(span.start), end: span.end };
-        Statement { span, kind: StatementKind::Chain(Box::new(chain)) }
+        let end = chain
+            .rest
+            .last()
+            .map_or(chain.first.span.end, |(_, last)| last.span.end);
+        let span = Span {
+            start: self.span(start, start).start.min(chain.first.span.start),
+            end,
+        };
+        let span = Span {
+            start: chain.first.span.start.max(span.start),
+            end: span.end,
+        };
+        Statement {
+            span,
+            kind: StatementKind::Chain(Box::new(chain)),
+        }
     }
 
     fn assignment(&mut self, target: Expr, op: Option<BinaryOp>, token: &Token) -> Statement {
@@ -93,7 +109,15 @@ impl Parser<'_> {
         });
         let span = target.span.to(value.span);
         let op_span = self.token_span(token);
-        Statement { span, kind: StatementKind::Assign(Box::new(Assign { target, op, op_span, value })) }
+        Statement {
+            span,
+            kind: StatementKind::Assign(Box::new(Assign {
+                target,
+                op,
+                op_span,
+                value,
+            })),
+        }
     }
 
     /// `&` behind a pipeline makes it run in the background.
@@ -102,8 +126,16 @@ impl Parser<'_> {
         statement.kind = match kind {
             StatementKind::Expression(value) => {
                 let span = value.span;
-                let stage = Stage { span, kind: StageKind::Expression(value), redirections: Vec::new() };
-                StatementKind::Pipeline(Pipeline { span, stages: vec![stage], background: true })
+                let stage = Stage {
+                    span,
+                    kind: StageKind::Expression(value),
+                    redirections: Vec::new(),
+                };
+                StatementKind::Pipeline(Pipeline {
+                    span,
+                    stages: vec![stage],
+                    background: true,
+                })
             }
             StatementKind::Pipeline(mut pipeline) => {
                 pipeline.background = true;
@@ -203,7 +235,11 @@ impl Parser<'_> {
                 redirections.push(redirection);
             }
         }
-        Stage { span, kind: StageKind::Expression(value), redirections }
+        Stage {
+            span,
+            kind: StageKind::Expression(value),
+            redirections,
+        }
     }
 
     fn redirection(&mut self, token: Token, taken: &mut Taken) -> Option<Redirection> {
@@ -237,7 +273,11 @@ impl Parser<'_> {
         if std::mem::replace(&mut taken[usize::from(from.min(6))], true) {
             self.wrong_word("StreamAlreadyRedirected", token.start, token.end, &word);
         }
-        Some(Redirection { span, from, to: target })
+        Some(Redirection {
+            span,
+            from,
+            to: target,
+        })
     }
 
     /// One word of a command, or any operand, where a statement wants a name or a file.
@@ -283,7 +323,11 @@ impl Parser<'_> {
                     let word = self.word(&token).to_string();
                     self.meaning("SplattingNotPermittedInArgumentList", span, &word);
                     let variable = self.variable_node(&token);
-                    self.expr(token.start, token.end, ExprKind::Variable(Box::new(variable)))
+                    self.expr(
+                        token.start,
+                        token.end,
+                        ExprKind::Variable(Box::new(variable)),
+                    )
                 }
                 Kind::Variable
                 | Kind::Splat
@@ -342,7 +386,14 @@ impl Parser<'_> {
         match token.payload {
             Payload::Parts(parts) if context != Context::Name => {
                 let parts = self.text_parts(*parts);
-                self.expr(start, end, ExprKind::Expandable(Box::new(Expandable { quote: Quote::Bare, parts })))
+                self.expr(
+                    start,
+                    end,
+                    ExprKind::Expandable(Box::new(Expandable {
+                        quote: Quote::Bare,
+                        parts,
+                    })),
+                )
             }
             _ => {
                 let text = self.word(&token);
@@ -353,7 +404,9 @@ impl Parser<'_> {
 
     /// A command with all its words; `None` where none begins.
     fn command(&mut self, upstream: Option<Span>) -> Option<Stage> {
-        self.in_mode(Mode::Command, |p| p.with_record_of_command(upstream, |p| p.command_words()))
+        self.in_mode(Mode::Command, |p| {
+            p.with_record_of_command(upstream, |p| p.command_words())
+        })
     }
 
     fn command_words(&mut self) -> Option<Stage> {
@@ -373,8 +426,17 @@ impl Parser<'_> {
         if invocation == Invocation::Dot {
             self.mentions |= Mentions::ANYTHING;
         }
-        let mut context = if invocation == Invocation::Plain { Context::Name } else { Context::Invoked };
-        let mut words = Words { name: None, elements: Vec::new(), redirections: Vec::new(), taken: Taken::default() };
+        let mut context = if invocation == Invocation::Plain {
+            Context::Name
+        } else {
+            Context::Invoked
+        };
+        let mut words = Words {
+            name: None,
+            elements: Vec::new(),
+            redirections: Vec::new(),
+            taken: Taken::default(),
+        };
         let mut dashes = false;
         loop {
             let named = context == Context::Argument;
@@ -402,7 +464,12 @@ impl Parser<'_> {
                         words.push(Element::Argument(word));
                     } else {
                         let span = word.span;
-                        let parameter = CommandParameter { span, name_span: span, name: "-".into(), value: None };
+                        let parameter = CommandParameter {
+                            span,
+                            name_span: span,
+                            name: "-".into(),
+                            value: None,
+                        };
                         words.push(Element::Parameter(parameter));
                     }
                     dashes = true;
@@ -441,7 +508,9 @@ impl Parser<'_> {
                     if splat {
                         self.note_splat(token.start);
                     }
-                    let Some(value) = self.argument(context, token) else { break };
+                    let Some(value) = self.argument(context, token) else {
+                        break;
+                    };
                     end = self.last_end(end);
                     words.push(match value.kind {
                         ExprKind::Variable(_) if splat => Element::Splat(value),
@@ -452,7 +521,8 @@ impl Parser<'_> {
                         let rest = self.scan.verbatim();
                         end = rest.end;
                         let text = self.text_of(&rest);
-                        let word = self.expr(rest.start, rest.end, text_constant(text, Quote::Bare));
+                        let word =
+                            self.expr(rest.start, rest.end, text_constant(text, Quote::Bare));
                         words.push(Element::Argument(word));
                         break;
                     }
@@ -464,10 +534,20 @@ impl Parser<'_> {
         self.finish_command(words, invocation, start, end)
     }
 
-    fn finish_command(&mut self, words: Words, invocation: Invocation, start: usize, end: usize) -> Option<Stage> {
+    fn finish_command(
+        &mut self,
+        words: Words,
+        invocation: Invocation,
+        start: usize,
+        end: usize,
+    ) -> Option<Stage> {
         let Some(name) = words.name else {
             if invocation != Invocation::Plain {
-                let word = if invocation == Invocation::Dot { "." } else { "&" };
+                let word = if invocation == Invocation::Dot {
+                    "."
+                } else {
+                    "&"
+                };
                 self.wrong_word("MissingExpression", start, start + 1, word);
             }
             return None;
@@ -481,14 +561,29 @@ impl Parser<'_> {
         for redirection in &words.redirections {
             whole = whole.to(redirection.span);
         }
-        let command = Command { span, invocation, name, elements: words.elements, memo: Memo::default() };
-        Some(Stage { span: whole, kind: StageKind::Command(command), redirections: words.redirections })
+        let command = Command {
+            span,
+            invocation,
+            name,
+            elements: words.elements,
+            memo: Memo::default(),
+        };
+        Some(Stage {
+            span: whole,
+            kind: StageKind::Command(command),
+            redirections: words.redirections,
+        })
     }
 
     fn command_parameter(&mut self, token: &Token, colon: bool) -> (CommandParameter, usize) {
         self.mark_token(token, TokenKind::Parameter);
         let name_span = self.token_span(token);
-        let mut parameter = CommandParameter { span: name_span, name_span, name: self.word(token), value: None };
+        let mut parameter = CommandParameter {
+            span: name_span,
+            name_span,
+            name: self.word(token),
+            value: None,
+        };
         let mut end = token.end;
         if colon && self.peek() != Kind::Comma {
             let first = self.next();
@@ -539,9 +634,22 @@ fn finish_pipeline(mut stages: Vec<Stage>) -> Option<Statement> {
         && stages[0].redirections.is_empty()
         && matches!(stages[0].kind, StageKind::Expression(_));
     if plain
-        && let Some(Stage { kind: StageKind::Expression(value), .. }) = stages.pop()
+        && let Some(Stage {
+            kind: StageKind::Expression(value),
+            ..
+        }) = stages.pop()
     {
-        return Some(Statement { span, kind: StatementKind::Expression(value) });
+        return Some(Statement {
+            span,
+            kind: StatementKind::Expression(value),
+        });
     }
-    Some(Statement { span, kind: StatementKind::Pipeline(Pipeline { span, stages, background: false }) })
+    Some(Statement {
+        span,
+        kind: StatementKind::Pipeline(Pipeline {
+            span,
+            stages,
+            background: false,
+        }),
+    })
 }

@@ -8,7 +8,9 @@ impl Parser<'_> {
     /// Attributes and `param(…)`; `None` if none stands here, and then tokens may have been taken.
     pub(super) fn param_block(&mut self) -> Option<ParamBlock> {
         self.skip_lines();
-        if self.ahead.is_none() && !self.scan.text[self.scan.pos..].starts_with(['[', 'p', 'P', ' ', '\t', '`']) {
+        if self.ahead.is_none()
+            && !self.scan.text[self.scan.pos..].starts_with(['[', 'p', 'P', ' ', '\t', '`'])
+        {
             return None;
         }
         let reports = self.scan.reports.len();
@@ -41,12 +43,21 @@ impl Parser<'_> {
                 AttributeOrType::Attribute(attribute) => attributes.push(attribute),
                 AttributeOrType::Type(name) => {
                     let text = name.text();
-                    self.wrong_word("TypeNotAllowedBeforeParam", place.start as usize, place.end as usize, &text);
+                    self.wrong_word(
+                        "TypeNotAllowedBeforeParam",
+                        place.start as usize,
+                        place.end as usize,
+                        &text,
+                    );
                 }
             }
         }
         self.check_parameters(&params);
-        Some(ParamBlock { span: self.span(start, end), attributes, params })
+        Some(ParamBlock {
+            span: self.span(start, end),
+            attributes,
+            params,
+        })
     }
 
     fn parameter_list(&mut self) -> Vec<ParameterDecl> {
@@ -69,7 +80,9 @@ impl Parser<'_> {
     }
 
     fn parameter(&mut self) -> Option<ParameterDecl> {
-        self.with_comma(true, |p| p.in_mode(Mode::Expression, |p| p.parameter_inside()))
+        self.with_comma(true, |p| {
+            p.in_mode(Mode::Expression, |p| p.parameter_inside())
+        })
     }
 
     fn parameter_inside(&mut self) -> Option<ParameterDecl> {
@@ -88,7 +101,9 @@ impl Parser<'_> {
         self.mark_token(&token, TokenKind::Variable);
         let variable = Variable::from_path(&self.word(&token));
         let variable_span = self.token_span(&token);
-        let mut span = list.first().map_or(variable_span, |(_, place)| place.to(variable_span));
+        let mut span = list
+            .first()
+            .map_or(variable_span, |(_, place)| place.to(variable_span));
         self.skip_lines();
         let mut default = None;
         if let Some(equals) = self.eat(Kind::Assign(None)) {
@@ -97,7 +112,9 @@ impl Parser<'_> {
             default = self.expression();
             match &default {
                 Some(value) => span = span.to(value.span),
-                None => self.missing_word("MissingExpressionAfterToken", equals.end, equals.end, "="),
+                None => {
+                    self.missing_word("MissingExpressionAfterToken", equals.end, equals.end, "=")
+                }
             }
         }
         for (attribute, place) in &list {
@@ -108,23 +125,37 @@ impl Parser<'_> {
             }
         }
         let attributes = list.into_iter().map(|(attribute, _)| attribute).collect();
-        Some(ParameterDecl { span, variable, variable_span, attributes, default })
+        Some(ParameterDecl {
+            span,
+            variable,
+            variable_span,
+            attributes,
+            default,
+        })
     }
 
     /// Parameters behind a function's name, with their brackets; whether they are whole.
     pub(super) fn parameters_after_name(&mut self) -> (Option<ParamBlock>, bool) {
         self.skip_lines();
-        let Some(open) = self.eat(Kind::LParen) else { return (None, true) };
+        let Some(open) = self.eat(Kind::LParen) else {
+            return (None, true);
+        };
         let params = self.parameter_list();
         self.skip_lines();
         let close = self.eat(Kind::RParen);
-        let end = close.as_ref().map_or_else(|| self.here(), |close| close.end);
+        let end = close
+            .as_ref()
+            .map_or_else(|| self.here(), |close| close.end);
         if close.is_none() {
             let at = params.last().map_or(open.end, |p| p.span.end as usize);
             self.missing("MissingEndParenthesisInFunctionParameterList", at);
         }
         self.skip_lines();
-        let block = ParamBlock { span: self.span(open.start, end), attributes: Vec::new(), params };
+        let block = ParamBlock {
+            span: self.span(open.start, end),
+            attributes: Vec::new(),
+            params,
+        };
         (Some(block), close.is_some())
     }
 
@@ -166,9 +197,18 @@ impl Parser<'_> {
             return self.broken(token.start, name.end);
         }
         let name_span = self.token_span(&name);
-        let function =
-            Function { span, name: self.word(&name), name_span, filter, params_after_name, body: Rc::new(body) };
-        Statement { span, kind: StatementKind::Function(Rc::new(function)) }
+        let function = Function {
+            span,
+            name: self.word(&name),
+            name_span,
+            filter,
+            params_after_name,
+            body: Rc::new(body),
+        };
+        Statement {
+            span,
+            kind: StatementKind::Function(Rc::new(function)),
+        }
     }
 
     pub(super) fn data_statement(&mut self, token: &Token) -> Statement {
@@ -184,7 +224,12 @@ impl Parser<'_> {
             let word = self.word(&flag);
             if !super::loops::begins("SupportedCommand", &word) {
                 failed = true;
-                self.wrong_word("InvalidParameterForDataSectionStatement", flag.start, flag.end, &word);
+                self.wrong_word(
+                    "InvalidParameterForDataSectionStatement",
+                    flag.start,
+                    flag.end,
+                    &word,
+                );
             }
             end = flag.end;
             loop {
@@ -213,7 +258,14 @@ impl Parser<'_> {
         };
         let span = self.token_span(token).to(body.span);
         let name = name.map(|name| self.text_of(&name).into());
-        Statement { span, kind: StatementKind::Data(Box::new(Data { name, commands, body })) }
+        Statement {
+            span,
+            kind: StatementKind::Data(Box::new(Data {
+                name,
+                commands,
+                body,
+            })),
+        }
     }
 
     /// `None` where the name is missing and nothing more can be said.
@@ -253,14 +305,19 @@ impl Parser<'_> {
         };
         let body = self.with_comma(false, |p| p.script_block(Some(&open), false));
         let span = self.token_span(token).to(body.span);
-        let kind = StatementKind::Configuration(Box::new(Configuration { name, body: Rc::new(body) }));
+        let kind = StatementKind::Configuration(Box::new(Configuration {
+            name,
+            body: Rc::new(body),
+        }));
         Some(Statement { span, kind })
     }
 }
 
 fn is_configuration_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-'))
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-'))
 }
 
 /// Punctuation and texts name no function; all else may.

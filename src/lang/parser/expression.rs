@@ -22,7 +22,9 @@ impl Parser<'_> {
 
     fn ternary_inside(&mut self) -> Option<Expr> {
         let condition = self.binary_expression()?;
-        let Some(question) = self.eat(Kind::Question) else { return Some(condition) };
+        let Some(question) = self.eat(Kind::Question) else {
+            return Some(condition);
+        };
         self.mark_token(&question, TokenKind::Operator);
         self.skip_lines();
         let yes = self.ternary_expression(true);
@@ -43,9 +45,15 @@ impl Parser<'_> {
         if no.is_none() {
             self.missing_word("ExpectedValueExpression", colon.end, colon.end, ":");
         }
-        let (yes, no) = (yes.unwrap_or_else(|| self.hole(question.end)), no.unwrap_or_else(|| self.hole(colon.end)));
+        let (yes, no) = (
+            yes.unwrap_or_else(|| self.hole(question.end)),
+            no.unwrap_or_else(|| self.hole(colon.end)),
+        );
         let span = condition.span.to(no.span);
-        Some(Expr { span, kind: ExprKind::Ternary(Box::new([condition, yes, no])) })
+        Some(Expr {
+            span,
+            kind: ExprKind::Ternary(Box::new([condition, yes, no])),
+        })
     }
 
     fn binary_expression(&mut self) -> Option<Expr> {
@@ -82,7 +90,15 @@ impl Parser<'_> {
                 }
             };
             let (span, op_span) = (left.span.to(right.span), self.token_span(&token));
-            left = Expr { span, kind: ExprKind::Binary(Box::new(Binary { op, op_span, left, right })) };
+            left = Expr {
+                span,
+                kind: ExprKind::Binary(Box::new(Binary {
+                    op,
+                    op_span,
+                    left,
+                    right,
+                })),
+            };
         }
         left
     }
@@ -104,7 +120,10 @@ impl Parser<'_> {
             values.push(value);
         }
         let span = values[0].span.to(values[values.len() - 1].span);
-        Some(Expr { span, kind: ExprKind::Array(values) })
+        Some(Expr {
+            span,
+            kind: ExprKind::Array(values),
+        })
     }
 
     /// An operand with what stands before and behind it.
@@ -120,7 +139,12 @@ impl Parser<'_> {
 
     fn unary_inside(&mut self) -> Option<Expr> {
         let before = std::mem::replace(&mut self.scan.signed_numbers, true);
-        if let Some(Token { kind: Kind::Minus | Kind::Plus, start, .. }) = self.ahead {
+        if let Some(Token {
+            kind: Kind::Minus | Kind::Plus,
+            start,
+            ..
+        }) = self.ahead
+        {
             self.ahead = None;
             self.scan.pos = start;
         }
@@ -148,12 +172,22 @@ impl Parser<'_> {
         self.skip_lines();
         let Some(operand) = self.unary() else {
             let word = self.text_of(&token).to_string();
-            self.missing_word("MissingExpressionAfterOperator", token.end, token.end, &word);
+            self.missing_word(
+                "MissingExpressionAfterOperator",
+                token.end,
+                token.end,
+                &word,
+            );
             return Err(self.hole(token.end));
         };
         let span = self.token_span(&token).to(operand.span);
         let op = match token.kind {
-            Kind::Comma => return Ok(Expr { span, kind: ExprKind::Array(vec![operand]) }),
+            Kind::Comma => {
+                return Ok(Expr {
+                    span,
+                    kind: ExprKind::Array(vec![operand]),
+                });
+            }
             Kind::PlusPlus | Kind::MinusMinus => {
                 let up = token.kind == Kind::PlusPlus;
                 return Ok(self.increment(span, operand, up, true));
@@ -166,7 +200,10 @@ impl Parser<'_> {
             Kind::Operator(_) => UnaryOp::Split,
             _ => UnaryOp::Not,
         };
-        Ok(Expr { span, kind: ExprKind::Unary(op, Box::new(operand)) })
+        Ok(Expr {
+            span,
+            kind: ExprKind::Unary(op, Box::new(operand)),
+        })
     }
 
     fn postfixed(&mut self, value: Expr) -> Expr {
@@ -184,7 +221,10 @@ impl Parser<'_> {
     fn increment(&mut self, span: Span, target: Expr, up: bool, prefix: bool) -> Expr {
         self.check_target(&target, false, "OperatorRequiresVariableOrProperty");
         self.note_assigned(&target);
-        Expr { span, kind: ExprKind::Increment(Box::new(Increment { target, up, prefix })) }
+        Expr {
+            span,
+            kind: ExprKind::Increment(Box::new(Increment { target, up, prefix })),
+        }
     }
 
     /// `[type]` alone, before a member or before what it converts; `[Attribute()]` before a variable.
@@ -217,7 +257,10 @@ impl Parser<'_> {
             let end = self.scan.pos;
             match self.scan.member_access(false) {
                 Some(access) if access.kind != Kind::QuestionDot => {
-                    let value = Expr { span, kind: ExprKind::Type(Box::new(name)) };
+                    let value = Expr {
+                        span,
+                        kind: ExprKind::Type(Box::new(name)),
+                    };
                     return self.members(value, Some(access));
                 }
                 _ => self.scan.pos = end,
@@ -228,7 +271,10 @@ impl Parser<'_> {
         {
             return self.cast(name, span, operand);
         }
-        Expr { span, kind: ExprKind::Type(Box::new(name)) }
+        Expr {
+            span,
+            kind: ExprKind::Type(Box::new(name)),
+        }
     }
 
     fn cast(&mut self, to: TypeName, place: Span, operand: Expr) -> Expr {
@@ -236,7 +282,10 @@ impl Parser<'_> {
         if to.is("ordered") && !matches!(operand.kind, ExprKind::Hash(_)) {
             self.meaning("OrderedAttributeOnlyOnHashLiteralNode", span, "ordered");
         }
-        Expr { span, kind: ExprKind::Cast(Box::new(Cast { to, operand })) }
+        Expr {
+            span,
+            kind: ExprKind::Cast(Box::new(Cast { to, operand })),
+        }
     }
 
     fn attributed(&mut self, attribute: AttributeOrType, operand: Expr) -> Expr {
@@ -248,7 +297,10 @@ impl Parser<'_> {
             };
             self.meaning("UnexpectedAttribute", attribute.span(), &name);
         }
-        Expr { span, kind: ExprKind::Attributed(Box::new(Attributed { attribute, operand })) }
+        Expr {
+            span,
+            kind: ExprKind::Attributed(Box::new(Attributed { attribute, operand })),
+        }
     }
 }
 

@@ -27,7 +27,9 @@ impl Parser<'_> {
                 Around::Finally => return self.meaning("ControlLeavingFinally", span, ""),
                 Around::Loop(own) => {
                     let own = own.as_deref().unwrap_or("");
-                    if target.is_some_and(|target| target.is_empty() || target.eq_ignore_ascii_case(own)) {
+                    if target
+                        .is_some_and(|target| target.is_empty() || target.eq_ignore_ascii_case(own))
+                    {
                         return;
                     }
                 }
@@ -46,7 +48,11 @@ impl Parser<'_> {
                 Around::Method(returns) => {
                     // The method's own body is one; a script block in it is another.
                     if bodies == 1 && *returns != with_value {
-                        let id = if with_value { "VoidMethodHasReturn" } else { "NonVoidMethodMissingReturnValue" };
+                        let id = if with_value {
+                            "VoidMethodHasReturn"
+                        } else {
+                            "NonVoidMethodMissingReturnValue"
+                        };
                         self.meaning(id, span, "");
                     }
                     break;

@@ -19,7 +19,10 @@ impl Parser<'_> {
     }
 
     fn whole(&self, start: usize, body: &StatementList) -> Span {
-        Span { start: self.span(start, start).start, end: body.span.end }
+        Span {
+            start: self.span(start, start).start,
+            end: body.span.end,
+        }
     }
 
     /// `(` and what must stand in it: a condition. `None` after an error.
@@ -27,7 +30,12 @@ impl Parser<'_> {
         let word = self.text_of(token).to_string();
         self.skip_lines();
         let Some(open) = self.eat(Kind::LParen) else {
-            self.missing_word("MissingOpenParenthesisAfterKeyword", token.end, token.end, &word);
+            self.missing_word(
+                "MissingOpenParenthesisAfterKeyword",
+                token.end,
+                token.end,
+                &word,
+            );
             return None;
         };
         self.skip_lines();
@@ -59,7 +67,13 @@ impl Parser<'_> {
             return self.broken(start, close);
         };
         let span = self.whole(start, &body);
-        let kind = StatementKind::While(Box::new(While { label, condition, after: false, until: false, body }));
+        let kind = StatementKind::While(Box::new(While {
+            label,
+            condition,
+            after: false,
+            until: false,
+            body,
+        }));
         Statement { span, kind }
     }
 
@@ -85,7 +99,13 @@ impl Parser<'_> {
             return self.broken(start, body_end);
         };
         let span = self.span(start, self.scan.pos);
-        let kind = StatementKind::While(Box::new(While { label, condition, after: true, until, body }));
+        let kind = StatementKind::While(Box::new(While {
+            label,
+            condition,
+            after: true,
+            until,
+            body,
+        }));
         Statement { span, kind }
     }
 
@@ -94,7 +114,12 @@ impl Parser<'_> {
         let label = self.label_text(label);
         self.skip_lines();
         let Some(open) = self.eat(Kind::LParen) else {
-            self.missing_word("MissingOpenParenthesisAfterKeyword", token.end, token.end, "for");
+            self.missing_word(
+                "MissingOpenParenthesisAfterKeyword",
+                token.end,
+                token.end,
+                "for",
+            );
             return self.broken(begin, token.end);
         };
         let mut end = open.end;
@@ -111,7 +136,16 @@ impl Parser<'_> {
             return self.broken(begin, close.end);
         };
         let span = self.whole(begin, &body);
-        Statement { span, kind: StatementKind::For(Box::new(For { label, start, condition, step, body })) }
+        Statement {
+            span,
+            kind: StatementKind::For(Box::new(For {
+                label,
+                start,
+                condition,
+                step,
+                body,
+            })),
+        }
     }
 
     fn for_part(&mut self, end: &mut usize, semicolon: bool) -> Option<Statement> {
@@ -150,7 +184,12 @@ impl Parser<'_> {
             self.skip_lines();
         }
         let Some(open) = self.eat(Kind::LParen) else {
-            self.missing_word("MissingOpenParenthesisAfterKeyword", token.end, token.end, "foreach");
+            self.missing_word(
+                "MissingOpenParenthesisAfterKeyword",
+                token.end,
+                token.end,
+                "foreach",
+            );
             return self.broken(start, token.end);
         };
         self.skip_lines();
@@ -189,7 +228,10 @@ impl Parser<'_> {
             return self.broken(start, close.end);
         };
         let span = self.whole(start, &body);
-        for (used, word) in [(parallel, "parallel"), (throttle.is_some(), "throttlelimit")] {
+        for (used, word) in [
+            (parallel, "parallel"),
+            (throttle.is_some(), "throttlelimit"),
+        ] {
             if used {
                 self.meaning("KeywordParameterReservedForFutureUse", span, word);
             }
@@ -201,8 +243,19 @@ impl Parser<'_> {
             return self.broken(start, close.end);
         }
         let variable_span = self.token_span(&name);
-        let kind = ForEach { label, variable, variable_span, over, parallel, throttle, body };
-        Statement { span, kind: StatementKind::ForEach(Box::new(kind)) }
+        let kind = ForEach {
+            label,
+            variable,
+            variable_span,
+            over,
+            parallel,
+            throttle,
+            body,
+        };
+        Statement {
+            span,
+            kind: StatementKind::ForEach(Box::new(kind)),
+        }
     }
 
     // ---- switch
@@ -218,7 +271,13 @@ impl Parser<'_> {
             clauses: Vec::new(),
             default: None,
         };
-        let mut head = Head { end: token.end, file: false, found: false, failed: false, unfinished: false };
+        let mut head = Head {
+            end: token.end,
+            file: false,
+            found: false,
+            failed: false,
+            unfinished: false,
+        };
         self.skip_lines();
         self.switch_flags(&mut switch, &mut head);
         self.switch_value(&mut switch, &mut head);
@@ -233,7 +292,10 @@ impl Parser<'_> {
         if switch.parallel {
             self.meaning("KeywordParameterReservedForFutureUse", span, "parallel");
         }
-        Statement { span, kind: StatementKind::Switch(Box::new(switch)) }
+        Statement {
+            span,
+            kind: StatementKind::Switch(Box::new(switch)),
+        }
     }
 
     fn switch_flags(&mut self, switch: &mut Switch, head: &mut Head) {
@@ -346,9 +408,18 @@ impl Parser<'_> {
         }
     }
 
-    fn switch_clause(&mut self, switch: &mut Switch, head: &mut Head, condition: Expr, body: StatementList) {
+    fn switch_clause(
+        &mut self,
+        switch: &mut Switch,
+        head: &mut Head,
+        condition: Expr,
+        body: StatementList,
+    ) {
         let bare = matches!(&condition.kind, ExprKind::Constant(c) if c.quote == Quote::Bare);
-        let is_default = bare && condition.as_text().is_some_and(|text| text.eq_ignore_ascii_case("default"));
+        let is_default = bare
+            && condition
+                .as_text()
+                .is_some_and(|text| text.eq_ignore_ascii_case("default"));
         if !is_default {
             switch.clauses.push((condition, body));
             return;
@@ -381,5 +452,6 @@ impl Head {
 
 /// Whether `typed` is the beginning of a flag's name.
 pub(super) fn begins(name: &str, typed: &str) -> bool {
-    name.get(..typed.len()).is_some_and(|head| head.eq_ignore_ascii_case(typed))
+    name.get(..typed.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(typed))
 }

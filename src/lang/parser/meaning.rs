@@ -33,7 +33,9 @@ impl Parser<'_> {
         }
         let mut seen = std::collections::HashSet::with_capacity(entries.len());
         for (key, _) in entries {
-            let ExprKind::Constant(constant) = &key.kind else { continue };
+            let ExprKind::Constant(constant) = &key.kind else {
+                continue;
+            };
             let text = match &constant.literal {
                 Literal::Str(text) => text.to_lowercase(),
                 Literal::Int(number) => number.to_string(),
@@ -50,7 +52,10 @@ impl Parser<'_> {
     pub(super) fn check_parameters(&mut self, params: &[ParameterDecl]) {
         for (at, parameter) in params.iter().enumerate() {
             let name = &parameter.variable.name;
-            if params[..at].iter().any(|other| other.variable.name.eq_ignore_ascii_case(name)) {
+            if params[..at]
+                .iter()
+                .any(|other| other.variable.name.eq_ignore_ascii_case(name))
+            {
                 self.meaning("DuplicateFormalParameter", parameter.span, &name.clone());
             }
             if let Some(kind) = parameter.attributes.iter().find_map(|a| match a {
@@ -64,10 +69,17 @@ impl Parser<'_> {
 
     /// Arguments of attributes are constants or script blocks.
     pub(super) fn check_attribute(&mut self, attribute: &Attribute) {
-        let named = attribute.named.iter().filter_map(|argument| argument.value.as_ref());
+        let named = attribute
+            .named
+            .iter()
+            .filter_map(|argument| argument.value.as_ref());
         for value in named.chain(&attribute.positional) {
             if !is_constant(value) {
-                self.meaning("ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock", value.span, "");
+                self.meaning(
+                    "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock",
+                    value.span,
+                    "",
+                );
             }
         }
     }
@@ -76,7 +88,9 @@ impl Parser<'_> {
 
     pub(super) fn note_assigned(&mut self, target: &Expr) {
         match &target.kind {
-            ExprKind::Variable(variable) if variable.known == Known::It => self.mentions |= Mentions::ASSIGNS_IT,
+            ExprKind::Variable(variable) if variable.known == Known::It => {
+                self.mentions |= Mentions::ASSIGNS_IT
+            }
             ExprKind::Array(values) => values.iter().for_each(|value| self.note_assigned(value)),
             ExprKind::Cast(cast) => self.note_assigned(&cast.operand),
             ExprKind::Attributed(inner) => self.note_assigned(&inner.operand),
@@ -116,7 +130,16 @@ impl Parser<'_> {
 
     pub(super) fn note_command(&mut self, name: &Expr) {
         let Some(text) = name.as_text() else { return };
-        let open = ["Invoke-Expression", "iex", "Get-Variable", "gv", "Set-Variable", "sv", "Invoke-Command", "icm"];
+        let open = [
+            "Invoke-Expression",
+            "iex",
+            "Get-Variable",
+            "gv",
+            "Set-Variable",
+            "sv",
+            "Invoke-Command",
+            "icm",
+        ];
         if open.iter().any(|known| known.eq_ignore_ascii_case(text)) {
             self.mentions |= Mentions::ANYTHING;
         }
@@ -134,9 +157,16 @@ impl Parser<'_> {
 
 fn is_constant(value: &Expr) -> bool {
     match &value.kind {
-        ExprKind::Variable(variable) => matches!(variable.known, Known::True | Known::False | Known::Null),
-        ExprKind::Expandable(_) | ExprKind::Invoke(_) | ExprKind::Sub(_) | ExprKind::Increment(_) => false,
-        ExprKind::Member(member) => member.is_static && matches!(member.target.kind, ExprKind::Type(_)),
+        ExprKind::Variable(variable) => {
+            matches!(variable.known, Known::True | Known::False | Known::Null)
+        }
+        ExprKind::Expandable(_)
+        | ExprKind::Invoke(_)
+        | ExprKind::Sub(_)
+        | ExprKind::Increment(_) => false,
+        ExprKind::Member(member) => {
+            member.is_static && matches!(member.target.kind, ExprKind::Type(_))
+        }
         ExprKind::Array(values) => values.iter().all(is_constant),
         ExprKind::Unary(_, operand) => is_constant(operand),
         ExprKind::Binary(binary) => is_constant(&binary.left) && is_constant(&binary.right),
@@ -151,22 +181,33 @@ fn is_constant(value: &Expr) -> bool {
 
 /// Whether every way through these statements returns or throws.
 pub(super) fn always_leaves(list: &StatementList) -> bool {
-    list.statements.iter().any(|statement| match &statement.kind {
-        StatementKind::Return(_) | StatementKind::Throw(_) | StatementKind::Exit(_) => true,
-        StatementKind::If(branch) => {
-            branch.otherwise.as_ref().is_some_and(always_leaves) && branch.arms.iter().all(|(_, body)| always_leaves(body))
-        }
-        StatementKind::Try(tried) => {
-            tried.finally.as_ref().is_some_and(always_leaves)
-                || (always_leaves(&tried.body) && tried.catches.iter().all(|clause| always_leaves(&clause.body)))
-        }
-        StatementKind::Switch(switch) => {
-            switch.default.as_ref().is_some_and(always_leaves) && switch.clauses.iter().all(|(_, body)| always_leaves(body))
-        }
-        StatementKind::While(repeat) => !repeat.until && is_true(&repeat.condition) || (repeat.after && always_leaves(&repeat.body)),
-        StatementKind::For(repeat) => repeat.condition.is_none(),
-        _ => false,
-    })
+    list.statements
+        .iter()
+        .any(|statement| match &statement.kind {
+            StatementKind::Return(_) | StatementKind::Throw(_) | StatementKind::Exit(_) => true,
+            StatementKind::If(branch) => {
+                branch.otherwise.as_ref().is_some_and(always_leaves)
+                    && branch.arms.iter().all(|(_, body)| always_leaves(body))
+            }
+            StatementKind::Try(tried) => {
+                tried.finally.as_ref().is_some_and(always_leaves)
+                    || (always_leaves(&tried.body)
+                        && tried
+                            .catches
+                            .iter()
+                            .all(|clause| always_leaves(&clause.body)))
+            }
+            StatementKind::Switch(switch) => {
+                switch.default.as_ref().is_some_and(always_leaves)
+                    && switch.clauses.iter().all(|(_, body)| always_leaves(body))
+            }
+            StatementKind::While(repeat) => {
+                !repeat.until && is_true(&repeat.condition)
+                    || (repeat.after && always_leaves(&repeat.body))
+            }
+            StatementKind::For(repeat) => repeat.condition.is_none(),
+            _ => false,
+        })
 }
 
 fn is_true(condition: &Statement) -> bool {

@@ -88,7 +88,14 @@ pub(super) fn run(source: &Rc<Source>, text: &str, record: bool) -> Parsed {
     let mut parser = Parser::new(source, text);
     parser.record = record.then(Box::default);
     let tree = parser.script();
-    let _ = parser.comments.0.set(parser.scan.comments.iter().map(|(start, end)| parser.span(*start, *end)).collect());
+    let _ = parser.comments.0.set(
+        parser
+            .scan
+            .comments
+            .iter()
+            .map(|(start, end)| parser.span(*start, *end))
+            .collect(),
+    );
     let mut late = std::mem::take(&mut parser.late);
     late.sort_by_key(|report| report.start);
     for report in late {
@@ -101,9 +108,20 @@ pub(super) fn run(source: &Rc<Source>, text: &str, record: bool) -> Parsed {
     }
     let errors = reports
         .into_iter()
-        .map(|r| ParseError::new(r.id, Span::new(r.start, r.end.max(r.start)), &r.word, r.unfinished))
+        .map(|r| {
+            ParseError::new(
+                r.id,
+                Span::new(r.start, r.end.max(r.start)),
+                &r.word,
+                r.unfinished,
+            )
+        })
         .collect();
-    Parsed { tree, errors, record: parser.record }
+    Parsed {
+        tree,
+        errors,
+        record: parser.record,
+    }
 }
 
 impl<'t> Parser<'t> {
@@ -187,7 +205,11 @@ impl<'t> Parser<'t> {
 
     /// Takes the next token if it is of this kind.
     fn eat(&mut self, kind: Kind) -> Option<Token> {
-        if self.peek() == kind { Some(self.next()) } else { None }
+        if self.peek() == kind {
+            Some(self.next())
+        } else {
+            None
+        }
     }
 
     /// Goes on from an earlier place.
@@ -204,7 +226,9 @@ impl<'t> Parser<'t> {
 
     /// Where the next token is looked for.
     fn here(&self) -> usize {
-        self.ahead.as_ref().map_or(self.scan.pos, |token| token.start)
+        self.ahead
+            .as_ref()
+            .map_or(self.scan.pos, |token| token.start)
     }
 
     fn set_mode(&mut self, mode: Mode) {
@@ -251,7 +275,8 @@ impl<'t> Parser<'t> {
 
     /// After an error: on to one of these kinds outside brackets that were opened since. The end is never passed.
     fn sync(&mut self, take_closing: bool, kinds: &[Kind]) {
-        let mut open = [Kind::RParen, Kind::RCurly, Kind::RBracket].map(|kind| i32::from(kinds.contains(&kind)));
+        let mut open = [Kind::RParen, Kind::RCurly, Kind::RBracket]
+            .map(|kind| i32::from(kinds.contains(&kind)));
         loop {
             let token = self.next();
             let bracket = match token.kind {
@@ -284,7 +309,13 @@ impl<'t> Parser<'t> {
     }
 
     fn wrong_word(&mut self, id: &'static str, start: usize, end: usize, word: &str) {
-        let report = Report { id, start, end, word: word.to_string(), unfinished: false };
+        let report = Report {
+            id,
+            start,
+            end,
+            word: word.to_string(),
+            unfinished: false,
+        };
         self.push_report(report);
     }
 
@@ -295,13 +326,25 @@ impl<'t> Parser<'t> {
 
     fn missing_word(&mut self, id: &'static str, start: usize, end: usize, word: &str) {
         let unfinished = self.scan.is_end(end);
-        self.push_report(Report { id, start, end, word: word.to_string(), unfinished });
+        self.push_report(Report {
+            id,
+            start,
+            end,
+            word: word.to_string(),
+            unfinished,
+        });
     }
 
     /// Something that was opened at one place is missing at another.
     fn missing_close(&mut self, id: &'static str, opened: (usize, usize), at: usize) {
         let unfinished = self.scan.is_end(at);
-        self.push_report(Report { id, start: opened.0, end: opened.1, word: String::new(), unfinished });
+        self.push_report(Report {
+            id,
+            start: opened.0,
+            end: opened.1,
+            word: String::new(),
+            unfinished,
+        });
     }
 
     fn push_report(&mut self, mut report: Report) {
@@ -320,7 +363,13 @@ impl<'t> Parser<'t> {
     fn meaning(&mut self, id: &'static str, span: Span, word: &str) {
         // Spans of the tree are in the source; a nested text maps its own reports, so go back to its offsets.
         let (start, end) = (span.start as usize, span.end as usize);
-        let report = Report { id, start, end, word: word.to_string(), unfinished: false };
+        let report = Report {
+            id,
+            start,
+            end,
+            word: word.to_string(),
+            unfinished: false,
+        };
         if !self.late.contains(&report) {
             self.late.push(report);
         }
@@ -353,7 +402,10 @@ impl<'t> Parser<'t> {
     // ---- nodes
 
     fn expr(&self, start: usize, end: usize, kind: ExprKind) -> Expr {
-        Expr { span: self.span(start, end), kind }
+        Expr {
+            span: self.span(start, end),
+            kind,
+        }
     }
 
     /// Stands where an expression is missing; the text is refused anyway.
@@ -363,7 +415,10 @@ impl<'t> Parser<'t> {
 
     fn broken(&self, start: usize, end: usize) -> Statement {
         let hole = self.hole(end);
-        Statement { span: self.span(start, end.max(start)), kind: StatementKind::Expression(hole) }
+        Statement {
+            span: self.span(start, end.max(start)),
+            kind: StatementKind::Expression(hole),
+        }
     }
 
     fn mark(&mut self, start: usize, end: usize, kind: TokenKind) {

@@ -20,10 +20,18 @@ impl Parser<'_> {
             }
             Kind::Number => {
                 self.mark_token(&token, TokenKind::Number);
-                let Payload::Number(literal) = token.payload else { return None };
-                self.expr(start, end, ExprKind::Constant(Box::new(Constant::new(literal, Quote::Bare))))
+                let Payload::Number(literal) = token.payload else {
+                    return None;
+                };
+                self.expr(
+                    start,
+                    end,
+                    ExprKind::Constant(Box::new(Constant::new(literal, Quote::Bare))),
+                )
             }
-            Kind::Text | Kind::HereText | Kind::Expandable | Kind::HereExpandable => self.text(token),
+            Kind::Text | Kind::HereText | Kind::Expandable | Kind::HereExpandable => {
+                self.text(token)
+            }
             Kind::LParen => self.parenthesized(&token),
             Kind::AtParen | Kind::DollarParen => self.sub_expression(&token),
             Kind::AtCurly => self.hash(&token),
@@ -68,7 +76,11 @@ impl Parser<'_> {
         match token.payload {
             Payload::Parts(parts) => {
                 let parts = self.text_parts(*parts);
-                self.expr(start, end, ExprKind::Expandable(Box::new(Expandable { quote, parts })))
+                self.expr(
+                    start,
+                    end,
+                    ExprKind::Expandable(Box::new(Expandable { quote, parts })),
+                )
             }
             Payload::Text(text) => self.expr(start, end, text_constant(text, quote)),
             _ => self.expr(start, end, text_constant("", quote)),
@@ -101,9 +113,18 @@ impl Parser<'_> {
         let (text, from, map) = match &cut {
             None => (&self.scan.text[..end], start, self.map.clone()),
             Some((text, skipped)) => {
-                let width = |at: &usize| self.scan.text[*at..].chars().next().map_or(1, char::len_utf8);
+                let width = |at: &usize| {
+                    self.scan.text[*at..]
+                        .chars()
+                        .next()
+                        .map_or(1, char::len_utf8)
+                };
                 let skipped = skipped.iter().map(|at| (*at, width(at))).collect();
-                let mapping = Mapping { start, skipped, above: self.map.clone() };
+                let mapping = Mapping {
+                    start,
+                    skipped,
+                    above: self.map.clone(),
+                };
                 (text.as_str(), 0, Some(Rc::new(mapping)))
             }
         };
@@ -118,11 +139,20 @@ impl Parser<'_> {
         let stopped = inner.stopped;
         self.record = inner.record.take();
         self.mentions |= inner.mentions;
-        let (reports, late) = (std::mem::take(&mut inner.scan.reports), std::mem::take(&mut inner.late));
+        let (reports, late) = (
+            std::mem::take(&mut inner.scan.reports),
+            std::mem::take(&mut inner.late),
+        );
         let comments = std::mem::take(&mut inner.scan.comments);
         drop(inner);
         let cut_here = cut.is_some();
-        let up = |at: usize| if cut_here { map.as_ref().map_or(at, |map| map.up(at)) } else { at };
+        let up = |at: usize| {
+            if cut_here {
+                map.as_ref().map_or(at, |map| map.up(at))
+            } else {
+                at
+            }
+        };
         for mut report in reports {
             (report.start, report.end) = (up(report.start), up(report.end));
             report.unfinished = false;
@@ -155,7 +185,10 @@ impl Parser<'_> {
                 let end = p.here();
                 p.skip_lines();
                 if p.eat(Kind::RParen).is_none() {
-                    p.missing("MissingEndParenthesisInExpression", if inside.is_some() { end } else { open.end });
+                    p.missing(
+                        "MissingEndParenthesisInExpression",
+                        if inside.is_some() { end } else { open.end },
+                    );
                 }
                 inside
             })
@@ -194,8 +227,13 @@ impl Parser<'_> {
     }
 
     pub(super) fn block(&mut self, open: &Token) -> Expr {
-        let tree = self.in_mode(Mode::Command, |p| p.with_comma(false, |p| p.script_block(Some(open), false)));
-        Expr { span: tree.span, kind: ExprKind::Block(Rc::new(tree)) }
+        let tree = self.in_mode(Mode::Command, |p| {
+            p.with_comma(false, |p| p.script_block(Some(open), false))
+        });
+        Expr {
+            span: tree.span,
+            kind: ExprKind::Block(Rc::new(tree)),
+        }
     }
 
     fn hash(&mut self, open: &Token) -> Expr {
@@ -214,7 +252,14 @@ impl Parser<'_> {
         }
         self.check_keys(&entries);
         let end = self.taken_end(open.end);
-        self.expr(open.start, end, ExprKind::Hash(Box::new(Hash { entries, cache: Cache::default() })))
+        self.expr(
+            open.start,
+            end,
+            ExprKind::Hash(Box::new(Hash {
+                entries,
+                cache: Cache::default(),
+            })),
+        )
     }
 
     fn hash_entry(&mut self) -> Option<(Expr, Statement)> {
@@ -322,13 +367,32 @@ impl Parser<'_> {
             self.note_member(&target, operator, name_end, is_static);
         }
         let name_span = self.span(name_start, name_end);
-        let generics = if self.ahead.is_none() { self.generic_arguments() } else { Vec::new() };
-        let open = if self.ahead.is_none() { self.scan.invocation() } else { None };
+        let generics = if self.ahead.is_none() {
+            self.generic_arguments()
+        } else {
+            Vec::new()
+        };
+        let open = if self.ahead.is_none() {
+            self.scan.invocation()
+        } else {
+            None
+        };
         let Some(open) = open else {
             let (cache, symbol) = (Cache::default(), Cache::default());
             let span = target.span.to(name_span);
-            let member = Member { target, name, name_span, is_static, conditional, cache, symbol };
-            return Expr { span, kind: ExprKind::Member(Box::new(member)) };
+            let member = Member {
+                target,
+                name,
+                name_span,
+                is_static,
+                conditional,
+                cache,
+                symbol,
+            };
+            return Expr {
+                span,
+                kind: ExprKind::Member(Box::new(member)),
+            };
         };
         let arguments = if open.kind == Kind::LParen {
             self.method_arguments(&open)
@@ -339,8 +403,21 @@ impl Parser<'_> {
         let end = self.taken_end(open.end);
         let span = target.span.to(self.span(open.start, end));
         let (cache, symbol) = (Cache::default(), Cache::default());
-        let invoke = Invoke { target, name, name_span, is_static, conditional, generics, arguments, cache, symbol };
-        Expr { span, kind: ExprKind::Invoke(Box::new(invoke)) }
+        let invoke = Invoke {
+            target,
+            name,
+            name_span,
+            is_static,
+            conditional,
+            generics,
+            arguments,
+            cache,
+            symbol,
+        };
+        Expr {
+            span,
+            kind: ExprKind::Invoke(Box::new(invoke)),
+        }
     }
 
     /// Name of a member, and whether it is a simple word.
@@ -349,7 +426,11 @@ impl Parser<'_> {
             return Some((MemberName::Name(self.text_of(&token).into()), true));
         }
         let kind = self.peek();
-        let value = if kind.is_unary() || kind == Kind::LBracket { self.unary()? } else { self.primary(false)? };
+        let value = if kind.is_unary() || kind == Kind::LBracket {
+            self.unary()?
+        } else {
+            self.primary(false)?
+        };
         let name = match value.as_text() {
             Some(text) => MemberName::Name(text.into()),
             None => MemberName::Computed(value),
@@ -427,6 +508,13 @@ impl Parser<'_> {
         let end = self.taken_end(open.end);
         let span = target.span.to(self.span(open.start, end));
         let conditional = open.kind == Kind::QuestionBracket;
-        Expr { span, kind: ExprKind::Index(Box::new(Index { target, index, conditional })) }
+        Expr {
+            span,
+            kind: ExprKind::Index(Box::new(Index {
+                target,
+                index,
+                conditional,
+            })),
+        }
     }
 }

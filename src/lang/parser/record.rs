@@ -71,10 +71,23 @@ impl Parser<'_> {
         let stage = body(self);
         if self.record.is_some() {
             let (from, to) = (self.place(start), self.place(self.here()));
-            let mut site = CommandSite { reach: (from, to), name: None, words: Vec::new(), upstream };
-            if let Some(Stage { kind: StageKind::Command(command), span, .. }) = &stage {
+            let mut site = CommandSite {
+                reach: (from, to),
+                name: None,
+                words: Vec::new(),
+                upstream,
+            };
+            if let Some(Stage {
+                kind: StageKind::Command(command),
+                span,
+                ..
+            }) = &stage
+            {
                 site.reach.0 = span.start as usize;
-                site.name = Some((self.source.slice(command.name.span).to_string(), command.name.span));
+                site.name = Some((
+                    self.source.slice(command.name.span).to_string(),
+                    command.name.span,
+                ));
                 site.words = command.elements.iter().map(word).collect();
             }
             if let Some(record) = &mut self.record {
@@ -84,10 +97,20 @@ impl Parser<'_> {
         stage
     }
 
-    pub(super) fn note_member(&mut self, target: &Expr, operator: &Token, end: usize, is_static: bool) {
+    pub(super) fn note_member(
+        &mut self,
+        target: &Expr,
+        operator: &Token,
+        end: usize,
+        is_static: bool,
+    ) {
         if self.record.is_some() {
             let name = (self.place(operator.end), self.place(end));
-            let site = MemberSite { target: target.span, name, is_static };
+            let site = MemberSite {
+                target: target.span,
+                name,
+                is_static,
+            };
             if let Some(record) = &mut self.record {
                 record.members.push(site);
             }
@@ -96,13 +119,20 @@ impl Parser<'_> {
 }
 
 fn word(element: &Element) -> Word {
-    let mut word = Word { span: element.span(), parameter: None, splat: None };
+    let mut word = Word {
+        span: element.span(),
+        parameter: None,
+        splat: None,
+    };
     match element {
         Element::Parameter(parameter) => {
             let value = parameter.value.as_ref().map(|value| value.span);
             word.parameter = Some((parameter.name.to_string(), value));
         }
-        Element::Splat(Expr { kind: ExprKind::Variable(variable), .. }) => word.splat = Some(variable.name.to_string()),
+        Element::Splat(Expr {
+            kind: ExprKind::Variable(variable),
+            ..
+        }) => word.splat = Some(variable.name.to_string()),
         _ => {}
     }
     word

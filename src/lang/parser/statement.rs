@@ -28,7 +28,10 @@ impl Parser<'_> {
             Read::Statement(statement) => Some(statement),
             Read::Trap(trap) => {
                 self.meaning("TrapStatementNotAllowedHere", trap.span, "trap");
-                Some(Statement { span: trap.span, kind: StatementKind::Expression(self.hole(0)) })
+                Some(Statement {
+                    span: trap.span,
+                    kind: StatementKind::Expression(self.hole(0)),
+                })
             }
         }
     }
@@ -44,21 +47,34 @@ impl Parser<'_> {
             let keep = match behind.kind {
                 Kind::Keyword(keyword) if keyword.refuses_attributes() => {
                     if let Some(AttributeOrType::Attribute(first)) = attributes.first()
-                        && !attributes.iter().any(|a| matches!(a, AttributeOrType::Type(_)))
+                        && !attributes
+                            .iter()
+                            .any(|a| matches!(a, AttributeOrType::Type(_)))
                     {
                         let (span, name) = (first.span, first.name.text());
-                        self.wrong_word("UnexpectedAttribute", span.start as usize, span.end as usize, &name);
+                        self.wrong_word(
+                            "UnexpectedAttribute",
+                            span.start as usize,
+                            span.end as usize,
+                            &name,
+                        );
                         true
                     } else {
                         false
                     }
                 }
                 Kind::Keyword(_) if !attributes.is_empty() => {
-                    if let Some(AttributeOrType::Type(name)) =
-                        attributes.iter().find(|a| matches!(a, AttributeOrType::Type(_)))
+                    if let Some(AttributeOrType::Type(name)) = attributes
+                        .iter()
+                        .find(|a| matches!(a, AttributeOrType::Type(_)))
                     {
                         let (span, text) = (name.span, name.text());
-                        self.wrong_word("TypeNotAllowedBeforeStatement", span.start as usize, span.end as usize, &text);
+                        self.wrong_word(
+                            "TypeNotAllowedBeforeStatement",
+                            span.start as usize,
+                            span.end as usize,
+                            &text,
+                        );
                     }
                     true
                 }
@@ -90,9 +106,16 @@ impl Parser<'_> {
         self.pipeline_chain().map(Read::Statement)
     }
 
-    fn keyword_statement(&mut self, keyword: Keyword, token: Token, attributes: Vec<AttributeOrType>) -> Option<Read> {
+    fn keyword_statement(
+        &mut self,
+        keyword: Keyword,
+        token: Token,
+        attributes: Vec<AttributeOrType>,
+    ) -> Option<Read> {
         use Keyword as K;
-        let first = attributes.first().map_or(token.start, |a| (a.span().start as usize).min(token.start));
+        let first = attributes
+            .first()
+            .map_or(token.start, |a| (a.span().start as usize).min(token.start));
         self.mark_token(&token, TokenKind::Keyword);
         let statement = match keyword {
             K::If => self.if_statement(&token),
@@ -172,7 +195,12 @@ impl Parser<'_> {
         loop {
             self.skip_lines();
             let Some(open) = self.eat(Kind::LParen) else {
-                self.missing_word("MissingOpenParenthesisInIfStatement", keyword_end, keyword_end, keyword);
+                self.missing_word(
+                    "MissingOpenParenthesisInIfStatement",
+                    keyword_end,
+                    keyword_end,
+                    keyword,
+                );
                 return self.broken(first.start, keyword_end);
             };
             self.skip_lines();
@@ -184,7 +212,12 @@ impl Parser<'_> {
             let close = self.next();
             if close.kind != Kind::RParen {
                 if condition.is_some() {
-                    self.missing_word("MissingEndParenthesisAfterStatement", close.start, close.end, keyword);
+                    self.missing_word(
+                        "MissingEndParenthesisAfterStatement",
+                        close.start,
+                        close.end,
+                        keyword,
+                    );
                 }
                 let at = close.start;
                 self.unget(close);
@@ -219,8 +252,14 @@ impl Parser<'_> {
                 }
                 _ => None,
             };
-            let span = Span { start: self.span(first.start, first.start).start, end };
-            return Statement { span, kind: StatementKind::If(Box::new(If { arms, otherwise })) };
+            let span = Span {
+                start: self.span(first.start, first.start).start,
+                end,
+            };
+            return Statement {
+                span,
+                kind: StatementKind::If(Box::new(If { arms, otherwise })),
+            };
         }
     }
 
@@ -229,7 +268,10 @@ impl Parser<'_> {
     fn exit_statement(&mut self, keyword: Keyword, token: &Token) -> Statement {
         let value = self.pipeline_chain().map(Box::new);
         let span = self.token_span(token);
-        let span = Span { start: span.start, end: value.as_ref().map_or(span.end, |value| value.span.end) };
+        let span = Span {
+            start: span.start,
+            end: value.as_ref().map_or(span.end, |value| value.span.end),
+        };
         let kind = match keyword {
             Keyword::Return => {
                 self.check_return(span, value.is_some());
@@ -248,7 +290,11 @@ impl Parser<'_> {
             span.end = label.span.end;
         }
         self.check_jump(span, label.as_deref());
-        let kind = if keyword == Keyword::Break { StatementKind::Break(label) } else { StatementKind::Continue(label) };
+        let kind = if keyword == Keyword::Break {
+            StatementKind::Break(label)
+        } else {
+            StatementKind::Continue(label)
+        };
         Statement { span, kind }
     }
 
@@ -307,7 +353,9 @@ impl Parser<'_> {
         if failed {
             return self.broken(token.start, body_end);
         }
-        if let Some(at) = catches.iter().position(|clause: &Catch| clause.types.is_empty())
+        if let Some(at) = catches
+            .iter()
+            .position(|clause: &Catch| clause.types.is_empty())
             && let Some(next) = catches.get(at + 1)
         {
             self.meaning("EmptyCatchNotLast", next.span, "");
@@ -319,7 +367,14 @@ impl Parser<'_> {
         if let Some(list) = &finally {
             span = span.to(list.span);
         }
-        Statement { span, kind: StatementKind::Try(Box::new(Try { body, catches, finally })) }
+        Statement {
+            span,
+            kind: StatementKind::Try(Box::new(Try {
+                body,
+                catches,
+                finally,
+            })),
+        }
     }
 
     fn catch_clause(&mut self, failed: &mut bool) -> Option<Catch> {

@@ -5,11 +5,17 @@ use super::*;
 impl Parser<'_> {
     /// What stands in brackets before a parameter, a member or an operand, one behind the other.
     pub(super) fn attribute_list(&mut self, in_expression: bool) -> Vec<AttributeOrType> {
-        self.placed_attributes(in_expression).into_iter().map(|(what, _)| what).collect()
+        self.placed_attributes(in_expression)
+            .into_iter()
+            .map(|(what, _)| what)
+            .collect()
     }
 
     /// The same with the places of the brackets.
-    pub(super) fn placed_attributes(&mut self, in_expression: bool) -> Vec<(AttributeOrType, Span)> {
+    pub(super) fn placed_attributes(
+        &mut self,
+        in_expression: bool,
+    ) -> Vec<(AttributeOrType, Span)> {
         let mut list = Vec::new();
         while let Some(found) = self.placed_attribute() {
             let is_type = matches!(found.0, AttributeOrType::Type(_));
@@ -45,7 +51,10 @@ impl Parser<'_> {
                 let span = attribute.span;
                 Some((AttributeOrType::Attribute(attribute), span))
             }
-            Kind::RBracket => Some((AttributeOrType::Type(name), self.span(open.start, token.end))),
+            Kind::RBracket => Some((
+                AttributeOrType::Type(name),
+                self.span(open.start, token.end),
+            )),
             _ => {
                 let at = token.start;
                 self.unget(token);
@@ -65,7 +74,9 @@ impl Parser<'_> {
             cache: Cache::default(),
         };
         let mut last = bracket.end;
-        self.in_mode(Mode::Expression, |p| p.with_comma(true, |p| p.attribute_values(&mut attribute, &mut last)));
+        self.in_mode(Mode::Expression, |p| {
+            p.with_comma(true, |p| p.attribute_values(&mut attribute, &mut last))
+        });
         self.skip_lines();
         let closed = self.eat(Kind::RParen);
         if closed.is_none() {
@@ -120,7 +131,10 @@ impl Parser<'_> {
                 Some(value) => span = span.to(value.span),
                 None => {
                     self.missing("MissingExpressionInNamedArgument", equals.end);
-                    self.sync(true, &[Kind::Comma, Kind::RParen, Kind::RBracket, Kind::NewLine]);
+                    self.sync(
+                        true,
+                        &[Kind::Comma, Kind::RParen, Kind::RBracket, Kind::NewLine],
+                    );
                 }
             }
             *last = self.here();
@@ -129,7 +143,11 @@ impl Parser<'_> {
             self.wrong_word("DuplicateNamedArgument", name.start, name.end, &text);
             return;
         }
-        attribute.named.push(NamedArgument { span, name: text, value });
+        attribute.named.push(NamedArgument {
+            span,
+            name: text,
+            value,
+        });
     }
 
     // ---- types
@@ -204,7 +222,11 @@ impl Parser<'_> {
         let end = self.span(closed, closed).end;
         let span = Span { start, end };
         let kind = TypeNameKind::Generic(Box::new(base), arguments);
-        let name = TypeName { span, kind, memo: Memo::default() };
+        let name = TypeName {
+            span,
+            kind,
+            memo: Memo::default(),
+        };
         match self.peek() {
             Kind::LBracket => {
                 self.skip();
@@ -330,8 +352,15 @@ impl Parser<'_> {
                     return name;
                 }
             }
-            let span = Span { start: name.span.start, end: self.span(end, end).end };
-            name = TypeName { span, kind: TypeNameKind::Array(Box::new(name), rank), memo: Memo::default() };
+            let span = Span {
+                start: name.span.start,
+                end: self.span(end, end).end,
+            };
+            name = TypeName {
+                span,
+                kind: TypeNameKind::Array(Box::new(name), rank),
+                memo: Memo::default(),
+            };
             match self.peek() {
                 Kind::Comma => return self.qualified(name),
                 Kind::LBracket => {
@@ -350,6 +379,8 @@ impl Parser<'_> {
 fn set_assembly(name: &mut TypeName, assembly: String) {
     match &mut name.kind {
         TypeNameKind::Named(_, slot) => *slot = Some(assembly.into()),
-        TypeNameKind::Array(inner, _) | TypeNameKind::Generic(inner, _) => set_assembly(inner, assembly),
+        TypeNameKind::Array(inner, _) | TypeNameKind::Generic(inner, _) => {
+            set_assembly(inner, assembly)
+        }
     }
 }

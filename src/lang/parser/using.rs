@@ -35,7 +35,10 @@ impl Parser<'_> {
         };
         self.mark_token(&directive, TokenKind::Keyword);
         let item = self.next();
-        if matches!(item.kind, Kind::End | Kind::NewLine | Kind::Comma | Kind::Semi) {
+        if matches!(
+            item.kind,
+            Kind::End | Kind::NewLine | Kind::Comma | Kind::Semi
+        ) {
             if item.kind == Kind::End {
                 self.unget(item);
             }
@@ -52,7 +55,12 @@ impl Parser<'_> {
         let is_table = matches!(name.kind, ExprKind::Hash(_));
         if name.as_text().is_none() && !(kind == UsingKind::Module && is_table) {
             let (start, end) = (name.span.start as usize, name.span.end as usize);
-            self.wrong_word("InvalidValueForUsingItemName", start, end, self.source.clone().slice(name.span));
+            self.wrong_word(
+                "InvalidValueForUsingItemName",
+                start,
+                end,
+                self.source.clone().slice(name.span),
+            );
             return None;
         }
         let mut alias = None;
@@ -64,7 +72,12 @@ impl Parser<'_> {
         if let Some(alias) = &alias {
             span = span.to(alias.span);
         }
-        Some(Using { span, kind, name, alias })
+        Some(Using {
+            span,
+            kind,
+            name,
+            alias,
+        })
     }
 
     /// `= alias`; `None` after an error.

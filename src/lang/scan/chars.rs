@@ -4,7 +4,11 @@ pub(in crate::lang) fn is_whitespace(c: char) -> bool {
     match c {
         ' ' | '\t' | '\u{b}' | '\u{c}' | '\u{a0}' | '\u{85}' => true,
         _ if c < '\u{100}' => false,
-        _ => matches!(c, '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'),
+        _ => matches!(
+            c,
+            '\u{1680}' | '\u{2000}'
+                ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+        ),
     }
 }
 
@@ -22,13 +26,18 @@ pub(in crate::lang) fn is_double_quote(c: char) -> bool {
 
 /// Ends a word of a command wherever it stands.
 pub(super) fn ends_token(c: char) -> bool {
-    matches!(c, '\0' | '\t' | '\n' | '\r' | ' ' | '&' | '(' | ')' | ',' | ';' | '{' | '}' | '|') || is_whitespace(c)
+    matches!(
+        c,
+        '\0' | '\t' | '\n' | '\r' | ' ' | '&' | '(' | ')' | ',' | ';' | '{' | '}' | '|'
+    ) || is_whitespace(c)
 }
 
 /// Ends a number in an expression.
 pub(super) fn ends_number(c: char, ternary: bool) -> bool {
-    matches!(c, '!' | '#' | '%' | '*' | '+' | '-' | '.' | '/' | '<' | '=' | '>' | ']')
-        || is_dash(c)
+    matches!(
+        c,
+        '!' | '#' | '%' | '*' | '+' | '-' | '.' | '/' | '<' | '=' | '>' | ']'
+    ) || is_dash(c)
         || (ternary && matches!(c, '?' | ':'))
 }
 

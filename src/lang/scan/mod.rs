@@ -73,7 +73,11 @@ impl<'t> Scanner<'t> {
         match self.bytes.get(pos) {
             None => '\0',
             Some(byte) if *byte < 0x80 => *byte as char,
-            Some(_) => self.text.get(pos..).and_then(|rest| rest.chars().next()).unwrap_or('\u{fffd}'),
+            Some(_) => self
+                .text
+                .get(pos..)
+                .and_then(|rest| rest.chars().next())
+                .unwrap_or('\u{fffd}'),
         }
     }
 
@@ -143,7 +147,9 @@ impl<'t> Scanner<'t> {
                 }
                 '<' if self.peek_at(at + 1) == '#' => {
                     fresh_line = false;
-                    at += self.text[at..].find("#>").map_or(self.text.len() - at, |n| n + 2);
+                    at += self.text[at..]
+                        .find("#>")
+                        .map_or(self.text.len() - at, |n| n + 2);
                 }
                 _ if is_whitespace(c) => at += c.len_utf8(),
                 _ => return c == '|',
@@ -160,16 +166,33 @@ impl<'t> Scanner<'t> {
     }
 
     fn report_at(&mut self, id: &'static str, start: usize, end: usize) {
-        self.report(Report { id, start, end, word: String::new(), unfinished: false });
+        self.report(Report {
+            id,
+            start,
+            end,
+            word: String::new(),
+            unfinished: false,
+        });
     }
 
     fn report_unfinished(&mut self, id: &'static str, start: usize) {
         let end = self.text.len();
-        self.report(Report { id, start, end, word: String::new(), unfinished: true });
+        self.report(Report {
+            id,
+            start,
+            end,
+            word: String::new(),
+            unfinished: true,
+        });
     }
 
     fn token(&self, kind: Kind, start: usize) -> Token {
-        Token { kind, start, end: self.pos, payload: Payload::None }
+        Token {
+            kind,
+            start,
+            end: self.pos,
+            payload: Payload::None,
+        }
     }
 
     /// A token of an operator, unless it is the beginning of a word in a command.
@@ -187,7 +210,9 @@ impl<'t> Scanner<'t> {
             match self.peek() {
                 '\r' | '\n' => self.pos += 1,
                 ';' if semicolons => self.pos += 1,
-                '`' if matches!(self.peek_at(self.pos + 1), '\n' | '\r') => self.skip_continuation(),
+                '`' if matches!(self.peek_at(self.pos + 1), '\n' | '\r') => {
+                    self.skip_continuation()
+                }
                 _ => return,
             }
         }
@@ -216,7 +241,10 @@ impl<'t> Scanner<'t> {
     fn line_comment(&mut self) {
         let start = self.pos;
         let rest = &self.bytes[start..];
-        self.pos += rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
+        self.pos += rest
+            .iter()
+            .position(|b| matches!(b, b'\n' | b'\r'))
+            .unwrap_or(rest.len());
         self.comment(start);
     }
 
@@ -334,17 +362,22 @@ impl<'t> Scanner<'t> {
                 self.operator(Kind::Assign(token::assignment('-')), start)
             }
             _ if next.is_alphabetic() || matches!(next, '_' | '?') => self.parameter(start),
-            _ if self.signed_numbers && (next.is_ascii_digit() || next == '.') => self.number(start),
+            _ if self.signed_numbers && (next.is_ascii_digit() || next == '.') => {
+                self.number(start)
+            }
             _ => self.operator(Kind::Minus, start),
         }
     }
 
     fn exclamation(&mut self, start: usize) -> Token {
         let next = self.peek();
-        if (self.in_command() && !ends_token(next)) || (self.in_expression() && is_identifier_start(next)) {
+        if (self.in_command() && !ends_token(next))
+            || (self.in_expression() && is_identifier_start(next))
+        {
             return self.generic(start);
         }
-        if self.in_expression() && (next.is_ascii_digit() || next == '.') && !self.number_follows() {
+        if self.in_expression() && (next.is_ascii_digit() || next == '.') && !self.number_follows()
+        {
             return self.generic(start);
         }
         self.token(Kind::Exclaim, start)
@@ -355,7 +388,10 @@ impl<'t> Scanner<'t> {
             return self.token(Kind::Question, start);
         }
         if self.eat('=') {
-            return self.token(Kind::Assign(Some(crate::lang::tree::BinaryOp::Coalesce)), start);
+            return self.token(
+                Kind::Assign(Some(crate::lang::tree::BinaryOp::Coalesce)),
+                start,
+            );
         }
         self.token(Kind::Operator(crate::lang::tree::BinaryOp::Coalesce), start)
     }
@@ -408,7 +444,9 @@ impl<'t> Scanner<'t> {
                 self.pos += 1;
                 self.token(Kind::AtParen, start)
             }
-            _ if is_single_quote(next) || is_double_quote(next) => self.here_text(start, is_single_quote(next)),
+            _ if is_single_quote(next) || is_double_quote(next) => {
+                self.here_text(start, is_single_quote(next))
+            }
             _ if is_variable_start(next) => self.variable_token(start, true),
             _ => {
                 self.report_at("UnrecognizedToken", start, self.pos);
@@ -420,18 +458,35 @@ impl<'t> Scanner<'t> {
     /// On entry the stream's digit is taken, or nothing for `>` alone.
     fn redirection(&mut self, start: usize, from: u8) -> Token {
         self.eat('>');
-        let mut payload = Payload::Redirect { from, append: false, to: None };
+        let mut payload = Payload::Redirect {
+            from,
+            append: false,
+            to: None,
+        };
         if self.eat('>') {
-            payload = Payload::Redirect { from, append: true, to: None };
+            payload = Payload::Redirect {
+                from,
+                append: true,
+                to: None,
+            };
         } else if self.peek() == '&' && start + 1 < self.pos {
             // `>&1` without a stream before it is `>` and the file `&1`.
             let to = self.peek_at(self.pos + 1);
             if to == '1' || (to == '2' && from != 0) {
                 self.pos += 2;
-                payload = Payload::Redirect { from, append: false, to: Some(to as u8 - b'0') };
+                payload = Payload::Redirect {
+                    from,
+                    append: false,
+                    to: Some(to as u8 - b'0'),
+                };
             }
         }
-        Token { kind: Kind::Redirection, start, end: self.pos, payload }
+        Token {
+            kind: Kind::Redirection,
+            start,
+            end: self.pos,
+            payload,
+        }
     }
 
     /// A parameter in a command, an operator in an expression: the dash is taken.
@@ -442,7 +497,8 @@ impl<'t> Scanner<'t> {
             let c = self.peek();
             match c {
                 'a'..='z' | 'A'..='Z' => self.pos += 1,
-                '{' | '}' | '(' | ')' | ';' | ',' | '|' | '&' | '.' | '[' | '\r' | '\n' | '\0' | ':' => break,
+                '{' | '}' | '(' | ')' | ';' | ',' | '|' | '&' | '.' | '[' | '\r' | '\n' | '\0'
+                | ':' => break,
                 _ if is_whitespace(c) || !command => break,
                 _ if is_single_quote(c) || is_double_quote(c) => return self.generic(start),
                 _ => {
@@ -461,7 +517,12 @@ impl<'t> Scanner<'t> {
         }
         let payload = Payload::Text(word.into());
         let colon = command && self.eat(':');
-        Token { kind: Kind::Parameter(colon), start, end: self.pos, payload }
+        Token {
+            kind: Kind::Parameter(colon),
+            start,
+            end: self.pos,
+            payload,
+        }
     }
 
     fn identifier(&mut self, start: usize) -> Token {

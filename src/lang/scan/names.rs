@@ -1,7 +1,9 @@
 //! Variables, bare words of commands, types, and the few tokens that the parser asks for by name.
 
 use super::chars::{ends_token, is_variable_start};
-use super::{Kind, Parts, Payload, Scanner, Token, is_double_quote, is_single_quote, is_whitespace};
+use super::{
+    Kind, Parts, Payload, Scanner, Token, is_double_quote, is_single_quote, is_whitespace,
+};
 use std::rc::Rc;
 
 impl Scanner<'_> {
@@ -28,7 +30,12 @@ impl Scanner<'_> {
         }
         let kind = if splat { Kind::Splat } else { Kind::Variable };
         let path = self.checked_path(start, name_start);
-        Token { kind, start, end: self.pos, payload: Payload::Text(path) }
+        Token {
+            kind,
+            start,
+            end: self.pos,
+            payload: Payload::Text(path),
+        }
     }
 
     /// Letters, digits, `_`, `?` and single colons.
@@ -48,7 +55,11 @@ impl Scanner<'_> {
     fn checked_path(&mut self, start: usize, name_start: usize) -> Rc<str> {
         let path = &self.text[name_start..self.pos];
         if path.ends_with(':') && path.find(':') == Some(path.len() - 1) {
-            let id = if path.len() > 1 { "InvalidVariableReferenceWithDrive" } else { "InvalidVariableReference" };
+            let id = if path.len() > 1 {
+                "InvalidVariableReferenceWithDrive"
+            } else {
+                "InvalidVariableReference"
+            };
             let end = self.pos;
             self.report_at(id, start, end);
         }
@@ -59,10 +70,20 @@ impl Scanner<'_> {
     fn braced_variable(&mut self, start: usize, in_text: bool) -> Token {
         let path = self.braced_path(start, in_text);
         let next = self.peek();
-        if !in_text && self.in_command() && !ends_token(next) && !matches!(next, '.' | '[') && !self.at_end() {
+        if !in_text
+            && self.in_command()
+            && !ends_token(next)
+            && !matches!(next, '.' | '[')
+            && !self.at_end()
+        {
             return self.generic(start);
         }
-        Token { kind: Kind::Variable, start, end: self.pos, payload: Payload::Text(path.into()) }
+        Token {
+            kind: Kind::Variable,
+            start,
+            end: self.pos,
+            payload: Payload::Text(path.into()),
+        }
     }
 
     fn braced_path(&mut self, start: usize, in_text: bool) -> String {
@@ -124,8 +145,25 @@ impl Scanner<'_> {
             .position(|b| {
                 matches!(
                     b,
-                    0 | b'\t' | b'\n' | b'\r' | b' ' | b'&' | b'(' | b')' | b',' | b';' | b'{' | b'}' | b'|' | b'`' | b'\''
-                        | b'"' | b'$' | 0x0b | 0x0c | 0x80..=0xff
+                    0 | b'\t'
+                        | b'\n'
+                        | b'\r'
+                        | b' '
+                        | b'&'
+                        | b'('
+                        | b')'
+                        | b','
+                        | b';'
+                        | b'{'
+                        | b'}'
+                        | b'|'
+                        | b'`'
+                        | b'\''
+                        | b'"'
+                        | b'$'
+                        | 0x0b
+                        | 0x0c
+                        | 0x80..=0xff
                 )
             })
             .unwrap_or(rest.len());
@@ -162,7 +200,9 @@ impl Scanner<'_> {
                     text.push_str(&content);
                     parts.raw.push_str(&content);
                 }
-                _ if is_double_quote(c) && !first => self.expandable_content(self.pos - c.len_utf8(), &mut text, &mut parts),
+                _ if is_double_quote(c) && !first => {
+                    self.expandable_content(self.pos - c.len_utf8(), &mut text, &mut parts)
+                }
                 _ => {
                     text.push(c);
                     parts.raw.push(c);
@@ -178,7 +218,12 @@ impl Scanner<'_> {
             }
             Payload::Parts(Box::new(parts))
         };
-        Token { kind: Kind::Generic, start, end: self.pos, payload }
+        Token {
+            kind: Kind::Generic,
+            start,
+            end: self.pos,
+            payload,
+        }
     }
 
     /// A type's name: an identifier is taken.

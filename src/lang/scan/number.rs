@@ -42,16 +42,28 @@ impl Scanner<'_> {
     /// A number from `start`, or the word that it turns out to be.
     pub(super) fn number(&mut self, start: usize) -> Token {
         self.pos = start;
-        let Some(written) = self.written_number() else { return self.generic(start) };
+        let Some(written) = self.written_number() else {
+            return self.generic(start);
+        };
         let Some(value) = written.value() else {
             if !self.in_expression() {
                 return self.generic(start);
             }
             let end = self.pos;
             self.report_at("BadNumericConstant", start, end);
-            return Token { kind: Kind::Number, start, end, payload: Payload::Number(Literal::Int(0)) };
+            return Token {
+                kind: Kind::Number,
+                start,
+                end,
+                payload: Payload::Number(Literal::Int(0)),
+            };
         };
-        Token { kind: Kind::Number, start, end: self.pos, payload: Payload::Number(value) }
+        Token {
+            kind: Kind::Number,
+            start,
+            end: self.pos,
+            payload: Payload::Number(value),
+        }
     }
 
     /// Whether a whole number stands here; nothing is taken.
@@ -63,7 +75,13 @@ impl Scanner<'_> {
     }
 
     fn written_number(&mut self) -> Option<Written> {
-        let mut n = Written { digits: String::new(), base: Base::Decimal, suffix: Suffix::None, real: false, multiplier: 1 };
+        let mut n = Written {
+            digits: String::new(),
+            base: Base::Decimal,
+            suffix: Suffix::None,
+            real: false,
+            multiplier: 1,
+        };
         if is_dash(self.peek()) {
             self.bump();
             n.digits.push('-');
@@ -73,9 +91,17 @@ impl Scanner<'_> {
         let next = self.peek_at(self.pos + 1);
         if self.peek() == '0' && matches!(next, 'x' | 'X' | 'b' | 'B') {
             self.pos += 2;
-            n.base = if matches!(next, 'x' | 'X') { Base::Hex } else { Base::Binary };
+            n.base = if matches!(next, 'x' | 'X') {
+                Base::Hex
+            } else {
+                Base::Binary
+            };
             let binary = n.base == Base::Binary;
-            while if binary { matches!(self.peek(), '0' | '1') } else { self.peek().is_ascii_hexdigit() } {
+            while if binary {
+                matches!(self.peek(), '0' | '1')
+            } else {
+                self.peek().is_ascii_hexdigit()
+            } {
                 n.digits.push(self.bump());
             }
         } else {
@@ -178,9 +204,13 @@ impl Written {
 
     fn real_value(&self) -> Option<Literal> {
         if self.suffix == Suffix::Decimal {
-            let value = Decimal::from_scientific(&self.digits).or_else(|_| self.digits.parse()).ok();
+            let value = Decimal::from_scientific(&self.digits)
+                .or_else(|_| self.digits.parse())
+                .ok();
             let value = value.or_else(|| self.digits.trim_end_matches('.').parse().ok())?;
-            return value.checked_mul(self.multiplier.into()).map(Literal::Decimal);
+            return value
+                .checked_mul(self.multiplier.into())
+                .map(Literal::Decimal);
         }
         let value = self.digits.parse::<f64>().ok()? * self.multiplier as f64;
         if self.suffix == Suffix::None {
@@ -197,9 +227,16 @@ impl Written {
         if digits.is_empty() && radix == 16 {
             return None;
         }
-        let unsigned = matches!(self.suffix, Suffix::UInt | Suffix::Byte | Suffix::UShort | Suffix::ULong);
+        let unsigned = matches!(
+            self.suffix,
+            Suffix::UInt | Suffix::Byte | Suffix::UShort | Suffix::ULong
+        );
         let bits = digits.len() as u32 * if radix == 16 { 4 } else { 1 };
-        let magnitude = if digits.is_empty() { 0 } else { u128::from_str_radix(digits, radix).ok()? };
+        let magnitude = if digits.is_empty() {
+            0
+        } else {
+            u128::from_str_radix(digits, radix).ok()?
+        };
         let has_sign = !unsigned && bits < 128 && signs_at(radix, self.suffix, bits);
         let mut value = i128::try_from(magnitude).ok()?;
         if has_sign && bits > 0 && (magnitude >> (bits - 1)) & 1 == 1 {
@@ -215,13 +252,18 @@ impl Written {
         if suffix == Suffix::None {
             // No decimal and no double here: too large is an error.
             let value = value?;
-            return i32::try_from(value).map(Literal::Int).or_else(|_| i64::try_from(value).map(Literal::Long)).ok();
+            return i32::try_from(value)
+                .map(Literal::Int)
+                .or_else(|_| i64::try_from(value).map(Literal::Long))
+                .ok();
         }
         self.whole(value, suffix)
     }
 
     fn whole(&self, value: Option<i128>, suffix: Suffix) -> Option<Literal> {
-        let Some(value) = value else { return self.huge() };
+        let Some(value) = value else {
+            return self.huge();
+        };
         match suffix {
             Suffix::SByte => i8::try_from(value).ok().map(Literal::SByte),
             Suffix::Byte => u8::try_from(value).ok().map(Literal::Byte),
@@ -242,7 +284,10 @@ impl Written {
                 if let Ok(value) = i64::try_from(value) {
                     return Some(Literal::Long(value));
                 }
-                Some(Decimal::from_i128(value).map_or(Literal::Double(value as f64), Literal::Decimal))
+                Some(
+                    Decimal::from_i128(value)
+                        .map_or(Literal::Double(value as f64), Literal::Decimal),
+                )
             }
         }
     }
@@ -250,10 +295,14 @@ impl Written {
     /// Beyond 127 bits: a big integer if the suffix says so, else a double.
     fn huge(&self) -> Option<Literal> {
         match self.suffix {
-            Suffix::Big => Some(Literal::BigInt(times(&self.digits, self.multiplier as u64).into())),
-            Suffix::None if !self.digits.is_empty() => {
-                self.digits.parse::<f64>().ok().map(|value| Literal::Double(value * self.multiplier as f64))
-            }
+            Suffix::Big => Some(Literal::BigInt(
+                times(&self.digits, self.multiplier as u64).into(),
+            )),
+            Suffix::None if !self.digits.is_empty() => self
+                .digits
+                .parse::<f64>()
+                .ok()
+                .map(|value| Literal::Double(value * self.multiplier as f64)),
             _ => None,
         }
     }
@@ -263,14 +312,20 @@ impl Written {
 fn signs_at(radix: u32, suffix: Suffix, bits: u32) -> bool {
     if radix == 16 {
         // Two digits are a byte only where the suffix asks for one.
-        return bits.is_multiple_of(32) || (suffix == Suffix::SByte && bits == 8) || (suffix == Suffix::Short && bits == 16);
+        return bits.is_multiple_of(32)
+            || (suffix == Suffix::SByte && bits == 8)
+            || (suffix == Suffix::Short && bits == 16);
     }
-    matches!(bits, 32 | 64 | 96) || (suffix == Suffix::SByte && bits == 8) || (suffix == Suffix::Short && bits == 16)
+    matches!(bits, 32 | 64 | 96)
+        || (suffix == Suffix::SByte && bits == 8)
+        || (suffix == Suffix::Short && bits == 16)
 }
 
 /// Decimal digits times a number, for literals of any length.
 fn times(digits: &str, by: u64) -> String {
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits), |rest| ("-", rest));
     let mut out: Vec<u8> = Vec::with_capacity(digits.len() + 20);
     let mut carry: u128 = 0;
     for digit in digits.bytes().rev() {

@@ -1,12 +1,19 @@
 //! Quoted texts, here-strings, escapes, and `$…` inside them.
 
-use super::{Kind, Part, Parts, Payload, Scanner, Token, is_double_quote, is_single_quote, is_whitespace};
+use super::{
+    Kind, Part, Parts, Payload, Scanner, Token, is_double_quote, is_single_quote, is_whitespace,
+};
 
 impl Scanner<'_> {
     /// `'…'`: the quote is taken.
     pub(super) fn single_quoted(&mut self, start: usize) -> Token {
         let content = self.single_quoted_content(start);
-        Token { kind: Kind::Text, start, end: self.pos, payload: Payload::Text(content.into()) }
+        Token {
+            kind: Kind::Text,
+            start,
+            end: self.pos,
+            payload: Payload::Text(content.into()),
+        }
     }
 
     pub(super) fn single_quoted_content(&mut self, start: usize) -> String {
@@ -34,7 +41,13 @@ impl Scanner<'_> {
         self.expandable_token(Kind::Expandable, start, text, parts)
     }
 
-    fn expandable_token(&mut self, kind: Kind, start: usize, text: String, mut parts: Parts) -> Token {
+    fn expandable_token(
+        &mut self,
+        kind: Kind,
+        start: usize,
+        text: String,
+        mut parts: Parts,
+    ) -> Token {
         let payload = if parts.parts.is_empty() {
             Payload::Text(text.into())
         } else {
@@ -43,11 +56,21 @@ impl Scanner<'_> {
             }
             Payload::Parts(Box::new(parts))
         };
-        Token { kind, start, end: self.pos, payload }
+        Token {
+            kind,
+            start,
+            end: self.pos,
+            payload,
+        }
     }
 
     /// Content up to the closing quote, appended to what a word may already have.
-    pub(super) fn expandable_content(&mut self, start: usize, text: &mut String, parts: &mut Parts) {
+    pub(super) fn expandable_content(
+        &mut self,
+        start: usize,
+        text: &mut String,
+        parts: &mut Parts,
+    ) {
         loop {
             if self.at_end() {
                 self.report_unfinished("TerminatorExpectedAtEndOfString", start);
@@ -169,7 +192,13 @@ impl Scanner<'_> {
         let closed = self.eat('}');
         if !id.is_empty() {
             let end = self.pos;
-            self.report(super::Report { id, start, end, word: String::new(), unfinished: !closed && self.at_end() });
+            self.report(super::Report {
+                id,
+                start,
+                end,
+                word: String::new(),
+                unfinished: !closed && self.at_end(),
+            });
         }
         // Half of a surrogate pair is no character here.
         value.and_then(char::from_u32).unwrap_or('\u{fffd}')
@@ -178,7 +207,11 @@ impl Scanner<'_> {
     /// `@'` or `@"`: the at sign is taken.
     pub(super) fn here_text(&mut self, start: usize, single: bool) -> Token {
         self.bump();
-        let kind = if single { Kind::HereText } else { Kind::HereExpandable };
+        let kind = if single {
+            Kind::HereText
+        } else {
+            Kind::HereExpandable
+        };
         let (mut text, mut parts) = (String::new(), Parts::default());
         if self.here_header(start, single) {
             self.here_content(start, single, &mut text, &mut parts);
@@ -262,8 +295,20 @@ impl Scanner<'_> {
     }
 
     /// At the start of a line: takes the footer if it stands there; blanks before it make it a false one.
-    fn here_footer(&mut self, single: bool, text: &mut String, parts: &mut Parts, false_footer: &mut Option<usize>) -> bool {
-        let closes = |c: char| if single { is_single_quote(c) } else { is_double_quote(c) };
+    fn here_footer(
+        &mut self,
+        single: bool,
+        text: &mut String,
+        parts: &mut Parts,
+        false_footer: &mut Option<usize>,
+    ) -> bool {
+        let closes = |c: char| {
+            if single {
+                is_single_quote(c)
+            } else {
+                is_double_quote(c)
+            }
+        };
         let c = self.peek();
         if closes(c) && self.peek_at(self.pos + c.len_utf8()) == '@' {
             self.pos += c.len_utf8() + 1;

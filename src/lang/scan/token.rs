@@ -212,7 +212,11 @@ pub(super) fn word_operator(word: &str) -> Option<Kind> {
             if let Some(found) = comparison(lower) {
                 return Some(Kind::Operator(BinaryOp::Compare(found, Case::Default)));
             }
-            let case = if lower.starts_with('c') { Case::Sensitive } else { Case::Insensitive };
+            let case = if lower.starts_with('c') {
+                Case::Sensitive
+            } else {
+                Case::Insensitive
+            };
             let rest = lower.strip_prefix(['c', 'i'])?;
             BinaryOp::Compare(comparison(rest)?, case)
         }
@@ -282,7 +286,8 @@ impl Keyword {
         use Keyword::*;
         matches!(
             self,
-            Break | Continue
+            Break
+                | Continue
                 | Data
                 | Do
                 | Exit
