@@ -13,18 +13,33 @@ const PLACE_LIMIT: usize = 10_000;
 
 /// Makes the functions known to this connection, unless they are.
 pub fn register(db: &Connection) -> Result<()> {
-    let known = db.prepare_cached("SELECT 1 FROM pragma_function_list WHERE name = 'kql_near'")?.exists([])?;
+    let known = db
+        .prepare_cached("SELECT 1 FROM pragma_function_list WHERE name = 'kql_near'")?
+        .exists([])?;
     if known {
         return Ok(());
     }
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    db.create_scalar_function("kql_contains", 2, flags, |cx| Ok(contains(text(cx, 0), text(cx, 1))))?;
-    db.create_scalar_function("kql_whole", 2, flags, |cx| Ok(segment(text(cx, 0)) == text(cx, 1)))?;
-    db.create_scalar_function("kql_prop", 2, flags, |cx| Ok(property(text(cx, 0), text(cx, 1))))?;
-    db.create_scalar_function("kql_person", 4, flags, |cx| {
-        Ok(person(text(cx, 0), text(cx, 1), text(cx, 2), cx.get::<bool>(3).unwrap_or(false)))
+    db.create_scalar_function("kql_contains", 2, flags, |cx| {
+        Ok(contains(text(cx, 0), text(cx, 1)))
     })?;
-    db.create_scalar_function("kql_url", 3, flags, |cx| Ok(url(text(cx, 0), text(cx, 1), text(cx, 2))))?;
+    db.create_scalar_function("kql_whole", 2, flags, |cx| {
+        Ok(segment(text(cx, 0)) == text(cx, 1))
+    })?;
+    db.create_scalar_function("kql_prop", 2, flags, |cx| {
+        Ok(property(text(cx, 0), text(cx, 1)))
+    })?;
+    db.create_scalar_function("kql_person", 4, flags, |cx| {
+        Ok(person(
+            text(cx, 0),
+            text(cx, 1),
+            text(cx, 2),
+            cx.get::<bool>(3).unwrap_or(false),
+        ))
+    })?;
+    db.create_scalar_function("kql_url", 3, flags, |cx| {
+        Ok(url(text(cx, 0), text(cx, 1), text(cx, 2)))
+    })?;
     db.create_scalar_function("kql_near", 4, flags, |cx| {
         Ok(near(text(cx, 0), text(cx, 1), text(cx, 2), text(cx, 3)))
     })?;
@@ -37,7 +52,11 @@ fn text<'a>(cx: &'a Context, place: usize) -> &'a str {
 
 /// A phrase as the functions take it: its words, and a star where the last may go on.
 pub fn encode(phrase: &Phrase) -> String {
-    format!("{}{}", phrase.words.join(" "), if phrase.prefix { "*" } else { "" })
+    format!(
+        "{}{}",
+        phrase.words.join(" "),
+        if phrase.prefix { "*" } else { "" }
+    )
 }
 
 /// Whether a line of the text holds the phrase. Lines are values of their own: a phrase does not run from one to the next.
@@ -47,7 +66,10 @@ pub fn contains(text: &str, phrase: &str) -> bool {
         None => (phrase, " "),
     };
     let wanted = format!(" {stem}{end}");
-    !stem.is_empty() && text.lines().any(|line| format!(" {} ", segment(line)).contains(&wanted))
+    !stem.is_empty()
+        && text
+            .lines()
+            .any(|line| format!(" {} ", segment(line)).contains(&wanted))
 }
 
 /// Texts of a property kept as JSON, one a line. `names` are alternatives, in lower case, joined by `|`.
@@ -55,8 +77,13 @@ pub fn property(props: &str, names: &str) -> Option<String> {
     if props.len() <= 2 {
         return None;
     }
-    let Ok(Json::Object(props)) = serde_json::from_str(props) else { return None };
-    let value = props.iter().find(|(key, _)| names.split('|').any(|name| key.eq_ignore_ascii_case(name)))?.1;
+    let Ok(Json::Object(props)) = serde_json::from_str(props) else {
+        return None;
+    };
+    let value = props
+        .iter()
+        .find(|(key, _)| names.split('|').any(|name| key.eq_ignore_ascii_case(name)))?
+        .1;
     let mut lines = Vec::new();
     collect(value, &mut lines);
     Some(lines.join("\n"))
@@ -68,8 +95,15 @@ fn collect(value: &Json, lines: &mut Vec<String>) {
         Json::Array(values) => values.iter().for_each(|value| collect(value, lines)),
         // Of an attachment or a person kept whole, its name is what is searched for.
         Json::Object(fields) => {
-            let named = |key: &&String| ["name", "address", "emailaddress"].iter().any(|n| key.eq_ignore_ascii_case(n));
-            fields.iter().filter(|(key, _)| named(key)).for_each(|(_, value)| collect(value, lines));
+            let named = |key: &&String| {
+                ["name", "address", "emailaddress"]
+                    .iter()
+                    .any(|n| key.eq_ignore_ascii_case(n))
+            };
+            fields
+                .iter()
+                .filter(|(key, _)| named(key))
+                .for_each(|(_, value)| collect(value, lines));
         }
         Json::Null => {}
         other => lines.push(other.to_string()),
@@ -97,7 +131,8 @@ pub fn person(address: &str, name: &str, wanted: &str, exact: bool) -> bool {
     // A display name that only repeats the address says nothing more than the address does.
     let words = segment(stem);
     let phrase = if prefix { format!("{words}*") } else { words };
-    by_address || (!name.is_empty() && !name.eq_ignore_ascii_case(address) && contains(name, &phrase))
+    by_address
+        || (!name.is_empty() && !name.eq_ignore_ascii_case(address) && contains(name, &phrase))
 }
 
 /// Whether an address on the web is what a value asks for. `how` is `begins` (path, site), `within` (a path without its
@@ -111,8 +146,15 @@ pub fn url(url: &str, wanted: &str, how: &str) -> bool {
     match how {
         "begins" => url.starts_with(&wanted) || format!("{url}/") == wanted,
         "within" => url.contains(&format!("/{}", wanted.trim_start_matches('/'))),
-        "below" => url.strip_prefix(bare).is_some_and(|rest| rest.starts_with('/')),
-        _ => url == bare || url.rsplit_once('/').is_some_and(|(folder, _)| folder == bare),
+        "below" => url
+            .strip_prefix(bare)
+            .is_some_and(|rest| rest.starts_with('/')),
+        _ => {
+            url == bare
+                || url
+                    .rsplit_once('/')
+                    .is_some_and(|(folder, _)| folder == bare)
+        }
     }
 }
 
@@ -125,7 +167,11 @@ fn plain_url(url: &str) -> String {
 pub fn encode_near(near: &Near) -> String {
     let mut lines = vec![encode(&near.first.0)];
     for step in &near.rest {
-        lines.push(format!("{}{}", if step.ordered { "<" } else { "" }, step.distance));
+        lines.push(format!(
+            "{}{}",
+            if step.ordered { "<" } else { "" },
+            step.distance
+        ));
         lines.push(encode(&step.phrase));
     }
     lines.join("\n")
@@ -133,8 +179,14 @@ pub fn encode_near(near: &Near) -> String {
 
 /// Whether title or text hold the operands near each other.
 pub fn near(subject: &str, filename: &str, body: &str, spec: &str) -> bool {
-    let title = if filename.is_empty() || filename == subject { segment(subject) } else { segment(&format!("{subject} {filename}")) };
-    [title, segment(body)].iter().any(|text| near_in(text, spec))
+    let title = if filename.is_empty() || filename == subject {
+        segment(subject)
+    } else {
+        segment(&format!("{subject} {filename}"))
+    };
+    [title, segment(body)]
+        .iter()
+        .any(|text| near_in(text, spec))
 }
 
 fn near_in(text: &str, spec: &str) -> bool {
@@ -172,13 +224,19 @@ fn places(text: &[&str], phrase: &str) -> Vec<(usize, usize)> {
         None => (phrase, false),
     };
     let wanted: Vec<&str> = words(stem).collect();
-    let Some((last, before)) = wanted.split_last() else { return Vec::new() };
+    let Some((last, before)) = wanted.split_last() else {
+        return Vec::new();
+    };
     let fits = |window: &&[&str]| {
         let end = window[before.len()];
         window[..before.len()] == *before && (end == *last || (prefix && end.starts_with(last)))
     };
     let windows = text.windows(wanted.len()).enumerate();
-    windows.filter(|(_, w)| fits(w)).map(|(at, _)| (at, at + wanted.len())).take(PLACE_LIMIT).collect()
+    windows
+        .filter(|(_, w)| fits(w))
+        .map(|(at, _)| (at, at + wanted.len()))
+        .take(PLACE_LIMIT)
+        .collect()
 }
 
 #[cfg(test)]
@@ -197,10 +255,28 @@ mod tests {
     #[test]
     fn a_person_is_found_by_address_alias_domain_and_display_name() {
         let ann = |wanted: &str| person("annb@contoso.com", "Ann Beebe", wanted, false);
-        for wanted in ["annb@contoso.com", "ANNB@contoso.com", "annb", "contoso.com", "Ann Beebe", "beebe", "annb@contoso*", "Ann Bee*"] {
+        for wanted in [
+            "annb@contoso.com",
+            "ANNB@contoso.com",
+            "annb",
+            "contoso.com",
+            "Ann Beebe",
+            "beebe",
+            "annb@contoso*",
+            "Ann Bee*",
+        ] {
             assert!(ann(wanted), "{wanted}");
         }
-        for wanted in ["ann@contoso.com", "nnb", "contoso", "com", "Beebe Ann", "bee", "contoso*", "annb@fabrikam.com"] {
+        for wanted in [
+            "ann@contoso.com",
+            "nnb",
+            "contoso",
+            "com",
+            "Beebe Ann",
+            "bee",
+            "contoso*",
+            "annb@fabrikam.com",
+        ] {
             assert!(!ann(wanted), "{wanted}");
         }
         assert!(person("", "Garth Fort", "garth fort", false));
@@ -212,7 +288,10 @@ mod tests {
     fn properties_are_found_in_any_case_and_attachments_by_name() {
         let props = r#"{"Importance":"High","Attachments":[{"Name":"scan.png","Size":5},{"name":"b.txt"}],"Tags":["a","b"],"N":3}"#;
         assert_eq!(property(props, "importance").as_deref(), Some("High"));
-        assert_eq!(property(props, "attachmentnames|attachments").as_deref(), Some("scan.png\nb.txt"));
+        assert_eq!(
+            property(props, "attachmentnames|attachments").as_deref(),
+            Some("scan.png\nb.txt")
+        );
         assert_eq!(property(props, "tags").as_deref(), Some("a\nb"));
         assert_eq!(property(props, "n").as_deref(), Some("3"));
         assert_eq!(property(props, "missing"), None);
@@ -222,11 +301,31 @@ mod tests {
     #[test]
     fn addresses_on_the_web_match_by_folder_beginning_or_part() {
         let file = "https://contoso.sharepoint.com/sites/hr/Shared%20Documents/Private/a.docx";
-        assert!(url(file, "https://contoso.sharepoint.com/sites/HR/Shared Documents/Private", "folder"));
-        assert!(!url(file, "https://contoso.sharepoint.com/sites/hr/Shared Documents", "folder"));
-        assert!(url(file, "https://contoso.sharepoint.com/sites/hr/shared documents/", "below"));
-        assert!(url(file, "https://contoso.sharepoint.com/sites/h", "begins"));
-        assert!(!url(file, "https://contoso.sharepoint.com/sites/h/", "begins"));
+        assert!(url(
+            file,
+            "https://contoso.sharepoint.com/sites/HR/Shared Documents/Private",
+            "folder"
+        ));
+        assert!(!url(
+            file,
+            "https://contoso.sharepoint.com/sites/hr/Shared Documents",
+            "folder"
+        ));
+        assert!(url(
+            file,
+            "https://contoso.sharepoint.com/sites/hr/shared documents/",
+            "below"
+        ));
+        assert!(url(
+            file,
+            "https://contoso.sharepoint.com/sites/h",
+            "begins"
+        ));
+        assert!(!url(
+            file,
+            "https://contoso.sharepoint.com/sites/h/",
+            "begins"
+        ));
         assert!(url(file, "sites/hr/", "within"));
         assert!(!url(file, "ites/hr/", "within"));
         assert!(!url(file, "", "begins"));
@@ -241,6 +340,9 @@ mod tests {
         assert!(found("best of\n1\nvery wor*"));
         assert!(!found("best\n8\nbest"), "one word is not near itself");
         assert!(found("best\n0\nof\n0\nthe") && !found("best\n0\nof\n0\nworst"));
-        assert!(!near("best", "", "worst", "best\n8\nworst"), "title and text are texts of their own");
+        assert!(
+            !near("best", "", "worst", "best\n8\nworst"),
+            "title and text are texts of their own"
+        );
     }
 }

@@ -10,7 +10,7 @@ pub mod segment;
 
 pub use query::{Diagnostic, Language, Query, Severity};
 pub use run::{
-    Hit, KeywordCount, LocationCount, Reach, Scope, SearchResult, expanded, explain, keywords, language, limit_profile, parse,
-    parse_for, search,
+    Hit, KeywordCount, LocationCount, Reach, Scope, SearchResult, expanded, explain, keywords,
+    language, limit_profile, parse, parse_for, search,
 };
 pub use segment::{SEGMENTER_VERSION, segment, segment_into};

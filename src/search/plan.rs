@@ -20,9 +20,15 @@ pub struct Condition {
 
 /// The condition that a tree means.
 pub fn condition(node: &Node, directory: &Directory) -> Condition {
-    let mut compiler = Compiler { values: Vec::new(), directory };
+    let mut compiler = Compiler {
+        values: Vec::new(),
+        directory,
+    };
     let sql = compiler.node(node);
-    Condition { sql, values: compiler.values }
+    Condition {
+        sql,
+        values: compiler.values,
+    }
 }
 
 /// The tree as it is searched for: people with all their names (section 8).
@@ -31,12 +37,18 @@ pub fn expanded(node: &Node, directory: &Directory) -> String {
         Node::And(nodes) => joined(nodes, " AND ", directory),
         Node::Or(nodes) => joined(nodes, " OR ", directory),
         Node::Not(inner, _) => format!("NOT {}", parenthesised(inner, directory)),
-        Node::Property(Restriction { property, value: Value::People(phrase), .. }) => {
+        Node::Property(Restriction {
+            property,
+            value: Value::People(phrase),
+            ..
+        }) => {
             let others = other_names(phrase, directory);
             if others.is_empty() {
                 return node.to_string();
             }
-            let others = others.iter().map(|name| format!(" OR {}:\"{name}\"", property.name()));
+            let others = others
+                .iter()
+                .map(|name| format!(" OR {}:\"{name}\"", property.name()));
             format!("({node}{})", others.collect::<String>())
         }
         leaf => leaf.to_string(),
@@ -44,12 +56,20 @@ pub fn expanded(node: &Node, directory: &Directory) -> String {
 }
 
 fn joined(nodes: &[Node], operator: &str, directory: &Directory) -> String {
-    nodes.iter().map(|node| parenthesised(node, directory)).collect::<Vec<_>>().join(operator)
+    nodes
+        .iter()
+        .map(|node| parenthesised(node, directory))
+        .collect::<Vec<_>>()
+        .join(operator)
 }
 
 fn parenthesised(node: &Node, directory: &Directory) -> String {
     let text = expanded(node, directory);
-    if matches!(node, Node::And(_) | Node::Or(_) | Node::Not(..)) { format!("({text})") } else { text }
+    if matches!(node, Node::And(_) | Node::Or(_) | Node::Not(..)) {
+        format!("({text})")
+    } else {
+        text
+    }
 }
 
 /// A star or nobody of that name: the value stands as it is.
@@ -58,7 +78,10 @@ fn other_names(phrase: &Phrase, directory: &Directory) -> Vec<String> {
         return Vec::new();
     }
     let typed = phrase.typed.to_lowercase();
-    directory(&typed).into_iter().filter(|name| *name != typed).collect()
+    directory(&typed)
+        .into_iter()
+        .filter(|name| *name != typed)
+        .collect()
 }
 
 const MAILBOXES: &str = "i.location IN (SELECT id FROM location WHERE kind = 'mailbox')";
@@ -92,7 +115,8 @@ impl Compiler<'_> {
 
     /// Operands that are words only become one question to the index; the others follow, most selective first.
     fn joined(&mut self, nodes: &[Node], operator: &str) -> String {
-        let (words, others): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|node| match_words(node).is_some());
+        let (words, others): (Vec<&Node>, Vec<&Node>) =
+            nodes.iter().partition(|node| match_words(node).is_some());
         let mut parts = Vec::new();
         if !words.is_empty() {
             let words: Vec<String> = words.into_iter().filter_map(match_words).collect();
@@ -114,10 +138,19 @@ impl Compiler<'_> {
             && !step.ordered
             && are_disjoint(first, &step.phrase)
         {
-            let words = format!("{{subject body}} : NEAR({} {}, {})", fts(first), fts(&step.phrase), step.distance);
+            let words = format!(
+                "{{subject body}} : NEAR({} {}, {})",
+                fts(first),
+                fts(&step.phrase),
+                step.distance
+            );
             return self.index(&words);
         }
-        let operands: Vec<String> = [first].into_iter().chain(near.rest.iter().map(|s| &s.phrase)).map(fts).collect();
+        let operands: Vec<String> = [first]
+            .into_iter()
+            .chain(near.rest.iter().map(|s| &s.phrase))
+            .map(fts)
+            .collect();
         let candidates = self.index(&format!("{{subject body}} : ({})", operands.join(" AND ")));
         let spec = self.value(encode_near(near));
         format!(
@@ -149,7 +182,10 @@ impl Compiler<'_> {
         let wanted = encode(phrase);
         let decide = |compiler: &mut Self, value: &str| {
             let wanted = compiler.value(wanted.clone());
-            format!("{}({value}, {wanted})", if whole { "kql_whole" } else { "kql_contains" })
+            format!(
+                "{}({value}, {wanted})",
+                if whole { "kql_whole" } else { "kql_contains" }
+            )
         };
         let in_title = |compiler: &mut Self, value: &str| {
             let candidates = compiler.index(&format!("{{subject}} : {}", fts(phrase)));
@@ -164,7 +200,9 @@ impl Compiler<'_> {
             Property::Title => {
                 let title = in_title(self, "i.subject");
                 let contact = decide(self, "kql_prop(i.props, 'title|jobtitle')");
-                format!("(({SITES} AND {title}) OR (i.kind = 'contacts' AND {MAILBOXES} AND coalesce({contact}, 0)))")
+                format!(
+                    "(({SITES} AND {title}) OR (i.kind = 'contacts' AND {MAILBOXES} AND coalesce({contact}, 0)))"
+                )
             }
             Property::ComplianceTag => decide(self, "coalesce(i.label, '')"),
             Property::Contact(_) => {
@@ -182,13 +220,22 @@ impl Compiler<'_> {
     fn people(&mut self, property: Property, phrase: &Phrase) -> String {
         if property == Property::SharedWith {
             let wanted = self.value(encode(phrase));
-            return format!("kql_contains(coalesce(kql_prop(i.props, '{}'), ''), {wanted})", stored_names(property));
+            return format!(
+                "kql_contains(coalesce(kql_prop(i.props, '{}'), ''), {wanted})",
+                stored_names(property)
+            );
         }
         let (roles, columns) = stored_roles(property);
-        let typed = format!("{}{}", phrase.typed.to_lowercase(), if phrase.prefix { "*" } else { "" });
+        let typed = format!(
+            "{}{}",
+            phrase.typed.to_lowercase(),
+            if phrase.prefix { "*" } else { "" }
+        );
         let mut parts = vec![self.person(&typed, &fts(phrase), roles, columns, false)];
         for name in other_names(phrase, self.directory) {
-            let words: Vec<String> = super::segment::words(&super::segment(&name)).map(str::to_string).collect();
+            let words: Vec<String> = super::segment::words(&super::segment(&name))
+                .map(str::to_string)
+                .collect();
             if words.is_empty() {
                 continue;
             }
@@ -196,14 +243,27 @@ impl Compiler<'_> {
                 let name = self.value(name);
                 parts.push(format!("i.id IN (SELECT item FROM item_person WHERE address = {name} AND role IN ({roles}))"));
             } else {
-                parts.push(self.person(&name, &format!("\"{}\"", words.join(" ")), roles, columns, true));
+                parts.push(self.person(
+                    &name,
+                    &format!("\"{}\"", words.join(" ")),
+                    roles,
+                    columns,
+                    true,
+                ));
             }
         }
         balanced(&parts, "OR")
     }
 
     /// Somebody in one of the roles, proposed by the index and decided by address and name.
-    fn person(&mut self, wanted: &str, words: &str, roles: &str, columns: &[&str], exact: bool) -> String {
+    fn person(
+        &mut self,
+        wanted: &str,
+        words: &str,
+        roles: &str,
+        columns: &[&str],
+        exact: bool,
+    ) -> String {
         let words = self.value(format!("{{people}} : {words}"));
         let wanted = self.value(wanted.to_string());
         let exact = u8::from(exact);
@@ -222,9 +282,19 @@ impl Compiler<'_> {
 
     fn time(&mut self, property: Property, from: Option<i64>, before: Option<i64>) -> String {
         let within = |column: &str| {
-            let bounds = [from.map(|ms| format!("{column} >= {ms}")), before.map(|ms| format!("{column} < {ms}"))];
+            let bounds = [
+                from.map(|ms| format!("{column} >= {ms}")),
+                before.map(|ms| format!("{column} < {ms}")),
+            ];
             let bounds: Vec<String> = bounds.into_iter().flatten().collect();
-            format!("coalesce({}, 0)", if bounds.is_empty() { "1".into() } else { bounds.join(" AND ") })
+            format!(
+                "coalesce({}, 0)",
+                if bounds.is_empty() {
+                    "1".into()
+                } else {
+                    bounds.join(" AND ")
+                }
+            )
         };
         match property {
             Property::Received => within("i.received"),
@@ -246,9 +316,16 @@ impl Compiler<'_> {
             Property::IndexingErrorCode => "(CASE WHEN i.indexed THEN 0 ELSE 1 END)",
             _ => "i.size",
         };
-        let bounds = [min.map(|n| format!("{column} >= {n}")), max.map(|n| format!("{column} <= {n}"))];
+        let bounds = [
+            min.map(|n| format!("{column} >= {n}")),
+            max.map(|n| format!("{column} <= {n}")),
+        ];
         let bounds: Vec<String> = bounds.into_iter().flatten().collect();
-        if bounds.is_empty() { "1".into() } else { format!("({})", bounds.join(" AND ")) }
+        if bounds.is_empty() {
+            "1".into()
+        } else {
+            format!("({})", bounds.join(" AND "))
+        }
     }
 
     fn word(&mut self, property: Property, word: &str, prefix: bool) -> String {
@@ -262,7 +339,11 @@ impl Compiler<'_> {
             },
             Property::Importance => {
                 let word = if word == "medium" { "normal" } else { word };
-                self.equals("lower(coalesce(kql_prop(i.props, 'importance'), 'normal'))", word, prefix)
+                self.equals(
+                    "lower(coalesce(kql_prop(i.props, 'importance'), 'normal'))",
+                    word,
+                    prefix,
+                )
             }
             Property::DocumentLink => self.url(word, if prefix { "below" } else { "folder" }),
             _ if word.contains("://") => self.url(word, "begins"),
@@ -278,7 +359,11 @@ impl Compiler<'_> {
     fn equals(&mut self, column: &str, word: &str, prefix: bool) -> String {
         let length = word.chars().count();
         let word = self.value(word.to_string());
-        if prefix { format!("substr({column}, 1, {length}) = {word}") } else { format!("{column} = {word}") }
+        if prefix {
+            format!("substr({column}, 1, {length}) = {word}")
+        } else {
+            format!("{column} = {word}")
+        }
     }
 
     fn kind(&mut self, word: &str, prefix: bool) -> String {
@@ -292,11 +377,17 @@ impl Compiler<'_> {
 
 fn boolean(property: Property, yes: bool) -> String {
     let holds = match property {
-        Property::HasAttachment => "coalesce(nullif(lower(kql_prop(i.props, 'attachmentnames|attachments|hasattachment|hasattachments')), ''), 'false') <> 'false'",
+        Property::HasAttachment => {
+            "coalesce(nullif(lower(kql_prop(i.props, 'attachmentnames|attachments|hasattachment|hasattachments')), ''), 'false') <> 'false'"
+        }
         Property::IsRead => "coalesce(lower(kql_prop(i.props, 'isread')), 'true') = 'true'",
         _ => "coalesce(lower(kql_prop(i.props, 'viewablebyexternalusers')), 'false') = 'true'",
     };
-    if yes { format!("({holds})") } else { format!("NOT ({holds})") }
+    if yes {
+        format!("({holds})")
+    } else {
+        format!("NOT ({holds})")
+    }
 }
 
 /// Under which names the further properties of an item keep a property.
@@ -332,13 +423,28 @@ fn stored_roles(property: Property) -> (&'static str, &'static [&'static str]) {
 fn match_words(node: &Node) -> Option<String> {
     match node {
         Node::Text(phrase, _) => Some(fts(phrase)),
-        Node::Or(nodes) => Some(format!("({})", nodes.iter().map(match_words).collect::<Option<Vec<_>>>()?.join(" OR "))),
+        Node::Or(nodes) => Some(format!(
+            "({})",
+            nodes
+                .iter()
+                .map(match_words)
+                .collect::<Option<Vec<_>>>()?
+                .join(" OR ")
+        )),
         Node::And(nodes) => {
-            let (excluded, wanted): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(|node| matches!(node, Node::Not(..)));
+            let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
+                nodes.iter().partition(|node| matches!(node, Node::Not(..)));
             if wanted.is_empty() {
                 return None;
             }
-            let mut words = format!("({})", wanted.into_iter().map(match_words).collect::<Option<Vec<_>>>()?.join(" AND "));
+            let mut words = format!(
+                "({})",
+                wanted
+                    .into_iter()
+                    .map(match_words)
+                    .collect::<Option<Vec<_>>>()?
+                    .join(" AND ")
+            );
             for node in excluded {
                 let Node::Not(inner, _) = node else { continue };
                 words = format!("({words} NOT {})", match_words(inner)?);
@@ -351,7 +457,11 @@ fn match_words(node: &Node) -> Option<String> {
 
 /// A phrase in the index's own language. Its words are letters, digits and marks, so quotes are all the protection they need.
 fn fts(phrase: &Phrase) -> String {
-    format!("\"{}\"{}", phrase.words.join(" "), if phrase.prefix { " *" } else { "" })
+    format!(
+        "\"{}\"{}",
+        phrase.words.join(" "),
+        if phrase.prefix { " *" } else { "" }
+    )
 }
 
 /// Whether no word can belong to both.
@@ -359,7 +469,13 @@ fn are_disjoint(a: &Phrase, b: &Phrase) -> bool {
     let clash = |phrase: &Phrase, other: &Phrase| {
         phrase.words.iter().enumerate().any(|(place, word)| {
             let open = phrase.prefix && place + 1 == phrase.words.len();
-            other.words.iter().any(|o| if open { o.starts_with(word.as_str()) } else { o == word })
+            other.words.iter().any(|o| {
+                if open {
+                    o.starts_with(word.as_str())
+                } else {
+                    o == word
+                }
+            })
         })
     };
     !clash(a, b) && !clash(b, a)
@@ -373,7 +489,11 @@ fn balanced(parts: &[String], operator: &str) -> String {
         [one] => one.clone(),
         many => {
             let (left, right) = many.split_at(many.len() / 2);
-            format!("({} {operator} {})", balanced(left, operator), balanced(right, operator))
+            format!(
+                "({} {operator} {})",
+                balanced(left, operator),
+                balanced(right, operator)
+            )
         }
     }
 }

@@ -38,7 +38,11 @@ pub struct Scope {
 impl Scope {
     /// All mailboxes, sites and OneDrives.
     pub fn everywhere() -> Scope {
-        Scope { mailboxes: Reach::All, sites: Reach::All, ..Scope::default() }
+        Scope {
+            mailboxes: Reach::All,
+            sites: Reach::All,
+            ..Scope::default()
+        }
     }
 }
 
@@ -129,16 +133,23 @@ pub fn language(tenant: &Tenant) -> Result<Language> {
         _ => WeekStart::Monday,
     };
     let unknown_property_is_word = tenant.setting_word("kql.unknown_property")? == "word";
-    Ok(Language { dialect, unknown_property_is_word, week_start, now_ms: tenant.now().ms() })
+    Ok(Language {
+        dialect,
+        unknown_property_is_word,
+        week_start,
+        now_ms: tenant.now().ms(),
+    })
 }
 
 /// Which generation of limits holds in this tenant.
 pub fn limit_profile(tenant: &Tenant) -> Result<LimitProfile> {
-    Ok(match tenant.setting_word("ediscovery.limit_profile")?.as_str() {
-        "classic_standard" => LimitProfile::ClassicStandard,
-        "classic_premium" => LimitProfile::ClassicPremium,
-        _ => LimitProfile::Current,
-    })
+    Ok(
+        match tenant.setting_word("ediscovery.limit_profile")?.as_str() {
+            "classic_standard" => LimitProfile::ClassicStandard,
+            "classic_premium" => LimitProfile::ClassicPremium,
+            _ => LimitProfile::Current,
+        },
+    )
 }
 
 /// Reads a query as this tenant does.
@@ -149,14 +160,21 @@ pub fn parse(tenant: &Tenant, text: &str) -> Result<Query> {
 /// Reads a query and checks it against the limits of the locations; the warnings go with it.
 pub fn parse_for(tenant: &Tenant, text: &str, scope: &Scope) -> Result<Query> {
     let mut query = parse(tenant, text)?;
-    let found = query.check(&expanded(tenant, &query), &places(tenant, scope)?, limit_profile(tenant)?)?;
+    let found = query.check(
+        &expanded(tenant, &query),
+        &places(tenant, scope)?,
+        limit_profile(tenant)?,
+    )?;
     query.diagnostics.extend(found);
     Ok(query)
 }
 
 fn places(tenant: &Tenant, scope: &Scope) -> Result<Places> {
     let sites = match &scope.sites {
-        Reach::Only(_) => scoped_locations(tenant.db(), scope)?.into_iter().filter(|place| !place.is_mailbox).collect(),
+        Reach::Only(_) => scoped_locations(tenant.db(), scope)?
+            .into_iter()
+            .filter(|place| !place.is_mailbox)
+            .collect(),
         _ => Vec::new(),
     };
     Ok(Places {
@@ -164,7 +182,10 @@ fn places(tenant: &Tenant, scope: &Scope) -> Result<Places> {
         sites: scope.sites != Reach::Nothing,
         all_sites: scope.sites == Reach::All,
         site_count: sites.len(),
-        site_characters: sites.iter().map(|place| place.address.chars().count()).sum(),
+        site_characters: sites
+            .iter()
+            .map(|place| place.address.chars().count())
+            .sum(),
     })
 }
 
@@ -185,25 +206,41 @@ pub fn search(tenant: &Tenant, query: &Query, scope: &Scope) -> Result<SearchRes
     let mut partially_indexed = run(db, &unindexed_condition(tenant, query)?, &inside, "")?;
     partially_indexed.retain(|hit| !found.contains(&hit.id));
     count(&mut locations, &hits, &partially_indexed);
-    Ok(SearchResult { hits, partially_indexed, locations })
+    Ok(SearchResult {
+        hits,
+        partially_indexed,
+        locations,
+    })
 }
 
 /// What each row of the keyword list finds, or each word, phrase and property of a query without one; the whole first.
 pub fn keywords(tenant: &Tenant, query: &Query, scope: &Scope) -> Result<Vec<KeywordCount>> {
     let db = tenant.db();
     matching::register(db)?;
-    let inside: HashSet<i64> = scoped_locations(db, scope)?.iter().map(|place| place.id).collect();
+    let inside: HashSet<i64> = scoped_locations(db, scope)?
+        .iter()
+        .map(|place| place.id)
+        .collect();
     let directory: &Directory = &|name| directory_names(db, name);
     let mut parts = vec![("Primary", query.text.clone(), query.root.clone())];
     let rows: Vec<(String, Node)> = match query.rows.as_slice() {
         [only] => {
-            let leaves = only.node.leaves().into_iter().filter(|(_, negated)| !negated);
-            let mut leaves: Vec<(String, Node)> = leaves.map(|(leaf, _)| (leaf.to_string(), leaf.clone())).collect();
+            let leaves = only
+                .node
+                .leaves()
+                .into_iter()
+                .filter(|(_, negated)| !negated);
+            let mut leaves: Vec<(String, Node)> = leaves
+                .map(|(leaf, _)| (leaf.to_string(), leaf.clone()))
+                .collect();
             let mut seen = HashSet::new();
             leaves.retain(|(text, _)| seen.insert(text.clone()));
             if leaves.len() > 1 { leaves } else { Vec::new() }
         }
-        rows => rows.iter().map(|row| (row.text.clone(), row.node.clone())).collect(),
+        rows => rows
+            .iter()
+            .map(|row| (row.text.clone(), row.node.clone()))
+            .collect(),
     };
     for (text, node) in rows {
         // Conditions are ANDed to every keyword (section 9).
@@ -256,18 +293,24 @@ pub fn explain(tenant: &Tenant, query: &Query, items: &[i64]) -> Result<HashMap<
 fn matching_ids(db: &Connection, condition: &Condition) -> Result<Vec<i64>> {
     let sql = format!("SELECT i.id FROM item AS i WHERE {}", condition.sql);
     let mut statement = db.prepare(&sql)?;
-    Ok(statement.query_map(params_from_iter(&condition.values), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    Ok(statement
+        .query_map(params_from_iter(&condition.values), |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// Folders whose items no search finds: recycle bins are not indexed (LC-S3), nor are audits and calendar logging.
-const SEARCHABLE: &str =
-    "i.folder NOT IN (SELECT id FROM folder WHERE role IN ('recycle1', 'recycle2', 'audits', 'calendarlogging'))";
+const SEARCHABLE: &str = "i.folder NOT IN (SELECT id FROM folder WHERE role IN ('recycle1', 'recycle2', 'audits', 'calendarlogging'))";
 
 /// Up to so many locations are named in the question; more are sorted out of the answer.
 const NAMED_LOCATIONS: usize = 64;
 
 /// Items in these locations that meet a condition, oldest first.
-fn run(db: &Connection, condition: &Condition, inside: &HashSet<i64>, more: &str) -> Result<Vec<Hit>> {
+fn run(
+    db: &Connection,
+    condition: &Condition,
+    inside: &HashSet<i64>,
+    more: &str,
+) -> Result<Vec<Hit>> {
     if inside.is_empty() {
         return Ok(Vec::new());
     }
@@ -275,7 +318,11 @@ fn run(db: &Connection, condition: &Condition, inside: &HashSet<i64>, more: &str
         let mut ids: Vec<String> = inside.iter().map(i64::to_string).collect();
         ids.sort_unstable();
         // Where the index of words proposes items, the index of places must not be driven first: hence the plus.
-        let column = if condition.sql.contains("item_fts") { "+i.location" } else { "i.location" };
+        let column = if condition.sql.contains("item_fts") {
+            "+i.location"
+        } else {
+            "i.location"
+        };
         format!("{column} IN ({})", ids.join(", "))
     } else {
         "1".into()
@@ -292,7 +339,13 @@ fn run(db: &Connection, condition: &Condition, inside: &HashSet<i64>, more: &str
         let location: i64 = row.get(1)?;
         if inside.contains(&location) {
             let size: i64 = row.get(2)?;
-            hits.push(Hit { id: row.get(0)?, location, size: size.max(0) as u64, at: row.get(3)?, indexed: row.get(4)? });
+            hits.push(Hit {
+                id: row.get(0)?,
+                location,
+                size: size.max(0) as u64,
+                at: row.get(3)?,
+                indexed: row.get(4)?,
+            });
         }
     }
     hits.sort_unstable_by_key(|hit| (hit.at, hit.id));
@@ -316,7 +369,11 @@ fn unindexed_condition(tenant: &Tenant, query: &Query) -> Result<Condition> {
 }
 
 fn count(locations: &mut [LocationCount], hits: &[Hit], partially_indexed: &[Hit]) {
-    let places: HashMap<i64, usize> = locations.iter().enumerate().map(|(place, location)| (location.id, place)).collect();
+    let places: HashMap<i64, usize> = locations
+        .iter()
+        .enumerate()
+        .map(|(place, location)| (location.id, place))
+        .collect();
     for hit in hits {
         let location = &mut locations[places[&hit.location]];
         location.items += 1;
@@ -339,7 +396,11 @@ fn scoped_locations(db: &Connection, scope: &Scope) -> Result<Vec<LocationCount>
     while let Some(row) = rows.next()? {
         let (id, is_mailbox, state): (i64, bool, String) = (row.get(0)?, row.get(3)?, row.get(4)?);
         let alive = scope.deleted_too || state == "active" || (is_mailbox && state == "inactive");
-        let reach = if is_mailbox { &scope.mailboxes } else { &scope.sites };
+        let reach = if is_mailbox {
+            &scope.mailboxes
+        } else {
+            &scope.sites
+        };
         let reached = match reach {
             Reach::Nothing => false,
             Reach::All => alive,
@@ -362,7 +423,8 @@ fn scoped_locations(db: &Connection, scope: &Scope) -> Result<Vec<LocationCount>
 }
 
 /// Kinds of entities that the directory of recipients lists.
-const RECIPIENTS: &str = "'User', 'Mailbox', 'Group', 'MailUser', 'MailContact', 'DistributionGroup', 'UnifiedGroup'";
+const RECIPIENTS: &str =
+    "'User', 'Mailbox', 'Group', 'MailUser', 'MailContact', 'DistributionGroup', 'UnifiedGroup'";
 
 /// All names of the one recipient that goes by this name; none if there is no such recipient, or more than one.
 fn directory_names(db: &Connection, name: &str) -> Vec<String> {
@@ -372,7 +434,11 @@ fn directory_names(db: &Connection, name: &str) -> Vec<String> {
     );
     let rows = db.prepare_cached(&sql).and_then(|mut statement| {
         let rows = statement.query_map([name], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+            ))
         })?;
         rows.collect::<rusqlite::Result<Vec<_>>>()
     });
@@ -385,7 +451,11 @@ fn directory_names(db: &Connection, name: &str) -> Vec<String> {
     if keys.values().any(|keys| keys.len() > 1) {
         return Vec::new();
     }
-    let mut names: Vec<String> = rows.into_iter().map(|(_, _, name)| name).filter(|name| !is_internal(name)).collect();
+    let mut names: Vec<String> = rows
+        .into_iter()
+        .map(|(_, _, name)| name)
+        .filter(|name| !is_internal(name))
+        .collect();
     names.dedup();
     names
 }

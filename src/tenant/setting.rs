@@ -135,9 +135,24 @@ pub static SETTINGS: &[Setting] = &[
         "LC-S7",
         "Days that a deleted group can be restored",
     ),
-    set("kql.dialect", WordOf(&["ediscovery", "sharepoint"]), "KQ-6, KQ-20", "Whose reading of the query language holds"),
-    set("kql.unknown_property", WordOf(&["error", "word"]), "KQ-25", "What a query does with a property that does not exist"),
-    set("kql.week_start", WordOf(&["monday", "sunday", "saturday"]), "KQ-7", "First day of \"this week\" in queries"),
+    set(
+        "kql.dialect",
+        WordOf(&["ediscovery", "sharepoint"]),
+        "KQ-6, KQ-20",
+        "Whose reading of the query language holds",
+    ),
+    set(
+        "kql.unknown_property",
+        WordOf(&["error", "word"]),
+        "KQ-25",
+        "What a query does with a property that does not exist",
+    ),
+    set(
+        "kql.week_start",
+        WordOf(&["monday", "sunday", "saturday"]),
+        "KQ-7",
+        "First day of \"this week\" in queries",
+    ),
     set(
         "mail.delay_hold_days",
         Fixed(30),
