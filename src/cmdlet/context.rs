@@ -59,6 +59,16 @@ pub trait Host {
         arguments: &[Value],
         out: &mut dyn FnMut(Value) -> Result<()>,
     ) -> Result<()>;
+    /// Runs a script block as [`Host::call`] does; what it puts out goes to the next stage at once.
+    fn run(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<()> {
+        let mut collected = Vec::new();
+        let result = self.call(block, it, arguments, &mut |value| {
+            collected.push(value);
+            Ok(())
+        });
+        collected.into_iter().try_for_each(|value| self.emit(value))?;
+        result
+    }
     /// Reads a property as the language does: adapted members, script properties, table keys.
     fn property(&mut self, object: &Value, name: &str) -> Result<Option<Value>>;
     /// Calls a method as the language does.
@@ -135,6 +145,16 @@ pub trait FileAccess {
     fn make_folder(&mut self, path: &Path) -> Result<()>;
     /// Removes a file or an empty folder.
     fn remove(&mut self, path: &Path) -> Result<()>;
+}
+
+/// Shows the objects that reach the end of a pipeline: `core` makes it, the host runs one for each line that is entered.
+pub trait OutDefault {
+    /// Takes one object; prints what is ready.
+    fn write(&mut self, value: &Value, host: &mut dyn Host) -> Result<()>;
+    /// Prints what waits for the widths of its columns to be settled. For the moment before other text is printed.
+    fn flush(&mut self, host: &mut dyn Host) -> Result<()>;
+    /// Closes what is open.
+    fn finish(&mut self, host: &mut dyn Host) -> Result<()>;
 }
 
 /// The context of one running cmdlet.

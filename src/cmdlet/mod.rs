@@ -41,7 +41,7 @@ mod facts;
 mod help;
 
 pub use binder::{Bound, Given, bind};
-pub use context::{Choice, Context, FileAccess, Host, Stream};
+pub use context::{Choice, Context, FileAccess, Host, OutDefault, Stream};
 pub use facts::{CommandFacts, ParameterFacts, Pipeline, fact_names, facts};
 pub use help::{Doc, doc_of};
 
@@ -103,6 +103,11 @@ pub trait PipelineCmdlet: DeserializeOwned + JsonSchema + 'static {
 
     /// Runs for each record from the pipeline, or for each item of an `-InputObject` given by name.
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()>;
+
+    /// Runs once in place of `process` where nothing is piped in and no `-InputObject` given.
+    fn without_input(&mut self, _cx: &mut Context) -> Result<()> {
+        Ok(())
+    }
 
     /// Runs after the last record, also after none.
     fn end(&mut self, _cx: &mut Context) -> Result<()> {
@@ -232,7 +237,8 @@ impl<T: PipelineCmdlet> Running for Streaming<T> {
     ) -> Result<()> {
         match (&mut self.0, record) {
             (Some(cmdlet), Some(record)) => cmdlet.process(record, cx),
-            _ => Ok(()),
+            (Some(cmdlet), None) => cmdlet.without_input(cx),
+            (None, _) => Ok(()),
         }
     }
 
