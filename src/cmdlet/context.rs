@@ -66,7 +66,9 @@ pub trait Host {
             collected.push(value);
             Ok(())
         });
-        collected.into_iter().try_for_each(|value| self.emit(value))?;
+        collected
+            .into_iter()
+            .try_for_each(|value| self.emit(value))?;
         result
     }
     /// Reads a property as the language does: adapted members, script properties, table keys.
