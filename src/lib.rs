@@ -3,6 +3,7 @@
 
 pub mod apps;
 pub mod cmdlet;
+pub mod content;
 pub mod diag;
 pub mod lang;
 pub mod search;

@@ -250,7 +250,7 @@ pub fn location_of_entity(tenant: &Tenant, entity: &str) -> Result<Option<Locati
 /// All locations, by row.
 pub fn locations(tenant: &Tenant) -> Result<Vec<Location>> {
     let sql = format!("SELECT {LOCATION_COLUMNS} FROM location ORDER BY id");
-    Ok(tenant.db().prepare_cached(&sql)?.query_map([], read_location)?.collect::<Result<_, _>>()?)
+    Ok(tenant.db().prepare_cached(&sql)?.query_map([], read_location)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Changes the state of a location.
@@ -295,7 +295,7 @@ pub fn find_folder_by_id(tenant: &Tenant, id: i64) -> Result<Option<Folder>> {
 /// All folders of a location, by path.
 pub fn folders(tenant: &Tenant, location: i64) -> Result<Vec<Folder>> {
     let sql = format!("SELECT {FOLDER_COLUMNS} FROM folder WHERE location = ?1 ORDER BY path");
-    Ok(tenant.db().prepare_cached(&sql)?.query_map([location], read_folder)?.collect::<Result<_, _>>()?)
+    Ok(tenant.db().prepare_cached(&sql)?.query_map([location], read_folder)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The folder of a location at that path, without regard to case.

@@ -288,7 +288,7 @@ pub fn list(tenant: &Tenant, filter: &ItemFilter, page: Page) -> Result<Vec<Item
     values.push(i64::try_from(page.limit).unwrap_or(i64::MAX).into());
     let sql = format!("SELECT {COLUMNS} FROM item WHERE {condition} AND id > ? ORDER BY id LIMIT ?");
     let mut query = tenant.db().prepare_cached(&sql)?;
-    Ok(query.query_map(params_from_iter(values), read_item)?.collect::<Result<_, _>>()?)
+    Ok(query.query_map(params_from_iter(values), read_item)?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Rows of all items that a filter lets through, ascending.
@@ -296,7 +296,7 @@ pub fn ids(tenant: &Tenant, filter: &ItemFilter) -> Result<Vec<i64>> {
     let (condition, values) = filter.condition();
     let sql = format!("SELECT id FROM item WHERE {condition} ORDER BY id");
     let mut query = tenant.db().prepare_cached(&sql)?;
-    Ok(query.query_map(params_from_iter(values), |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(query.query_map(params_from_iter(values), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
 }
 
 /// How many items a filter lets through, and their bytes together.
@@ -392,7 +392,7 @@ pub fn versions(tenant: &Tenant, id: i64) -> Result<Vec<ItemVersion>> {
             native: row.get(6)?,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// What to change of an item; what is `None` stays.

@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8]) -> Extracted {
     let mut extracted = Extracted::default();
     read_information(&document, &mut extracted);
     let mut text = String::new();
-    let mut output = pdf_extract::PlainTextOutput::new(&mut text as &mut dyn std::fmt::Write);
+    let mut output = pdf_extract::PlainTextOutput::new(&mut text);
     if let Err(error) = pdf_extract::output_doc(&document, &mut output) {
         extracted.mark(Partial::new(Reason::IndexError, error.to_string()));
     }
