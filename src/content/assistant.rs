@@ -40,13 +40,25 @@ impl Visit {
             return Some(format!("{address}: passed over, {why}"));
         }
         let mut text = String::new();
-        let counts = [(self.destroyed, "destroyed"), (self.moved, "moved on"), (self.held, "kept by a hold")];
+        let counts = [
+            (self.destroyed, "destroyed"),
+            (self.moved, "moved on"),
+            (self.held, "kept by a hold"),
+        ];
         for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
             // Writing to a string cannot fail.
-            let _ = write!(text, "{}{count} {what}", if text.is_empty() { "" } else { ", " });
+            let _ = write!(
+                text,
+                "{}{count} {what}",
+                if text.is_empty() { "" } else { ", " }
+            );
         }
         if self.delay_begun {
-            let _ = write!(text, "{}the delay hold begins (LC-H5)", if text.is_empty() { "" } else { ", " });
+            let _ = write!(
+                text,
+                "{}the delay hold begins (LC-H5)",
+                if text.is_empty() { "" } else { ", " }
+            );
         }
         (!text.is_empty()).then(|| format!("{address}: {text}"))
     }
@@ -59,13 +71,26 @@ pub fn plan_visit(tenant: &mut Tenant, location: i64) -> Result<()> {
         return Ok(());
     }
     let state = hold_state(tenant, location)?;
-    let work = state.delay_pending || state.delay_release_pending || recoverable_count(tenant, location)? > 0;
+    let work = state.delay_pending
+        || state.delay_release_pending
+        || recoverable_count(tenant, location)? > 0;
     if !work {
         return Ok(());
     }
     let interval = tenant.setting_number("mail.mfa_interval_days")?;
-    let due = if interval > 0 { tenant.now().plus_days(interval) } else { earliest_end(tenant, &state)? };
-    tenant.schedule(due, &Event { kind: events::ASSISTANT.into(), target, payload: Json::Null })
+    let due = if interval > 0 {
+        tenant.now().plus_days(interval)
+    } else {
+        earliest_end(tenant, &state)?
+    };
+    tenant.schedule(
+        due,
+        &Event {
+            kind: events::ASSISTANT.into(),
+            target,
+            payload: Json::Null,
+        },
+    )
 }
 
 /// Visits a mailbox now.
@@ -82,9 +107,15 @@ pub fn visit(tenant: &mut Tenant, location: i64) -> Result<Visit> {
             _ => None,
         };
         if passed_over.is_some() {
-            return Ok(Visit { passed_over, ..Visit::default() });
+            return Ok(Visit {
+                passed_over,
+                ..Visit::default()
+            });
         }
-        let mut visit = Visit { delay_begun: begin_delay(tenant, &mut state)?, ..Visit::default() };
+        let mut visit = Visit {
+            delay_begun: begin_delay(tenant, &mut state)?,
+            ..Visit::default()
+        };
         age_deletions(tenant, &state, &mut visit)?;
         age_purges(tenant, &state, &mut visit)?;
         for role in ["discoveryholds", "versions", "substrateholds"] {
@@ -97,7 +128,9 @@ pub fn visit(tenant: &mut Tenant, location: i64) -> Result<Visit> {
 
 /// A visit that was due; the next one is planned with it.
 pub(super) fn visit_due(tenant: &mut Tenant, location: i64) -> Result<Option<String>> {
-    let Some(place) = folders::find_location_by_id(tenant, location)? else { return Ok(None) };
+    let Some(place) = folders::find_location_by_id(tenant, location)? else {
+        return Ok(None);
+    };
     let visit = visit(tenant, location)?;
     plan_visit(tenant, location)?;
     Ok(visit.sentence(&place.address))
@@ -119,23 +152,43 @@ fn begin_delay(tenant: &mut Tenant, state: &mut HoldState) -> Result<bool> {
     let target = state.location.to_string();
     tenant.unschedule(events::DELAY_HOLD_LAPSES, &target)?;
     let due = now.plus_days(tenant.setting_number("mail.delay_hold_days")?);
-    tenant.schedule(due, &Event { kind: events::DELAY_HOLD_LAPSES.into(), target, payload: Json::Null })?;
+    tenant.schedule(
+        due,
+        &Event {
+            kind: events::DELAY_HOLD_LAPSES.into(),
+            target,
+            payload: Json::Null,
+        },
+    )?;
     Ok(true)
 }
 
 /// The delay hold of a mailbox lapses, unless its account is disabled (LC-H5); the assistant's next visit purges.
 pub(super) fn delay_lapses(tenant: &mut Tenant, location: i64) -> Result<Option<String>> {
-    let Some(place) = folders::find_location_by_id(tenant, location)? else { return Ok(None) };
+    let Some(place) = folders::find_location_by_id(tenant, location)? else {
+        return Ok(None);
+    };
     let mut state = hold_state(tenant, location)?;
     if state.account_disabled {
-        return Ok(Some(format!("{}: its account is disabled, so the delay hold stays (LC-H5)", place.address)));
+        return Ok(Some(format!(
+            "{}: its account is disabled, so the delay hold stays (LC-H5)",
+            place.address
+        )));
     }
     end_delay(tenant, &mut state, true, true)?;
-    Ok(Some(format!("{}: the delay hold lapsed (LC-H5)", place.address)))
+    Ok(Some(format!(
+        "{}: the delay hold lapsed (LC-H5)",
+        place.address
+    )))
 }
 
 /// Removes the delay holds that are named; whether one was there (`Set-Mailbox -RemoveDelayHoldApplied`).
-pub fn end_delay(tenant: &mut Tenant, state: &mut HoldState, mail: bool, other: bool) -> Result<bool> {
+pub fn end_delay(
+    tenant: &mut Tenant,
+    state: &mut HoldState,
+    mail: bool,
+    other: bool,
+) -> Result<bool> {
     let had = (mail && (state.delay_since.is_some() || state.delay_pending))
         || (other && (state.delay_release_since.is_some() || state.delay_release_pending));
     if mail {
@@ -159,7 +212,12 @@ fn age_deletions(tenant: &mut Tenant, state: &HoldState, visit: &mut Visit) -> R
     let purges = folders::folder_of_role(tenant, state.location, "purges")?;
     for item in items_of_role(tenant, state.location, "deletions")? {
         if retention_end(tenant, state, &item, item.state_since)? <= now {
-            store::set_state(tenant, item.id, "folder = ?2, state_since = ?3", &[&purges, &now])?;
+            store::set_state(
+                tenant,
+                item.id,
+                "folder = ?2, state_since = ?3",
+                &[&purges, &now],
+            )?;
             visit.moved += 1;
         }
     }
@@ -177,7 +235,12 @@ fn age_purges(tenant: &mut Tenant, state: &HoldState, visit: &mut Visit) -> Resu
             Some(reason) if reason.unlimited => visit.held += 1,
             Some(_) if ended => {
                 let target = folders::folder_of_role(tenant, state.location, "discoveryholds")?;
-                store::set_state(tenant, item.id, "folder = ?2, state_since = ?3", &[&target, &now])?;
+                store::set_state(
+                    tenant,
+                    item.id,
+                    "folder = ?2, state_since = ?3",
+                    &[&target, &now],
+                )?;
                 visit.moved += 1;
             }
             Some(_) => visit.held += 1,
@@ -190,11 +253,19 @@ fn age_purges(tenant: &mut Tenant, state: &HoldState, visit: &mut Visit) -> Resu
 }
 
 /// DiscoveryHolds, Versions and SubstrateHolds hold only what a hold keeps: without one it goes.
-fn release_kept(tenant: &mut Tenant, state: &HoldState, role: &str, visit: &mut Visit) -> Result<()> {
+fn release_kept(
+    tenant: &mut Tenant,
+    state: &HoldState,
+    role: &str,
+    visit: &mut Visit,
+) -> Result<()> {
     let now = tenant.now();
     let mut gone = Vec::new();
     for item in items_of_role(tenant, state.location, role)? {
-        let young = role == "substrateholds" && item.state_since.is_some_and(|since| now < since.plus_days(SUBSTRATE_DAYS));
+        let young = role == "substrateholds"
+            && item
+                .state_since
+                .is_some_and(|since| now < since.plus_days(SUBSTRATE_DAYS));
         match state.keeps(&item, now) {
             Some(_) => visit.held += 1,
             None if young => {}
@@ -234,7 +305,12 @@ fn trim_to_quota(tenant: &mut Tenant, state: &HoldState, visit: &mut Visit) -> R
 
 /// When an item will be gone if nothing changes, in a folder of that role: the assistant's first visit after its clock
 /// has run out. None where a hold without end keeps it, and for live items.
-pub(super) fn gone_at(tenant: &Tenant, item: &Item, role: &str, state: &HoldState) -> Result<Option<Timestamp>> {
+pub(super) fn gone_at(
+    tenant: &Tenant,
+    item: &Item,
+    role: &str,
+    state: &HoldState,
+) -> Result<Option<Timestamp>> {
     let visits = Visits::of(tenant, state.location)?;
     if state.assistant_disabled || state.account_disabled {
         return Ok(None);
@@ -248,7 +324,10 @@ pub(super) fn gone_at(tenant: &Tenant, item: &Item, role: &str, state: &HoldStat
         }
         "purges" => purges_end(tenant, state, item)?,
         "discoveryholds" | "versions" => tenant.now(),
-        "substrateholds" => item.state_since.unwrap_or_default().plus_days(SUBSTRATE_DAYS),
+        "substrateholds" => item
+            .state_since
+            .unwrap_or_default()
+            .plus_days(SUBSTRATE_DAYS),
         _ => return Ok(None),
     };
     if let Some(reason) = state.keeps(item, tenant.now()) {
@@ -273,7 +352,10 @@ impl Visits {
     fn of(tenant: &Tenant, location: i64) -> Result<Visits> {
         let interval_days = tenant.setting_number("mail.mfa_interval_days")?;
         let planned = events::next_due(tenant, events::ASSISTANT, &location.to_string())?;
-        Ok(Visits { next: planned.unwrap_or(tenant.now().plus_days(interval_days)), interval_days })
+        Ok(Visits {
+            next: planned.unwrap_or(tenant.now().plus_days(interval_days)),
+            interval_days,
+        })
     }
 
     fn first_after(&self, end: Timestamp) -> Timestamp {
@@ -282,7 +364,8 @@ impl Visits {
         }
         let interval = self.interval_days * DAY_MS;
         let behind = end.ms() - self.next.ms();
-        self.next.plus_ms((behind + interval - 1) / interval * interval)
+        self.next
+            .plus_ms((behind + interval - 1) / interval * interval)
     }
 }
 
@@ -297,8 +380,15 @@ fn retention_days(tenant: &Tenant, state: &HoldState, item: &Item) -> Result<i64
     }
 }
 
-fn retention_end(tenant: &Tenant, state: &HoldState, item: &Item, since: Option<Timestamp>) -> Result<Timestamp> {
-    Ok(since.unwrap_or_default().plus_days(retention_days(tenant, state, item)?))
+fn retention_end(
+    tenant: &Tenant,
+    state: &HoldState,
+    item: &Item,
+    since: Option<Timestamp>,
+) -> Result<Timestamp> {
+    Ok(since
+        .unwrap_or_default()
+        .plus_days(retention_days(tenant, state, item)?))
 }
 
 /// When the clock of an item in Purges runs out. Documents disagree whether it starts again there (LC-M6, X-1).
@@ -307,7 +397,16 @@ fn purges_end(tenant: &Tenant, state: &HoldState, item: &Item) -> Result<Timesta
         return Ok(item.state_since.unwrap_or_default());
     }
     let from_first = tenant.setting_word("mail.purges_clock")? == "from_first_delete";
-    retention_end(tenant, state, item, if from_first { item.deleted_at.or(item.state_since) } else { item.state_since })
+    retention_end(
+        tenant,
+        state,
+        item,
+        if from_first {
+            item.deleted_at.or(item.state_since)
+        } else {
+            item.state_since
+        },
+    )
 }
 
 /// Whether single item recovery is on (LC-M4).
@@ -334,12 +433,25 @@ fn earliest_end(tenant: &Tenant, state: &HoldState) -> Result<Timestamp> {
         earliest = Some(earliest.map_or(end, |before| before.min(end)));
     }
     // What a hold keeps is looked after once a day, not all the time.
-    Ok(earliest.filter(|end| *end > now).unwrap_or(now.plus_days(1)))
+    Ok(earliest
+        .filter(|end| *end > now)
+        .unwrap_or(now.plus_days(1)))
 }
 
 fn items_of_role(tenant: &Tenant, location: i64, role: &str) -> Result<Vec<Item>> {
-    let filter = ItemFilter { location: Some(location), roles: vec![role.into()], ..ItemFilter::default() };
-    store::list(tenant, &filter, Page { after: 0, limit: usize::MAX })
+    let filter = ItemFilter {
+        location: Some(location),
+        roles: vec![role.into()],
+        ..ItemFilter::default()
+    };
+    store::list(
+        tenant,
+        &filter,
+        Page {
+            after: 0,
+            limit: usize::MAX,
+        },
+    )
 }
 
 fn recoverable_count(tenant: &Tenant, location: i64) -> Result<u64> {
@@ -352,11 +464,17 @@ pub fn recoverable_bytes(tenant: &Tenant, location: i64) -> Result<i64> {
 }
 
 fn recoverable_totals(tenant: &Tenant, location: i64) -> Result<(u64, u64)> {
-    let roles = RECOVERABLE_ROLES.iter().map(|role| format!("'{role}'")).collect::<Vec<_>>().join(", ");
+    let roles = RECOVERABLE_ROLES
+        .iter()
+        .map(|role| format!("'{role}'"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let sql = format!(
         "SELECT count(*), coalesce(sum(size), 0) FROM item
          WHERE location = ?1 AND folder IN (SELECT id FROM folder WHERE location = ?1 AND role IN ({roles}))"
     );
     let mut query = tenant.db().prepare_cached(&sql)?;
-    Ok(query.query_row(params![location], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)))?)
+    Ok(query.query_row(params![location], |row| {
+        Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))
+    })?)
 }

@@ -43,16 +43,38 @@ impl Default for Events {
 impl Events {
     /// The kinds that belong to content.
     pub fn of_content() -> Events {
-        let mut events = Events { handlers: HashMap::new() };
-        events.add(ASSISTANT, |tenant, due| at_location(due, |id| assistant::visit_due(tenant, id)));
-        events.add(DELAY_HOLD_LAPSES, |tenant, due| at_location(due, |id| assistant::delay_lapses(tenant, id)));
-        events.add(MAILBOX_EXPIRES, |tenant, due| at_location(due, |id| places::mailbox_expires(tenant, id)));
-        events.add(RECYCLE_BIN, |tenant, due| at_location(due, |id| sites::recycle_bin_due(tenant, id)));
-        events.add(PRESERVATION_JOB, |tenant, due| at_location(due, |id| sites::preservation_job(tenant, id)));
-        events.add(SITE_EXPIRES, |tenant, due| at_location(due, |id| places::site_expires(tenant, id)));
-        events.add(SITE_GRACE_ENDS, |tenant, due| at_location(due, |id| places::site_grace_ends(tenant, id)));
-        events.add(ORPHAN_NOTICE, |tenant, due| at_location(due, |id| places::orphan_notice(tenant, id, &due.event.payload)));
-        events.add(ORPHAN_ENDS, |tenant, due| at_location(due, |id| places::orphan_ends(tenant, id)));
+        let mut events = Events {
+            handlers: HashMap::new(),
+        };
+        events.add(ASSISTANT, |tenant, due| {
+            at_location(due, |id| assistant::visit_due(tenant, id))
+        });
+        events.add(DELAY_HOLD_LAPSES, |tenant, due| {
+            at_location(due, |id| assistant::delay_lapses(tenant, id))
+        });
+        events.add(MAILBOX_EXPIRES, |tenant, due| {
+            at_location(due, |id| places::mailbox_expires(tenant, id))
+        });
+        events.add(RECYCLE_BIN, |tenant, due| {
+            at_location(due, |id| sites::recycle_bin_due(tenant, id))
+        });
+        events.add(PRESERVATION_JOB, |tenant, due| {
+            at_location(due, |id| sites::preservation_job(tenant, id))
+        });
+        events.add(SITE_EXPIRES, |tenant, due| {
+            at_location(due, |id| places::site_expires(tenant, id))
+        });
+        events.add(SITE_GRACE_ENDS, |tenant, due| {
+            at_location(due, |id| places::site_grace_ends(tenant, id))
+        });
+        events.add(ORPHAN_NOTICE, |tenant, due| {
+            at_location(due, |id| {
+                places::orphan_notice(tenant, id, &due.event.payload)
+            })
+        });
+        events.add(ORPHAN_ENDS, |tenant, due| {
+            at_location(due, |id| places::orphan_ends(tenant, id))
+        });
         events
     }
 
@@ -65,7 +87,12 @@ impl Events {
 impl EventHandler for Events {
     fn handle(&self, tenant: &mut Tenant, event: &DueEvent) -> Result<Option<String>> {
         let mut told = Vec::new();
-        for handler in self.handlers.get(event.event.kind.as_str()).into_iter().flatten() {
+        for handler in self
+            .handlers
+            .get(event.event.kind.as_str())
+            .into_iter()
+            .flatten()
+        {
             told.extend(handler(tenant, event)?);
         }
         Ok((!told.is_empty()).then(|| told.join("; ")))
@@ -73,7 +100,10 @@ impl EventHandler for Events {
 }
 
 /// Events of content are about locations; one whose target is not a row has lost its location.
-fn at_location(due: &DueEvent, carry_out: impl FnOnce(i64) -> Result<Option<String>>) -> Result<Option<String>> {
+fn at_location(
+    due: &DueEvent,
+    carry_out: impl FnOnce(i64) -> Result<Option<String>>,
+) -> Result<Option<String>> {
     match due.event.target.parse() {
         Ok(location) => carry_out(location),
         Err(_) => Ok(None),
@@ -82,6 +112,10 @@ fn at_location(due: &DueEvent, carry_out: impl FnOnce(i64) -> Result<Option<Stri
 
 /// When an event of that kind will happen to that target next, if one is in the queue.
 pub fn next_due(tenant: &Tenant, kind: &str, target: &str) -> Result<Option<Timestamp>> {
-    let mut query = tenant.db().prepare_cached("SELECT due FROM event WHERE kind = ?1 AND target = ?2 ORDER BY due LIMIT 1")?;
-    Ok(query.query_row([kind, target], |row| row.get(0)).optional()?)
+    let mut query = tenant.db().prepare_cached(
+        "SELECT due FROM event WHERE kind = ?1 AND target = ?2 ORDER BY due LIMIT 1",
+    )?;
+    Ok(query
+        .query_row([kind, target], |row| row.get(0))
+        .optional()?)
 }

@@ -102,7 +102,13 @@ impl Folder {
 }
 
 /// Roles of the subfolders of Recoverable Items.
-pub const RECOVERABLE_ROLES: &[&str] = &["deletions", "purges", "discoveryholds", "versions", "substrateholds"];
+pub const RECOVERABLE_ROLES: &[&str] = &[
+    "deletions",
+    "purges",
+    "discoveryholds",
+    "versions",
+    "substrateholds",
+];
 
 /// Roles whose items no search finds: recycle bins are not indexed (LC-S3), nor are audits and calendar logging.
 pub const UNSEARCHABLE_ROLES: &[&str] = &["recycle1", "recycle2", "audits", "calendarlogging"];
@@ -195,8 +201,19 @@ pub fn create_location(tenant: &mut Tenant, new: &NewLocation) -> Result<i64> {
     })
 }
 
-fn insert_folder(tenant: &Tenant, location: i64, parent: Option<i64>, path: &str, role: &str, hidden: bool) -> Result<()> {
-    let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("/");
+fn insert_folder(
+    tenant: &Tenant,
+    location: i64,
+    parent: Option<i64>,
+    path: &str,
+    role: &str,
+    hidden: bool,
+) -> Result<()> {
+    let name = path
+        .rsplit('/')
+        .next()
+        .filter(|name| !name.is_empty())
+        .unwrap_or("/");
     tenant
         .db()
         .prepare_cached("INSERT INTO folder(location, parent, name, path, role, hidden) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
@@ -226,14 +243,22 @@ pub fn location(tenant: &Tenant, id: i64) -> Result<Location> {
 /// The location of that row, if it is still there.
 pub fn find_location_by_id(tenant: &Tenant, id: i64) -> Result<Option<Location>> {
     let sql = format!("SELECT {LOCATION_COLUMNS} FROM location WHERE id = ?1");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row([id], read_location).optional()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row([id], read_location)
+        .optional()?)
 }
 
 /// The location of that address, if there is one; without regard to case and a closing slash.
 pub fn find_location(tenant: &Tenant, address: &str) -> Result<Option<Location>> {
     let address = address.trim().trim_end_matches('/').to_lowercase();
     let sql = format!("SELECT {LOCATION_COLUMNS} FROM location WHERE address = ?1");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row([address], read_location).optional()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row([address], read_location)
+        .optional()?)
 }
 
 /// The location of that address.
@@ -244,25 +269,38 @@ pub fn location_at(tenant: &Tenant, address: &str) -> Result<Location> {
 /// The location that belongs to an entity (its Mailbox or Site document), if there is one.
 pub fn location_of_entity(tenant: &Tenant, entity: &str) -> Result<Option<Location>> {
     let sql = format!("SELECT {LOCATION_COLUMNS} FROM location WHERE entity = ?1");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row([entity], read_location).optional()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row([entity], read_location)
+        .optional()?)
 }
 
 /// All locations, by row.
 pub fn locations(tenant: &Tenant) -> Result<Vec<Location>> {
     let sql = format!("SELECT {LOCATION_COLUMNS} FROM location ORDER BY id");
-    Ok(tenant.db().prepare_cached(&sql)?.query_map([], read_location)?.collect::<rusqlite::Result<_>>()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_map([], read_location)?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// Changes the state of a location.
 pub fn set_location_state(tenant: &mut Tenant, id: i64, state: &str) -> Result<()> {
-    tenant.db().prepare_cached("UPDATE location SET state = ?2 WHERE id = ?1 AND state <> ?2")?.execute(params![id, state])?;
+    tenant
+        .db()
+        .prepare_cached("UPDATE location SET state = ?2 WHERE id = ?1 AND state <> ?2")?
+        .execute(params![id, state])?;
     Ok(())
 }
 
 /// Gives a location another address or name, as when its user is renamed.
 pub fn rename_location(tenant: &mut Tenant, id: i64, address: &str, name: &str) -> Result<()> {
     let address = address.trim().trim_end_matches('/').to_lowercase();
-    let mut update = tenant.db().prepare_cached("UPDATE location SET address = ?2, name = ?3 WHERE id = ?1")?;
+    let mut update = tenant
+        .db()
+        .prepare_cached("UPDATE location SET address = ?2, name = ?3 WHERE id = ?1")?;
     update.execute(params![id, address, name])?;
     Ok(())
 }
@@ -289,20 +327,34 @@ pub fn folder(tenant: &Tenant, id: i64) -> Result<Folder> {
 /// The folder of that row, if it is still there.
 pub fn find_folder_by_id(tenant: &Tenant, id: i64) -> Result<Option<Folder>> {
     let sql = format!("SELECT {FOLDER_COLUMNS} FROM folder WHERE id = ?1");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row([id], read_folder).optional()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row([id], read_folder)
+        .optional()?)
 }
 
 /// All folders of a location, by path.
 pub fn folders(tenant: &Tenant, location: i64) -> Result<Vec<Folder>> {
     let sql = format!("SELECT {FOLDER_COLUMNS} FROM folder WHERE location = ?1 ORDER BY path");
-    Ok(tenant.db().prepare_cached(&sql)?.query_map([location], read_folder)?.collect::<rusqlite::Result<_>>()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_map([location], read_folder)?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// The folder of a location at that path, without regard to case.
 pub fn find_folder(tenant: &Tenant, location: i64, path: &str) -> Result<Option<Folder>> {
     let path = tidy_path(path);
-    let sql = format!("SELECT {FOLDER_COLUMNS} FROM folder WHERE location = ?1 AND path = ?2 COLLATE NOCASE");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row(params![location, path], read_folder).optional()?)
+    let sql = format!(
+        "SELECT {FOLDER_COLUMNS} FROM folder WHERE location = ?1 AND path = ?2 COLLATE NOCASE"
+    );
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row(params![location, path], read_folder)
+        .optional()?)
 }
 
 /// The folder of a location at that path; the error names a near one.
@@ -310,7 +362,10 @@ pub fn folder_at(tenant: &Tenant, location: i64, path: &str) -> Result<Folder> {
     match find_folder(tenant, location, path)? {
         Some(folder) => Ok(folder),
         None => {
-            let known: Vec<String> = folders(tenant, location)?.into_iter().map(|folder| folder.path).collect();
+            let known: Vec<String> = folders(tenant, location)?
+                .into_iter()
+                .map(|folder| folder.path)
+                .collect();
             Err(folder_not_found(path, &known))
         }
     }
@@ -326,16 +381,31 @@ pub fn folder_of_role(tenant: &mut Tenant, location: i64, role: &str) -> Result<
         .iter()
         .flat_map(|folders| folders.iter())
         .find(|(_, known, _)| *known == role)
-        .map_or_else(|| (format!("/{role}"), false), |(path, _, hidden)| ((*path).to_string(), *hidden));
-    let parent = find_role(tenant, location, if RECOVERABLE_ROLES.contains(&role) { "recoverable" } else { "root" })?;
+        .map_or_else(
+            || (format!("/{role}"), false),
+            |(path, _, hidden)| ((*path).to_string(), *hidden),
+        );
+    let parent = find_role(
+        tenant,
+        location,
+        if RECOVERABLE_ROLES.contains(&role) {
+            "recoverable"
+        } else {
+            "root"
+        },
+    )?;
     insert_folder(tenant, location, parent, &path, role, hidden)?;
     Ok(tenant.db().last_insert_rowid())
 }
 
 /// The folder that plays a role in a location, if there is one.
 pub fn find_role(tenant: &Tenant, location: i64, role: &str) -> Result<Option<i64>> {
-    let mut query = tenant.db().prepare_cached("SELECT id FROM folder WHERE location = ?1 AND role = ?2 ORDER BY id LIMIT 1")?;
-    Ok(query.query_row(params![location, role], |row| row.get(0)).optional()?)
+    let mut query = tenant.db().prepare_cached(
+        "SELECT id FROM folder WHERE location = ?1 AND role = ?2 ORDER BY id LIMIT 1",
+    )?;
+    Ok(query
+        .query_row(params![location, role], |row| row.get(0))
+        .optional()?)
 }
 
 /// The folder at a path, with the folders above it, made where they are missing. A new folder inherits no role, but a
@@ -361,25 +431,38 @@ fn tidy_path(path: &str) -> String {
 /// Removes a location with its folders; its items must be gone before.
 pub(super) fn drop_location(tenant: &mut Tenant, id: i64) -> Result<()> {
     tenant.mark_erasing();
-    tenant.db().prepare_cached("DELETE FROM folder WHERE location = ?1")?.execute([id])?;
-    tenant.db().prepare_cached("DELETE FROM location WHERE id = ?1")?.execute([id])?;
+    tenant
+        .db()
+        .prepare_cached("DELETE FROM folder WHERE location = ?1")?
+        .execute([id])?;
+    tenant
+        .db()
+        .prepare_cached("DELETE FROM location WHERE id = ?1")?
+        .execute([id])?;
     Ok(())
 }
 
 /// There is no location of that address.
 fn location_not_found(tenant: &Tenant, address: &str) -> Error {
     let known = locations(tenant).unwrap_or_default();
-    let near = did_you_mean(address, known.iter().map(|location| location.address.as_str()));
+    let near = did_you_mean(
+        address,
+        known.iter().map(|location| location.address.as_str()),
+    );
     let help = near.map_or_else(
         || "list mailboxes with Get-Mailbox and sites with Get-SPOSite".to_string(),
         |near| format!("did you mean '{near}'?"),
     );
-    ErrorRecord::new("LocationNotFound", Category::ObjectNotFound, format!("There is no mailbox or site '{address}'."))
-        .exception("Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException")
-        .target(address, "String")
-        .label("no such mailbox or site")
-        .help(help)
-        .into()
+    ErrorRecord::new(
+        "LocationNotFound",
+        Category::ObjectNotFound,
+        format!("There is no mailbox or site '{address}'."),
+    )
+    .exception("Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException")
+    .target(address, "String")
+    .label("no such mailbox or site")
+    .help(help)
+    .into()
 }
 
 /// There is no folder at that path.
@@ -389,10 +472,14 @@ fn folder_not_found(path: &str, known: &[String]) -> Error {
         || "list the folders with Get-MailboxFolderStatistics".to_string(),
         |near| format!("did you mean '{near}'?"),
     );
-    ErrorRecord::new("FolderNotFound", Category::ObjectNotFound, format!("There is no folder '{path}'."))
-        .exception("Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException")
-        .target(path, "String")
-        .label("no such folder")
-        .help(help)
-        .into()
+    ErrorRecord::new(
+        "FolderNotFound",
+        Category::ObjectNotFound,
+        format!("There is no folder '{path}'."),
+    )
+    .exception("Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException")
+    .target(path, "String")
+    .label("no such folder")
+    .help(help)
+    .into()
 }

@@ -119,7 +119,9 @@ impl Entity for HoldState {
     }
 
     fn erasure(&self) -> Erasure {
-        Erasure::Retain { reason: "says what keeps a location, and names nobody".into() }
+        Erasure::Retain {
+            reason: "says what keeps a location, and names nobody".into(),
+        }
     }
 }
 
@@ -128,7 +130,10 @@ impl HoldState {
     /// are kept (LC-M7), and a deleted mailbox becomes inactive (LC-U4).
     pub fn is_held(&self) -> bool {
         self.litigation.is_some()
-            || self.holds.iter().any(|hold| hold.kind != HoldKind::DeleteOnly)
+            || self
+                .holds
+                .iter()
+                .any(|hold| hold.kind != HoldKind::DeleteOnly)
             || self.label_hold
             || self.delay_pending
             || self.delay_since.is_some()
@@ -140,7 +145,8 @@ impl HoldState {
         let mut reasons = self.reasons(item);
         reasons.retain(|reason| reason.until.is_none_or(|until| until > now));
         let unlimited = reasons.iter().position(|reason| reason.unlimited);
-        let longest = (0..reasons.len()).max_by_key(|at| reasons[*at].until.map_or(i64::MAX, Timestamp::ms));
+        let longest =
+            (0..reasons.len()).max_by_key(|at| reasons[*at].until.map_or(i64::MAX, Timestamp::ms));
         unlimited.or(longest).map(|at| reasons.swap_remove(at))
     }
 
@@ -149,16 +155,33 @@ impl HoldState {
         let mut reasons = Vec::new();
         if let Some(hold) = &self.litigation {
             reasons.push(HoldReason {
-                rule: if hold.duration_days.is_some() { "LC-H9" } else { "LC-P10" }.into(),
+                rule: if hold.duration_days.is_some() {
+                    "LC-H9"
+                } else {
+                    "LC-P10"
+                }
+                .into(),
                 what: format!("Litigation Hold since {}", hold.since.date()),
                 until: hold.duration_days.map(|days| born.plus_days(days)),
-                lifted_by: "Set-Mailbox -LitigationHoldEnabled $false, then the delay hold of 30 days".into(),
+                lifted_by:
+                    "Set-Mailbox -LitigationHoldEnabled $false, then the delay hold of 30 days"
+                        .into(),
                 unlimited: hold.duration_days.is_none(),
             });
         }
         let delayed = [
-            (self.delay_pending, self.delay_since, "RemoveDelayHoldApplied", !is_cloud_copy(item)),
-            (self.delay_release_pending, self.delay_release_since, "RemoveDelayReleaseHoldApplied", is_cloud_copy(item)),
+            (
+                self.delay_pending,
+                self.delay_since,
+                "RemoveDelayHoldApplied",
+                !is_cloud_copy(item),
+            ),
+            (
+                self.delay_release_pending,
+                self.delay_release_since,
+                "RemoveDelayReleaseHoldApplied",
+                is_cloud_copy(item),
+            ),
         ];
         for (pending, since, switch, concerned) in delayed {
             if concerned && (pending || since.is_some()) {
@@ -171,17 +194,43 @@ impl HoldState {
                 });
             }
         }
-        for hold in self.holds.iter().filter(|hold| hold.kind != HoldKind::DeleteOnly) {
+        for hold in self
+            .holds
+            .iter()
+            .filter(|hold| hold.kind != HoldKind::DeleteOnly)
+        {
             let case = hold.kind == HoldKind::EDiscovery;
             reasons.push(HoldReason {
-                rule: if hold.query.is_some() { "LC-H3" } else { "LC-H1" }.into(),
-                what: format!("the {} '{}' ({})", if case { "eDiscovery hold" } else { "retention policy" }, hold.name, hold.id),
-                until: hold.days.map(|days| item.created.unwrap_or(born).plus_days(days)),
-                lifted_by: if case { "releasing the hold of the case".into() } else { "taking the location out of the policy".into() },
+                rule: if hold.query.is_some() {
+                    "LC-H3"
+                } else {
+                    "LC-H1"
+                }
+                .into(),
+                what: format!(
+                    "the {} '{}' ({})",
+                    if case {
+                        "eDiscovery hold"
+                    } else {
+                        "retention policy"
+                    },
+                    hold.name,
+                    hold.id
+                ),
+                until: hold
+                    .days
+                    .map(|days| item.created.unwrap_or(born).plus_days(days)),
+                lifted_by: if case {
+                    "releasing the hold of the case".into()
+                } else {
+                    "taking the location out of the policy".into()
+                },
                 unlimited: case && hold.query.is_none() && hold.days.is_none(),
             });
         }
-        if self.label_hold && let Some(label) = &item.label {
+        if self.label_hold
+            && let Some(label) = &item.label
+        {
             reasons.push(HoldReason {
                 rule: "LC-H8".into(),
                 what: format!("the retention label '{label}'"),
@@ -210,7 +259,12 @@ fn is_cloud_copy(item: &Item) -> bool {
 
 /// What keeps items of a location.
 pub fn hold_state(tenant: &Tenant, location: i64) -> Result<HoldState> {
-    Ok(tenant.find::<HoldState>(&location.to_string())?.unwrap_or(HoldState { location, ..HoldState::default() }))
+    Ok(tenant
+        .find::<HoldState>(&location.to_string())?
+        .unwrap_or(HoldState {
+            location,
+            ..HoldState::default()
+        }))
 }
 
 /// States what keeps items of a location from now on, and sets off what follows when a hold has gone: the delay hold of
@@ -222,7 +276,10 @@ pub fn set_hold_state(tenant: &mut Tenant, mut state: HoldState) -> Result<()> {
         let removed = lost_a_hold(&before, &state);
         if removed && place.kind == LocationKind::Mailbox {
             state.delay_pending = true;
-            state.delay_release_pending |= before.holds.iter().any(|hold| hold.id.starts_with("skp") || hold.id.starts_with("grp"));
+            state.delay_release_pending |= before
+                .holds
+                .iter()
+                .any(|hold| hold.id.starts_with("skp") || hold.id.starts_with("grp"));
         }
         if removed && place.kind.is_site() && !state.is_held() {
             state.grace_until = Some(tenant.now().plus_days(SITE_GRACE_DAYS));
@@ -245,7 +302,11 @@ pub fn set_hold_state(tenant: &mut Tenant, mut state: HoldState) -> Result<()> {
 
 /// Writes the facts as they are, with nothing following from it.
 pub(super) fn store(tenant: &mut Tenant, state: &HoldState) -> Result<()> {
-    let plain = *state == HoldState { location: state.location, ..HoldState::default() };
+    let plain = *state
+        == HoldState {
+            location: state.location,
+            ..HoldState::default()
+        };
     if plain && tenant.find::<HoldState>(&state.key())?.is_none() {
         return Ok(());
     }
@@ -255,6 +316,9 @@ pub(super) fn store(tenant: &mut Tenant, state: &HoldState) -> Result<()> {
 fn lost_a_hold(before: &HoldState, after: &HoldState) -> bool {
     let kept = |hold: &Hold| after.holds.iter().any(|other| other.id == hold.id);
     (before.litigation.is_some() && after.litigation.is_none())
-        || before.holds.iter().any(|hold| hold.kind != HoldKind::DeleteOnly && !kept(hold))
+        || before
+            .holds
+            .iter()
+            .any(|hold| hold.kind != HoldKind::DeleteOnly && !kept(hold))
         || (before.label_hold && !after.label_hold)
 }

@@ -7,7 +7,10 @@ use serde_json::{Map, Value as Json};
 /// How a person belongs to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs, reason = "the names are those of the properties that find them")]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the properties that find them"
+)]
 pub enum PersonRole {
     From,
     To,
@@ -37,7 +40,18 @@ impl PersonRole {
     /// Role of that name.
     pub fn from_name(name: &str) -> Option<PersonRole> {
         use PersonRole::{Author, Bcc, Cc, CreatedBy, From, ModifiedBy, Participant, To};
-        [From, To, Cc, Bcc, Author, Participant, CreatedBy, ModifiedBy].into_iter().find(|role| role.name() == name)
+        [
+            From,
+            To,
+            Cc,
+            Bcc,
+            Author,
+            Participant,
+            CreatedBy,
+            ModifiedBy,
+        ]
+        .into_iter()
+        .find(|role| role.name() == name)
     }
 }
 
@@ -55,12 +69,20 @@ pub struct Person {
 impl Person {
     /// Somebody with an address and a name.
     pub fn new(role: PersonRole, address: &str, name: &str) -> Person {
-        Person { role, address: address.trim().to_lowercase(), name: name.trim().to_string() }
+        Person {
+            role,
+            address: address.trim().to_lowercase(),
+            name: name.trim().to_string(),
+        }
     }
 
     /// Somebody of whom a document knows the display name only, unless the name is an address.
     pub fn named(role: PersonRole, name: &str) -> Person {
-        let address = if name.contains('@') && !name.contains(' ') { name } else { "" };
+        let address = if name.contains('@') && !name.contains(' ') {
+            name
+        } else {
+            ""
+        };
         Person::new(role, address, name)
     }
 
@@ -191,12 +213,19 @@ pub struct Item {
 impl Item {
     /// The date that searches mean by `date`: received or sent of mail, last modified of documents.
     pub fn date(&self) -> Option<Timestamp> {
-        self.received.or(self.sent).or(self.modified).or(self.created)
+        self.received
+            .or(self.sent)
+            .or(self.modified)
+            .or(self.created)
     }
 
     /// What it is called: subject, else file name.
     pub fn title(&self) -> &str {
-        if self.subject.is_empty() { self.filename.as_deref().unwrap_or("") } else { &self.subject }
+        if self.subject.is_empty() {
+            self.filename.as_deref().unwrap_or("")
+        } else {
+            &self.subject
+        }
     }
 }
 

@@ -47,7 +47,13 @@ pub fn delete(tenant: &mut Tenant, ids: &[i64]) -> Result<Vec<Outcome>> {
                     .db()
                     .prepare_cached("UPDATE item SET folder = ?2, deleted_from = ?3, state_since = ?4 WHERE id = ?1")?
                     .execute(params![item.id, target, item.folder, tenant.now()])?;
-                Ok(Outcome { id: item.id, from: item.folder, to: Some(target), reason: None, gone_at: None })
+                Ok(Outcome {
+                    id: item.id,
+                    from: item.folder,
+                    to: Some(target),
+                    reason: None,
+                    gone_at: None,
+                })
             }
         }
     })
@@ -75,7 +81,10 @@ pub fn hard_delete(tenant: &mut Tenant, ids: &[i64]) -> Result<Vec<Outcome>> {
         if place.kind.is_site() {
             return sites::recycle(tenant, item, place);
         }
-        if matches!(folder.role.as_str(), "purges" | "discoveryholds" | "versions" | "substrateholds") {
+        if matches!(
+            folder.role.as_str(),
+            "purges" | "discoveryholds" | "versions" | "substrateholds"
+        ) {
             return unmoved(tenant, item);
         }
         retire(tenant, item, "purges", &mut quotas)
@@ -92,23 +101,48 @@ pub fn move_to(tenant: &mut Tenant, ids: &[i64], target: i64) -> Result<Vec<Outc
         if folder.is_recoverable() || folder.is_recycle_bin() || target.location != item.location {
             return Err(not_movable(item, folder));
         }
-        tenant.db().prepare_cached("UPDATE item SET folder = ?2 WHERE id = ?1")?.execute([item.id, target.id])?;
-        Ok(Outcome { id: item.id, from: item.folder, to: Some(target.id), reason: None, gone_at: None })
+        tenant
+            .db()
+            .prepare_cached("UPDATE item SET folder = ?2 WHERE id = ?1")?
+            .execute([item.id, target.id])?;
+        Ok(Outcome {
+            id: item.id,
+            from: item.folder,
+            to: Some(target.id),
+            reason: None,
+            gone_at: None,
+        })
     })
 }
 
 /// Brings deleted items back to where they were deleted from, or to the Inbox (a library) where that is gone.
 pub fn restore(tenant: &mut Tenant, ids: &[i64]) -> Result<Vec<Outcome>> {
     each(tenant, ids, |tenant, item, folder, place| {
-        let deleted = matches!(folder.role.as_str(), "deleted" | "deletions" | "purges" | "discoveryholds") || folder.is_recycle_bin();
+        let deleted = matches!(
+            folder.role.as_str(),
+            "deleted" | "deletions" | "purges" | "discoveryholds"
+        ) || folder.is_recycle_bin();
         if !deleted {
             return Err(not_deleted(item, folder));
         }
-        let before = item.deleted_from.map(|id| folders::find_folder_by_id(tenant, id)).transpose()?.flatten();
-        let home = before.filter(|folder| folder.location == item.location && !folder.is_recoverable());
+        let before = item
+            .deleted_from
+            .map(|id| folders::find_folder_by_id(tenant, id))
+            .transpose()?
+            .flatten();
+        let home =
+            before.filter(|folder| folder.location == item.location && !folder.is_recoverable());
         let target = match home {
             Some(folder) => folder.id,
-            None => folders::folder_of_role(tenant, item.location, if place.kind.is_site() { "library" } else { "inbox" })?,
+            None => folders::folder_of_role(
+                tenant,
+                item.location,
+                if place.kind.is_site() {
+                    "library"
+                } else {
+                    "inbox"
+                },
+            )?,
         };
         tenant
             .db()
@@ -117,7 +151,13 @@ pub fn restore(tenant: &mut Tenant, ids: &[i64]) -> Result<Vec<Outcome>> {
                  WHERE id = ?1",
             )?
             .execute([item.id, target])?;
-        Ok(Outcome { id: item.id, from: item.folder, to: Some(target), reason: None, gone_at: None })
+        Ok(Outcome {
+            id: item.id,
+            from: item.folder,
+            to: Some(target),
+            reason: None,
+            gone_at: None,
+        })
     })
 }
 
@@ -148,7 +188,12 @@ pub fn revise(tenant: &mut Tenant, id: i64, revision: &Revision) -> Result<()> {
 
 /// Changes the searchable text of an item and keeps what the rules keep; see [`revise`].
 pub fn update_text(tenant: &mut Tenant, id: i64, text: &str, by: &str) -> Result<()> {
-    let revision = Revision { text: Some(text.into()), native: Some(None), modified_by: Some(by.into()), ..Revision::default() };
+    let revision = Revision {
+        text: Some(text.into()),
+        native: Some(None),
+        modified_by: Some(by.into()),
+        ..Revision::default()
+    };
     revise(tenant, id, &revision)
 }
 
@@ -157,7 +202,10 @@ pub fn update_text(tenant: &mut Tenant, id: i64, text: &str, by: &str) -> Result
 fn is_copied_on_write(tenant: &Tenant, item: &Item, revision: &Revision) -> Result<bool> {
     let folder = folders::folder(tenant, item.folder)?;
     let state = hold_state(tenant, item.location)?;
-    let counts = revision.text.is_some() || revision.native.is_some() || revision.subject.is_some() || revision.people.is_some();
+    let counts = revision.text.is_some()
+        || revision.native.is_some()
+        || revision.subject.is_some()
+        || revision.people.is_some();
     let exempt = folder.role == "drafts" || folder.is_recoverable();
     Ok(state.is_held() && counts && !exempt && !recoverable_full(tenant, &state)?)
 }
@@ -180,14 +228,26 @@ fn retire(tenant: &mut Tenant, item: &Item, role: &str, quotas: &mut Quotas) -> 
     let moved = store::get(tenant, item.id)?;
     let reason = state.keeps(&moved, now);
     let gone_at = assistant::gone_at(tenant, &moved, role, &state)?;
-    Ok(Outcome { id: item.id, from: item.folder, to: Some(target), reason, gone_at })
+    Ok(Outcome {
+        id: item.id,
+        from: item.folder,
+        to: Some(target),
+        reason,
+        gone_at,
+    })
 }
 
 fn unmoved(tenant: &Tenant, item: &Item) -> Result<Outcome> {
     let state = hold_state(tenant, item.location)?;
     let role = folders::folder(tenant, item.folder)?.role;
     let gone_at = assistant::gone_at(tenant, item, &role, &state)?;
-    Ok(Outcome { id: item.id, from: item.folder, to: Some(item.folder), reason: state.keeps(item, tenant.now()), gone_at })
+    Ok(Outcome {
+        id: item.id,
+        from: item.folder,
+        to: Some(item.folder),
+        reason: state.keeps(item, tenant.now()),
+        gone_at,
+    })
 }
 
 /// Bytes that Recoverable Items of each mailbox may still take, summed up once for a whole command.
@@ -198,7 +258,9 @@ impl Quotas {
     fn take(&mut self, tenant: &Tenant, state: &HoldState, size: i64) -> Result<()> {
         let left = match self.0.entry(state.location) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(quota(tenant, state)? - assistant::recoverable_bytes(tenant, state.location)?),
+            Entry::Vacant(unknown) => unknown.insert(
+                quota(tenant, state)? - assistant::recoverable_bytes(tenant, state.location)?,
+            ),
         };
         if *left <= 0 {
             return Err(quota_exceeded(tenant, state.location));
@@ -214,7 +276,11 @@ fn recoverable_full(tenant: &Tenant, state: &HoldState) -> Result<bool> {
 }
 
 fn quota(tenant: &Tenant, state: &HoldState) -> Result<i64> {
-    let key = if state.is_held() { "mail.recoverable_quota_on_hold_gb" } else { "mail.recoverable_quota_gb" };
+    let key = if state.is_held() {
+        "mail.recoverable_quota_on_hold_gb"
+    } else {
+        "mail.recoverable_quota_gb"
+    };
     Ok(tenant.setting_number(key)? << 30)
 }
 
@@ -228,7 +294,10 @@ fn each(
         let mut outcomes = Vec::with_capacity(ids.len());
         for id in ids {
             let item = store::get(tenant, *id)?;
-            let (folder, place) = (folders::folder(tenant, item.folder)?, folders::location(tenant, item.location)?);
+            let (folder, place) = (
+                folders::folder(tenant, item.folder)?,
+                folders::location(tenant, item.location)?,
+            );
             outcomes.push(rule(tenant, &item, &folder, &place)?);
         }
         Ok(outcomes)
@@ -250,19 +319,27 @@ fn beyond_users(item: &Item, folder: &Folder) -> Error {
 }
 
 fn not_a_target(folder: &Folder) -> Error {
-    ErrorRecord::new("FolderNotATarget", Category::InvalidArgument, format!("Nothing can be moved to {}.", folder.path))
-        .exception("System.ArgumentException")
-        .target(&folder.path, "String")
-        .label("expected a folder that users see")
-        .help("delete the item instead, and the rules take it there")
-        .into()
+    ErrorRecord::new(
+        "FolderNotATarget",
+        Category::InvalidArgument,
+        format!("Nothing can be moved to {}.", folder.path),
+    )
+    .exception("System.ArgumentException")
+    .target(&folder.path, "String")
+    .label("expected a folder that users see")
+    .help("delete the item instead, and the rules take it there")
+    .into()
 }
 
 fn not_movable(item: &Item, folder: &Folder) -> Error {
     ErrorRecord::new(
         "ItemNotMovable",
         Category::InvalidOperation,
-        format!("'{}' in {} cannot be moved there.", item.title(), folder.path),
+        format!(
+            "'{}' in {} cannot be moved there.",
+            item.title(),
+            folder.path
+        ),
     )
     .exception("System.InvalidOperationException")
     .target(item.guid.to_string(), "Guid")
@@ -285,7 +362,9 @@ fn not_deleted(item: &Item, folder: &Folder) -> Error {
 }
 
 fn quota_exceeded(tenant: &Tenant, location: i64) -> Error {
-    let address = folders::location(tenant, location).map(|place| place.address).unwrap_or_default();
+    let address = folders::location(tenant, location)
+        .map(|place| place.address)
+        .unwrap_or_default();
     ErrorRecord::new(
         "RecoverableItemsQuotaExceeded",
         Category::QuotaExceeded,

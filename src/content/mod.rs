@@ -15,9 +15,17 @@ pub mod store;
 
 pub use events::Events;
 pub use folders::{
-    Folder, Location, LocationKind, NewLocation, create_location, ensure_folder, find_location, folder_of_role, locations,
+    Folder, Location, LocationKind, NewLocation, create_location, ensure_folder, find_location,
+    folder_of_role, locations,
 };
-pub use holds::{Hold, HoldKind, HoldReason, HoldState, LitigationHold, hold_state, set_hold_state};
+pub use holds::{
+    Hold, HoldKind, HoldReason, HoldState, LitigationHold, hold_state, set_hold_state,
+};
 pub use item::{Item, ItemVersion, NewItem, Person, PersonRole};
-pub use lifecycle::{Outcome, delete, hard_delete, move_to, restore, revise, soft_delete, update_text};
-pub use store::{ItemFilter, Page, Revision, destroy, find, get, get_by_identity, insert, insert_batch, list, native, people, text, versions};
+pub use lifecycle::{
+    Outcome, delete, hard_delete, move_to, restore, revise, soft_delete, update_text,
+};
+pub use store::{
+    ItemFilter, Page, Revision, destroy, find, get, get_by_identity, insert, insert_batch, list,
+    native, people, text, versions,
+};

@@ -19,13 +19,18 @@ const DESTROY_BATCH: usize = 500;
 
 /// Deletes a mailbox: to inactive if anything holds it (LC-U4), else to soft-deleted, recoverable for 30 days (LC-U3).
 /// Its new state, and when it will be gone.
-pub fn remove_mailbox(tenant: &mut Tenant, location: i64) -> Result<(&'static str, Option<Timestamp>)> {
+pub fn remove_mailbox(
+    tenant: &mut Tenant,
+    location: i64,
+) -> Result<(&'static str, Option<Timestamp>)> {
     tenant.transaction(|tenant| {
         if hold_state(tenant, location)?.is_held() {
             folders::set_location_state(tenant, location, INACTIVE)?;
             return Ok((INACTIVE, None));
         }
-        let due = tenant.now().plus_days(tenant.setting_number("mail.soft_deleted_mailbox_days")?);
+        let due = tenant
+            .now()
+            .plus_days(tenant.setting_number("mail.soft_deleted_mailbox_days")?);
         folders::set_location_state(tenant, location, SOFT_DELETED)?;
         schedule(tenant, events::MAILBOX_EXPIRES, location, due, Json::Null)?;
         Ok((SOFT_DELETED, Some(due)))
@@ -46,7 +51,9 @@ pub fn restore_mailbox(tenant: &mut Tenant, location: i64) -> Result<()> {
 
 /// An inactive mailbox whose last hold has gone becomes soft-deleted, and is purged 183 days later (LC-U5, X-2).
 pub(super) fn retire_mailbox(tenant: &mut Tenant, location: i64) -> Result<()> {
-    let due = tenant.now().plus_days(tenant.setting_number("mail.released_inactive_mailbox_days")?);
+    let due = tenant
+        .now()
+        .plus_days(tenant.setting_number("mail.released_inactive_mailbox_days")?);
     let mut state = hold_state(tenant, location)?;
     state.retired_at = Some(tenant.now());
     holds::store(tenant, &state)?;
@@ -67,16 +74,24 @@ pub fn destroy_mailbox(tenant: &mut Tenant, location: i64) -> Result<()> {
 }
 
 pub(super) fn mailbox_expires(tenant: &mut Tenant, location: i64) -> Result<Option<String>> {
-    let Some(place) = folders::find_location_by_id(tenant, location)? else { return Ok(None) };
+    let Some(place) = folders::find_location_by_id(tenant, location)? else {
+        return Ok(None);
+    };
     if place.state != SOFT_DELETED {
         return Ok(None);
     }
     if hold_state(tenant, location)?.is_held() {
         folders::set_location_state(tenant, location, INACTIVE)?;
-        return Ok(Some(format!("{}: held, so it became inactive (LC-U4)", place.address)));
+        return Ok(Some(format!(
+            "{}: held, so it became inactive (LC-U4)",
+            place.address
+        )));
     }
     destroy_location(tenant, location)?;
-    Ok(Some(format!("{}: the deleted mailbox was destroyed (LC-U3)", place.address)))
+    Ok(Some(format!(
+        "{}: the deleted mailbox was destroyed (LC-U3)",
+        place.address
+    )))
 }
 
 /// Deletes a site into the site recycle bin (LC-S6); one that holds retained content is refused (LC-S10). When it will
@@ -88,7 +103,9 @@ pub fn remove_site(tenant: &mut Tenant, location: i64) -> Result<Timestamp> {
         if sites::holds_content(tenant, &state)? {
             return Err(place_held(&place));
         }
-        let due = tenant.now().plus_days(tenant.setting_number("spo.deleted_site_days")?);
+        let due = tenant
+            .now()
+            .plus_days(tenant.setting_number("spo.deleted_site_days")?);
         folders::set_location_state(tenant, location, DELETED)?;
         schedule(tenant, events::SITE_EXPIRES, location, due, Json::Null)?;
         Ok(due)
@@ -116,17 +133,26 @@ pub fn destroy_site(tenant: &mut Tenant, location: i64) -> Result<()> {
 }
 
 pub(super) fn site_expires(tenant: &mut Tenant, location: i64) -> Result<Option<String>> {
-    let Some(place) = folders::find_location_by_id(tenant, location)? else { return Ok(None) };
+    let Some(place) = folders::find_location_by_id(tenant, location)? else {
+        return Ok(None);
+    };
     if place.state != DELETED {
         return Ok(None);
     }
     destroy_location(tenant, location)?;
-    Ok(Some(format!("{}: the deleted site was destroyed (LC-S6)", place.address)))
+    Ok(Some(format!(
+        "{}: the deleted site was destroyed (LC-S6)",
+        place.address
+    )))
 }
 
 /// The account of a OneDrive's owner was deleted: the manager gets access and a mail now and another 7 days before the
 /// end, then the site goes to the recycle bin (LC-S8). When that will be.
-pub fn orphan_onedrive(tenant: &mut Tenant, location: i64, manager: Option<&str>) -> Result<Timestamp> {
+pub fn orphan_onedrive(
+    tenant: &mut Tenant,
+    location: i64,
+    manager: Option<&str>,
+) -> Result<Timestamp> {
     tenant.transaction(|tenant| {
         let days = tenant.setting_number("odb.orphaned_personal_sites_retention_days")?;
         let end = tenant.now().plus_days(days);
@@ -134,7 +160,13 @@ pub fn orphan_onedrive(tenant: &mut Tenant, location: i64, manager: Option<&str>
         state.orphaned_until = Some(end);
         holds::store(tenant, &state)?;
         notify_manager(tenant, location, manager, end)?;
-        schedule(tenant, events::ORPHAN_NOTICE, location, end.plus_days(-NOTICE_DAYS), json!({ "manager": manager }))?;
+        schedule(
+            tenant,
+            events::ORPHAN_NOTICE,
+            location,
+            end.plus_days(-NOTICE_DAYS),
+            json!({ "manager": manager }),
+        )?;
         schedule(tenant, events::ORPHAN_ENDS, location, end, Json::Null)?;
         Ok(end)
     })
@@ -152,16 +184,36 @@ pub fn adopt_onedrive(tenant: &mut Tenant, location: i64) -> Result<()> {
     })
 }
 
-pub(super) fn orphan_notice(tenant: &mut Tenant, location: i64, payload: &Json) -> Result<Option<String>> {
-    let Some(end) = hold_state(tenant, location)?.orphaned_until else { return Ok(None) };
-    notify_manager(tenant, location, payload.get("manager").and_then(Json::as_str), end)
+pub(super) fn orphan_notice(
+    tenant: &mut Tenant,
+    location: i64,
+    payload: &Json,
+) -> Result<Option<String>> {
+    let Some(end) = hold_state(tenant, location)?.orphaned_until else {
+        return Ok(None);
+    };
+    notify_manager(
+        tenant,
+        location,
+        payload.get("manager").and_then(Json::as_str),
+        end,
+    )
 }
 
 /// Mails the manager that the OneDrive will go, on hold or not (LC-S9).
-fn notify_manager(tenant: &mut Tenant, location: i64, manager: Option<&str>, end: Timestamp) -> Result<Option<String>> {
+fn notify_manager(
+    tenant: &mut Tenant,
+    location: i64,
+    manager: Option<&str>,
+    end: Timestamp,
+) -> Result<Option<String>> {
     let place = folders::location(tenant, location)?;
-    let Some(manager) = manager else { return Ok(None) };
-    let Some(mailbox) = folders::find_location(tenant, manager)?.filter(|found| found.kind == LocationKind::Mailbox) else {
+    let Some(manager) = manager else {
+        return Ok(None);
+    };
+    let Some(mailbox) = folders::find_location(tenant, manager)?
+        .filter(|found| found.kind == LocationKind::Mailbox)
+    else {
         return Ok(None);
     };
     let folder = folders::folder_of_role(tenant, mailbox.id, "inbox")?;
@@ -184,30 +236,50 @@ fn notify_manager(tenant: &mut Tenant, location: i64, manager: Option<&str>, end
                 end.date()
             ),
             people: vec![
-                Person::new(PersonRole::From, "no-reply@sharepointonline.com", "SharePoint Online"),
+                Person::new(
+                    PersonRole::From,
+                    "no-reply@sharepointonline.com",
+                    "SharePoint Online",
+                ),
                 Person::new(PersonRole::To, manager, ""),
             ],
             ..NewItem::default()
         },
     )?;
-    Ok(Some(format!("{manager} was told that {} goes on {} (LC-S8)", place.address, end.date())))
+    Ok(Some(format!(
+        "{manager} was told that {} goes on {} (LC-S8)",
+        place.address,
+        end.date()
+    )))
 }
 
 pub(super) fn orphan_ends(tenant: &mut Tenant, location: i64) -> Result<Option<String>> {
-    let Some(place) = folders::find_location_by_id(tenant, location)? else { return Ok(None) };
+    let Some(place) = folders::find_location_by_id(tenant, location)? else {
+        return Ok(None);
+    };
     let state = hold_state(tenant, location)?;
     if place.state != ACTIVE || state.orphaned_until.is_none() {
         return Ok(None);
     }
     if sites::holds_content(tenant, &state)? {
-        return Ok(Some(format!("{}: kept by a hold beyond its retention (LC-S9)", place.address)));
+        return Ok(Some(format!(
+            "{}: kept by a hold beyond its retention (LC-S9)",
+            place.address
+        )));
     }
     remove_site(tenant, location)?;
-    Ok(Some(format!("{}: went to the site recycle bin (LC-S8)", place.address)))
+    Ok(Some(format!(
+        "{}: went to the site recycle bin (LC-S8)",
+        place.address
+    )))
 }
 
 /// A hold of a site came or went: the grace after the last one is an event (LC-H6).
-pub(super) fn holds_of_site_changed(tenant: &mut Tenant, place: &Location, state: &HoldState) -> Result<()> {
+pub(super) fn holds_of_site_changed(
+    tenant: &mut Tenant,
+    place: &Location,
+    state: &HoldState,
+) -> Result<()> {
     tenant.unschedule(events::SITE_GRACE_ENDS, &place.id.to_string())?;
     match state.grace_until {
         Some(until) => schedule(tenant, events::SITE_GRACE_ENDS, place.id, until, Json::Null),
@@ -216,11 +288,16 @@ pub(super) fn holds_of_site_changed(tenant: &mut Tenant, place: &Location, state
 }
 
 pub(super) fn site_grace_ends(tenant: &mut Tenant, location: i64) -> Result<Option<String>> {
-    let Some(place) = folders::find_location_by_id(tenant, location)? else { return Ok(None) };
+    let Some(place) = folders::find_location_by_id(tenant, location)? else {
+        return Ok(None);
+    };
     let mut state = hold_state(tenant, location)?;
     state.grace_until = None;
     holds::store(tenant, &state)?;
-    let mut told = format!("{}: the grace after its last hold has ended (LC-H6)", place.address);
+    let mut told = format!(
+        "{}: the grace after its last hold has ended (LC-H6)",
+        place.address
+    );
     if state.orphaned_until.is_some_and(|end| end <= tenant.now())
         && let Some(more) = orphan_ends(tenant, location)?
     {
@@ -233,7 +310,13 @@ pub(super) fn site_grace_ends(tenant: &mut Tenant, location: i64) -> Result<Opti
 pub fn destroy_location(tenant: &mut Tenant, location: i64) -> Result<()> {
     tenant.transaction(|tenant| {
         let place = folders::location(tenant, location)?;
-        let items = store::ids(tenant, &ItemFilter { location: Some(location), ..ItemFilter::default() })?;
+        let items = store::ids(
+            tenant,
+            &ItemFilter {
+                location: Some(location),
+                ..ItemFilter::default()
+            },
+        )?;
         for batch in items.chunks(DESTROY_BATCH) {
             store::destroy(tenant, batch)?;
         }
@@ -254,16 +337,36 @@ pub fn destroy_location(tenant: &mut Tenant, location: i64) -> Result<()> {
         tenant.delete::<HoldState>(&target)?;
         folders::drop_location(tenant, location)?;
         if let Some(entity) = &place.entity {
-            tenant.delete_entity(if place.kind.is_site() { "Site" } else { "Mailbox" }, entity)?;
+            tenant.delete_entity(
+                if place.kind.is_site() {
+                    "Site"
+                } else {
+                    "Mailbox"
+                },
+                entity,
+            )?;
         }
         Ok(())
     })
 }
 
-fn schedule(tenant: &mut Tenant, kind: &str, location: i64, due: Timestamp, payload: Json) -> Result<()> {
+fn schedule(
+    tenant: &mut Tenant,
+    kind: &str,
+    location: i64,
+    due: Timestamp,
+    payload: Json,
+) -> Result<()> {
     let target = location.to_string();
     tenant.unschedule(kind, &target)?;
-    tenant.schedule(due, &Event { kind: kind.into(), target, payload })
+    tenant.schedule(
+        due,
+        &Event {
+            kind: kind.into(),
+            target,
+            payload,
+        },
+    )
 }
 
 /// The assistant's switches changed: it may have to be planned again.
@@ -299,14 +402,23 @@ fn site_not_deleted(place: &Location) -> Error {
 
 fn place_held(place: &Location) -> Error {
     let (what, help) = if place.kind.is_site() {
-        ("site", "release its holds first; its content stays 30 days longer (LC-H6, LC-S10)")
+        (
+            "site",
+            "release its holds first; its content stays 30 days longer (LC-H6, LC-S10)",
+        )
     } else {
-        ("mailbox", "release its holds first; a delay hold of 30 days follows (LC-H5, LC-U4)")
+        (
+            "mailbox",
+            "release its holds first; a delay hold of 30 days follows (LC-H5, LC-U4)",
+        )
     };
     ErrorRecord::new(
         "LocationHeld",
         Category::PermissionDenied,
-        format!("The {what} '{}' is on hold and cannot be deleted for good.", place.address),
+        format!(
+            "The {what} '{}' is on hold and cannot be deleted for good.",
+            place.address
+        ),
     )
     .exception("System.InvalidOperationException")
     .target(&place.address, "String")

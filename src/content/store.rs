@@ -39,7 +39,10 @@ pub struct Page {
 
 impl Default for Page {
     fn default() -> Page {
-        Page { after: 0, limit: 1000 }
+        Page {
+            after: 0,
+            limit: 1000,
+        }
     }
 }
 
@@ -66,7 +69,9 @@ pub fn insert_batch(tenant: &mut Tenant, items: Vec<NewItem>) -> Result<Vec<i64>
             words.push(Words::of_new(&item));
             insert_rows(db, row, &guid, &item, now)?;
         }
-        let mut index = db.prepare_cached("INSERT INTO item_fts(rowid, subject, body, people) VALUES(?1, ?2, ?3, ?4)")?;
+        let mut index = db.prepare_cached(
+            "INSERT INTO item_fts(rowid, subject, body, people) VALUES(?1, ?2, ?3, ?4)",
+        )?;
         for (row, words) in (first..).zip(&words) {
             index.execute(params![row, words.subject, words.body, words.people])?;
         }
@@ -78,19 +83,36 @@ pub fn insert_batch(tenant: &mut Tenant, items: Vec<NewItem>) -> Result<Vec<i64>
 fn reserve_rows(tenant: &mut Tenant, count: usize) -> Result<i64> {
     let used: i64 = match tenant.meta("item_rows")? {
         Some(used) => used,
-        None => tenant.db().query_row("SELECT coalesce(max(id), 0) FROM item", [], |row| row.get(0))?,
+        None => tenant
+            .db()
+            .query_row("SELECT coalesce(max(id), 0) FROM item", [], |row| {
+                row.get(0)
+            })?,
     };
     tenant.set_meta("item_rows", used + count as i64)?;
     Ok(used + 1)
 }
 
-fn insert_rows(db: &Connection, row: i64, guid: &Guid, item: &NewItem, now: Timestamp) -> Result<()> {
+fn insert_rows(
+    db: &Connection,
+    row: i64,
+    guid: &Guid,
+    item: &NewItem,
+    now: Timestamp,
+) -> Result<()> {
     let created = item.created.or(item.received).or(item.sent).unwrap_or(now);
     let modified = item.modified.unwrap_or(created);
     let bytes = item.native.as_ref().map_or(item.text.len(), Vec::len);
-    let size = if item.size > 0 { item.size } else { i64::try_from(bytes).unwrap_or(i64::MAX) };
+    let size = if item.size > 0 {
+        item.size
+    } else {
+        i64::try_from(bytes).unwrap_or(i64::MAX)
+    };
     let shown = |wanted: &[PersonRole]| {
-        let people = item.people.iter().filter(|person| wanted.contains(&person.role));
+        let people = item
+            .people
+            .iter()
+            .filter(|person| wanted.contains(&person.role));
         people.map(Person::shown).collect::<Vec<_>>().join("; ")
     };
     db.prepare_cached(
@@ -133,15 +155,26 @@ fn insert_rows(db: &Connection, row: i64, guid: &Guid, item: &NewItem, now: Time
 }
 
 fn insert_people(db: &Connection, row: i64, people: &[Person]) -> Result<()> {
-    let mut insert = db.prepare_cached("INSERT INTO item_person(item, role, address, name) VALUES(?1, ?2, ?3, ?4)")?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO item_person(item, role, address, name) VALUES(?1, ?2, ?3, ?4)",
+    )?;
     for person in people {
-        insert.execute(params![row, person.role.name(), person.address, person.name])?;
+        insert.execute(params![
+            row,
+            person.role.name(),
+            person.address,
+            person.name
+        ])?;
     }
     Ok(())
 }
 
 fn to_json(props: &Map<String, Json>) -> String {
-    if props.is_empty() { "{}".into() } else { Json::Object(props.clone()).to_string() }
+    if props.is_empty() {
+        "{}".into()
+    } else {
+        Json::Object(props.clone()).to_string()
+    }
 }
 
 /// Orders people as the table does, and joins the names of those that have role and address in common.
@@ -170,16 +203,37 @@ struct Words {
 
 impl Words {
     fn of_new(item: &NewItem) -> Words {
-        Words::new(&item.subject, item.filename.as_deref(), &item.text, &item.people, &item.author, &item.modified_by)
+        Words::new(
+            &item.subject,
+            item.filename.as_deref(),
+            &item.text,
+            &item.people,
+            &item.author,
+            &item.modified_by,
+        )
     }
 
     fn of_stored(db: &Connection, item: &Item) -> Result<Words> {
         let (text, people) = (read_text(db, item.id)?, read_people(db, item.id)?);
         let filename = item.filename.as_deref();
-        Ok(Words::new(&item.subject, filename, &text, &people, &item.author, &item.modified_by))
+        Ok(Words::new(
+            &item.subject,
+            filename,
+            &text,
+            &people,
+            &item.author,
+            &item.modified_by,
+        ))
     }
 
-    fn new(subject: &str, filename: Option<&str>, text: &str, people: &[Person], author: &str, editor: &str) -> Words {
+    fn new(
+        subject: &str,
+        filename: Option<&str>,
+        text: &str,
+        people: &[Person],
+        author: &str,
+        editor: &str,
+    ) -> Words {
         let title = match filename {
             Some(filename) if filename != subject => segment(&format!("{subject} {filename}")),
             _ => segment(subject),
@@ -190,7 +244,11 @@ impl Words {
                 named.push(name.to_string());
             }
         }
-        Words { subject: title, body: segment(text), people: segment(&named.join("\n")) }
+        Words {
+            subject: title,
+            body: segment(text),
+            people: segment(&named.join("\n")),
+        }
     }
 
     fn remove(&self, db: &Connection, row: i64) -> Result<()> {
@@ -200,8 +258,10 @@ impl Words {
     }
 
     fn add(&self, db: &Connection, row: i64) -> Result<()> {
-        db.prepare_cached("INSERT INTO item_fts(rowid, subject, body, people) VALUES(?1, ?2, ?3, ?4)")?
-            .execute(params![row, self.subject, self.body, self.people])?;
+        db.prepare_cached(
+            "INSERT INTO item_fts(rowid, subject, body, people) VALUES(?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![row, self.subject, self.body, self.people])?;
         Ok(())
     }
 }
@@ -241,7 +301,11 @@ fn read_item(row: &Row) -> rusqlite::Result<Item> {
         deleted_by: row.get(25)?,
         state_since: row.get(26)?,
         segmenter: row.get(27)?,
-        props: if props == "{}" { Map::new() } else { serde_json::from_str(&props).unwrap_or_default() },
+        props: if props == "{}" {
+            Map::new()
+        } else {
+            serde_json::from_str(&props).unwrap_or_default()
+        },
     })
 }
 
@@ -253,7 +317,11 @@ pub fn get(tenant: &Tenant, id: i64) -> Result<Item> {
 /// The item of that row, if it is still there.
 pub fn find(tenant: &Tenant, id: i64) -> Result<Option<Item>> {
     let sql = format!("SELECT {COLUMNS} FROM item WHERE id = ?1");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row([id], read_item).optional()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row([id], read_item)
+        .optional()?)
 }
 
 /// The item that users mean by an id: its GUID, or its row.
@@ -269,7 +337,11 @@ pub fn get_by_identity(tenant: &Tenant, identity: &str) -> Result<Item> {
 /// The item of that GUID, if it is still there.
 pub fn find_by_guid(tenant: &Tenant, guid: Guid) -> Result<Option<Item>> {
     let sql = format!("SELECT {COLUMNS} FROM item WHERE guid = ?1");
-    Ok(tenant.db().prepare_cached(&sql)?.query_row([guid], read_item).optional()?)
+    Ok(tenant
+        .db()
+        .prepare_cached(&sql)?
+        .query_row([guid], read_item)
+        .optional()?)
 }
 
 /// Items of these rows that are still there, in the order in which they are asked for.
@@ -286,9 +358,12 @@ pub fn list(tenant: &Tenant, filter: &ItemFilter, page: Page) -> Result<Vec<Item
     let (condition, mut values) = filter.condition();
     values.push(page.after.into());
     values.push(i64::try_from(page.limit).unwrap_or(i64::MAX).into());
-    let sql = format!("SELECT {COLUMNS} FROM item WHERE {condition} AND id > ? ORDER BY id LIMIT ?");
+    let sql =
+        format!("SELECT {COLUMNS} FROM item WHERE {condition} AND id > ? ORDER BY id LIMIT ?");
     let mut query = tenant.db().prepare_cached(&sql)?;
-    Ok(query.query_map(params_from_iter(values), read_item)?.collect::<rusqlite::Result<_>>()?)
+    Ok(query
+        .query_map(params_from_iter(values), read_item)?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// Rows of all items that a filter lets through, ascending.
@@ -296,7 +371,9 @@ pub fn ids(tenant: &Tenant, filter: &ItemFilter) -> Result<Vec<i64>> {
     let (condition, values) = filter.condition();
     let sql = format!("SELECT id FROM item WHERE {condition} ORDER BY id");
     let mut query = tenant.db().prepare_cached(&sql)?;
-    Ok(query.query_map(params_from_iter(values), |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    Ok(query
+        .query_map(params_from_iter(values), |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// How many items a filter lets through, and their bytes together.
@@ -304,7 +381,9 @@ pub fn totals(tenant: &Tenant, filter: &ItemFilter) -> Result<(u64, u64)> {
     let (condition, values) = filter.condition();
     let sql = format!("SELECT count(*), coalesce(sum(size), 0) FROM item WHERE {condition}");
     let mut query = tenant.db().prepare_cached(&sql)?;
-    Ok(query.query_row(params_from_iter(values), |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)))?)
+    Ok(query.query_row(params_from_iter(values), |row| {
+        Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))
+    })?)
 }
 
 impl ItemFilter {
@@ -321,7 +400,9 @@ impl ItemFilter {
         equal("kind", self.kind.clone().map(Sql::from));
         if !self.roles.is_empty() {
             let marks = vec!["?"; self.roles.len()].join(", ");
-            parts.push(format!("folder IN (SELECT id FROM folder WHERE role IN ({marks}))"));
+            parts.push(format!(
+                "folder IN (SELECT id FROM folder WHERE role IN ({marks}))"
+            ));
             values.extend(self.roles.iter().cloned().map(Sql::from));
         }
         if let Some(title) = &self.title {
@@ -335,7 +416,9 @@ impl ItemFilter {
         if let Some(deleted) = self.deleted {
             let sign = if deleted { "IN" } else { "NOT IN" };
             let roles = "'deletions', 'purges', 'discoveryholds', 'versions', 'substrateholds', 'recycle1', 'recycle2'";
-            parts.push(format!("folder {sign} (SELECT id FROM folder WHERE role IN ({roles}))"));
+            parts.push(format!(
+                "folder {sign} (SELECT id FROM folder WHERE role IN ({roles}))"
+            ));
         }
         if parts.is_empty() {
             parts.push("true".into());
@@ -351,13 +434,21 @@ pub fn text(tenant: &Tenant, id: i64) -> Result<String> {
 
 fn read_text(db: &Connection, id: i64) -> Result<String> {
     let mut query = db.prepare_cached("SELECT text FROM body WHERE item = ?1")?;
-    Ok(query.query_row([id], |row| row.get(0)).optional()?.unwrap_or_default())
+    Ok(query
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .unwrap_or_default())
 }
 
 /// Original bytes of an item, if it has any.
 pub fn native(tenant: &Tenant, id: i64) -> Result<Option<Vec<u8>>> {
-    let mut query = tenant.db().prepare_cached("SELECT native FROM body WHERE item = ?1")?;
-    Ok(query.query_row([id], |row| row.get(0)).optional()?.flatten())
+    let mut query = tenant
+        .db()
+        .prepare_cached("SELECT native FROM body WHERE item = ?1")?;
+    Ok(query
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .flatten())
 }
 
 /// People that an item names, by role and address.
@@ -366,12 +457,19 @@ pub fn people(tenant: &Tenant, id: i64) -> Result<Vec<Person>> {
 }
 
 fn read_people(db: &Connection, id: i64) -> Result<Vec<Person>> {
-    let mut query = db.prepare_cached("SELECT role, address, name FROM item_person WHERE item = ?1 ORDER BY role, address")?;
+    let mut query = db.prepare_cached(
+        "SELECT role, address, name FROM item_person WHERE item = ?1 ORDER BY role, address",
+    )?;
     let mut rows = query.query([id])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let role = PersonRole::from_name(row.get_ref(0)?.as_str().unwrap_or("")).unwrap_or(PersonRole::Participant);
-        found.push(Person { role, address: row.get(1)?, name: row.get(2)? });
+        let role = PersonRole::from_name(row.get_ref(0)?.as_str().unwrap_or(""))
+            .unwrap_or(PersonRole::Participant);
+        found.push(Person {
+            role,
+            address: row.get(1)?,
+            name: row.get(2)?,
+        });
     }
     Ok(found)
 }
@@ -423,16 +521,22 @@ pub(super) fn rewrite(tenant: &mut Tenant, id: i64, revision: &Revision) -> Resu
     let db = tenant.db();
     Words::of_stored(db, &item)?.remove(db, id)?;
     if let Some(text) = &revision.text {
-        db.prepare_cached("UPDATE body SET text = ?2 WHERE item = ?1")?.execute(params![id, text])?;
+        db.prepare_cached("UPDATE body SET text = ?2 WHERE item = ?1")?
+            .execute(params![id, text])?;
     }
     if let Some(native) = &revision.native {
-        db.prepare_cached("UPDATE body SET native = ?2 WHERE item = ?1")?.execute(params![id, native])?;
+        db.prepare_cached("UPDATE body SET native = ?2 WHERE item = ?1")?
+            .execute(params![id, native])?;
     }
     if let Some(people) = &revision.people {
-        db.prepare_cached("DELETE FROM item_person WHERE item = ?1")?.execute([id])?;
+        db.prepare_cached("DELETE FROM item_person WHERE item = ?1")?
+            .execute([id])?;
         insert_people(db, id, &merge_people(people.clone()))?;
     }
-    let reason = revision.unindexed_reason.clone().unwrap_or_else(|| item.unindexed_reason.clone());
+    let reason = revision
+        .unindexed_reason
+        .clone()
+        .unwrap_or_else(|| item.unindexed_reason.clone());
     let props = revision.props.as_ref().unwrap_or(&item.props);
     db.prepare_cached(
         "UPDATE item SET subject = ?2, modified = ?3, modified_by = ?4, unindexed_reason = ?5, indexed = ?6, props = ?7,
@@ -457,32 +561,60 @@ pub(super) fn rewrite(tenant: &mut Tenant, id: i64, revision: &Revision) -> Resu
 }
 
 fn shown(people: &[Person], wanted: &[PersonRole]) -> String {
-    people.iter().filter(|p| wanted.contains(&p.role)).map(Person::shown).collect::<Vec<_>>().join("; ")
+    people
+        .iter()
+        .filter(|p| wanted.contains(&p.role))
+        .map(Person::shown)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// Keeps the present state of an item as a version; its label.
 pub(super) fn add_version(tenant: &mut Tenant, id: i64) -> Result<String> {
     let item = get(tenant, id)?;
     let db = tenant.db();
-    let count: i64 = db.query_row("SELECT count(*) FROM item_version WHERE item = ?1", [id], |row| row.get(0))?;
+    let count: i64 = db.query_row(
+        "SELECT count(*) FROM item_version WHERE item = ?1",
+        [id],
+        |row| row.get(0),
+    )?;
     let label = format!("{}.0", count + 1);
-    let author = if item.modified_by.is_empty() { &item.author } else { &item.modified_by };
+    let author = if item.modified_by.is_empty() {
+        &item.author
+    } else {
+        &item.modified_by
+    };
     db.prepare_cached(
         "INSERT INTO item_version(item, label, created, author, size, text, native)
          SELECT ?1, ?2, ?3, ?4, ?5, text, native FROM body WHERE item = ?1",
     )?
-    .execute(params![id, label, item.modified.unwrap_or_default(), author, item.size])?;
+    .execute(params![
+        id,
+        label,
+        item.modified.unwrap_or_default(),
+        author,
+        item.size
+    ])?;
     Ok(label)
 }
 
 /// Destroys one older version for good; whether it was there.
 pub(super) fn destroy_version(tenant: &mut Tenant, version: i64) -> Result<bool> {
     tenant.mark_erasing();
-    Ok(tenant.db().prepare_cached("DELETE FROM item_version WHERE id = ?1")?.execute([version])? > 0)
+    Ok(tenant
+        .db()
+        .prepare_cached("DELETE FROM item_version WHERE id = ?1")?
+        .execute([version])?
+        > 0)
 }
 
 /// Makes a copy of an item in another folder, as holds do; its row.
-pub(super) fn copy(tenant: &mut Tenant, id: i64, folder: i64, filename: Option<String>) -> Result<i64> {
+pub(super) fn copy(
+    tenant: &mut Tenant,
+    id: i64,
+    folder: i64,
+    filename: Option<String>,
+) -> Result<i64> {
     let item = get(tenant, id)?;
     let (text, native, people) = (text(tenant, id)?, native(tenant, id)?, people(tenant, id)?);
     insert(
@@ -528,7 +660,9 @@ pub fn destroy(tenant: &mut Tenant, ids: &[i64]) -> Result<usize> {
         let mut gone = Vec::with_capacity(ids.len());
         for id in &ids {
             if let Some(item) = find(tenant, *id)? {
-                let words = (item.segmenter > 0).then(|| Words::of_stored(tenant.db(), &item)).transpose()?;
+                let words = (item.segmenter > 0)
+                    .then(|| Words::of_stored(tenant.db(), &item))
+                    .transpose()?;
                 gone.push((item.id, words));
             }
         }
@@ -553,7 +687,12 @@ pub fn destroy(tenant: &mut Tenant, ids: &[i64]) -> Result<usize> {
 }
 
 /// Sets columns of the item's row that belong to its life; used by `lifecycle` only.
-pub(super) fn set_state(tenant: &mut Tenant, id: i64, columns: &str, values: &[&dyn ToSql]) -> Result<()> {
+pub(super) fn set_state(
+    tenant: &mut Tenant,
+    id: i64,
+    columns: &str,
+    values: &[&dyn ToSql],
+) -> Result<()> {
     let sql = format!("UPDATE item SET {columns} WHERE id = ?1");
     let mut all: Vec<&dyn ToSql> = vec![&id];
     all.extend_from_slice(values);
@@ -563,10 +702,14 @@ pub(super) fn set_state(tenant: &mut Tenant, id: i64, columns: &str, values: &[&
 
 /// There is no item of that id.
 fn item_not_found(identity: &str) -> Error {
-    ErrorRecord::new("ItemNotFound", Category::ObjectNotFound, format!("There is no item '{identity}'."))
-        .exception("System.Management.Automation.ItemNotFoundException")
-        .target(identity, "String")
-        .label("no such item")
-        .help("list items with Get-TenantContent; one that was destroyed is gone for good")
-        .into()
+    ErrorRecord::new(
+        "ItemNotFound",
+        Category::ObjectNotFound,
+        format!("There is no item '{identity}'."),
+    )
+    .exception("System.Management.Automation.ItemNotFoundException")
+    .target(identity, "String")
+    .label("no such item")
+    .help("list items with Get-TenantContent; one that was destroyed is gone for good")
+    .into()
 }

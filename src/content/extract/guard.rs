@@ -114,12 +114,19 @@ fn start_worker() -> Option<Sender<Job>> {
             job();
         }
     };
-    thread::Builder::new().name("extract".into()).stack_size(STACK).spawn(work).ok()?;
+    thread::Builder::new()
+        .name("extract".into())
+        .stack_size(STACK)
+        .spawn(work)
+        .ok()?;
     Some(sender)
 }
 
 fn panic_text(payload: &(dyn Any + Send)) -> String {
-    match (payload.downcast_ref::<&str>(), payload.downcast_ref::<String>()) {
+    match (
+        payload.downcast_ref::<&str>(),
+        payload.downcast_ref::<String>(),
+    ) {
         (Some(text), _) => (*text).to_string(),
         (None, Some(text)) => text.clone(),
         (None, None) => "a panic without words".to_string(),

@@ -137,14 +137,19 @@ impl Reason {
     /// The reason of S4 that it belongs to.
     pub fn sentence(self) -> &'static str {
         match self {
-            Reason::UnsupportedType | Reason::UnknownType => "unrecognised or unsupported file type",
+            Reason::UnsupportedType | Reason::UnknownType => {
+                "unrecognised or unsupported file type"
+            }
             Reason::AttachmentHandler => "attachment without a handler",
-            Reason::InputSize | Reason::AttachmentSize | Reason::AttachmentCount | Reason::AttachmentDepth => {
-                "attachment too large or too many"
-            }
-            Reason::Encrypted | Reason::IndexError | Reason::Malformed | Reason::TimedOut | Reason::OutputSize => {
-                "error while indexing"
-            }
+            Reason::InputSize
+            | Reason::AttachmentSize
+            | Reason::AttachmentCount
+            | Reason::AttachmentDepth => "attachment too large or too many",
+            Reason::Encrypted
+            | Reason::IndexError
+            | Reason::Malformed
+            | Reason::TimedOut
+            | Reason::OutputSize => "error while indexing",
         }
     }
 }
@@ -152,7 +157,10 @@ impl Reason {
 impl Partial {
     /// A reason with what it is about.
     pub fn new(reason: Reason, detail: impl Into<String>) -> Partial {
-        Partial { reason, detail: detail.into() }
+        Partial {
+            reason,
+            detail: detail.into(),
+        }
     }
 
     /// The same in an attachment: says in which one.
@@ -162,27 +170,48 @@ impl Partial {
             Reason::InputSize => Reason::AttachmentSize,
             other => other,
         };
-        let name = if name.is_empty() { "an attachment without a name" } else { name };
-        Partial { reason, detail: if self.detail.is_empty() { name.into() } else { format!("{name}: {}", self.detail) } }
+        let name = if name.is_empty() {
+            "an attachment without a name"
+        } else {
+            name
+        };
+        Partial {
+            reason,
+            detail: if self.detail.is_empty() {
+                name.into()
+            } else {
+                format!("{name}: {}", self.detail)
+            },
+        }
     }
 }
 
 impl fmt::Display for Partial {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{} ({})", self.reason.sentence(), self.reason.tag())?;
-        if self.detail.is_empty() { Ok(()) } else { write!(f, ": {}", self.detail) }
+        if self.detail.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ": {}", self.detail)
+        }
     }
 }
 
 /// Tag in a reason as it is stored with an item.
 pub fn error_tag(reason: &str) -> &str {
-    reason.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("parsererror", |(tag, _)| tag)
+    reason
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .map_or("parsererror", |(tag, _)| tag)
 }
 
 impl Extracted {
     /// Nothing but the reason why.
     fn unread(reason: Reason, detail: impl Into<String>) -> Extracted {
-        Extracted { partial: Some(Partial::new(reason, detail)), ..Extracted::default() }
+        Extracted {
+            partial: Some(Partial::new(reason, detail)),
+            ..Extracted::default()
+        }
     }
 
     /// Keeps the first reason: later ones follow from it more often than not.
@@ -196,7 +225,10 @@ impl Extracted {
         }
         if let Some((end, _)) = self.text.char_indices().nth(TEXT_LIMIT) {
             self.text.truncate(end);
-            self.mark(Partial::new(Reason::OutputSize, format!("more than {TEXT_LIMIT} characters of text")));
+            self.mark(Partial::new(
+                Reason::OutputSize,
+                format!("more than {TEXT_LIMIT} characters of text"),
+            ));
         }
     }
 }
@@ -209,7 +241,10 @@ pub struct Extractor {
 
 impl Default for Extractor {
     fn default() -> Extractor {
-        Extractor { guard: Guard::new(), limit: PARSE_LIMIT }
+        Extractor {
+            guard: Guard::new(),
+            limit: PARSE_LIMIT,
+        }
     }
 }
 
@@ -221,7 +256,8 @@ impl Extractor {
             FileType::Mail | FileType::Mbox => return self.message(name, bytes),
             // Short plain text is read where we stand: handing it over would cost more than reading it.
             FileType::Text | FileType::Csv if bytes.len() <= 64 << 10 => {
-                quietly(|| text::read_text(bytes)).unwrap_or_else(|panic| Extracted::unread(Reason::IndexError, panic))
+                quietly(|| text::read_text(bytes))
+                    .unwrap_or_else(|panic| Extracted::unread(Reason::IndexError, panic))
             }
             _ => self.guarded(name, kind, bytes),
         };
@@ -236,32 +272,50 @@ impl Extractor {
             return Extracted::unread(Reason::InputSize, format!("{} bytes", bytes.len()));
         }
         let read = quietly(|| read_mail(bytes, self));
-        let mut extracted = read.unwrap_or_else(|panic| Extracted::unread(Reason::IndexError, panic));
+        let mut extracted =
+            read.unwrap_or_else(|panic| Extracted::unread(Reason::IndexError, panic));
         extracted.filetype = FileType::Mail.property(name);
         extracted
     }
 
     fn guarded(&mut self, name: &str, kind: FileType, bytes: &Arc<[u8]>) -> Extracted {
         if let Some(partial) = refusal(kind, bytes.len()) {
-            return Extracted { partial: Some(partial), ..Extracted::default() };
+            return Extracted {
+                partial: Some(partial),
+                ..Extracted::default()
+            };
         }
         let (name, shared) = (name.to_string(), bytes.clone());
-        match self.guard.run(self.limit, move || read_document(&name, kind, &shared, 0)) {
+        match self
+            .guard
+            .run(self.limit, move || read_document(&name, kind, &shared, 0))
+        {
             Ok(extracted) => extracted,
-            Err(Failure::Panicked(what)) => Extracted::unread(Reason::IndexError, format!("the parser failed: {what}")),
-            Err(Failure::TimedOut) => {
-                Extracted::unread(Reason::TimedOut, format!("not read within {} seconds", self.limit.as_secs()))
+            Err(Failure::Panicked(what)) => {
+                Extracted::unread(Reason::IndexError, format!("the parser failed: {what}"))
             }
-            Err(Failure::Exhausted) => Extracted::unread(Reason::TimedOut, "too many documents were not read in time"),
+            Err(Failure::TimedOut) => Extracted::unread(
+                Reason::TimedOut,
+                format!("not read within {} seconds", self.limit.as_secs()),
+            ),
+            Err(Failure::Exhausted) => {
+                Extracted::unread(Reason::TimedOut, "too many documents were not read in time")
+            }
         }
     }
 }
 
 /// Types and sizes that are not even tried.
 fn refusal(kind: FileType, size: usize) -> Option<Partial> {
-    let sheet = matches!(kind, FileType::Spreadsheet | FileType::BinarySpreadsheet | FileType::OldSpreadsheet);
+    let sheet = matches!(
+        kind,
+        FileType::Spreadsheet | FileType::BinarySpreadsheet | FileType::OldSpreadsheet
+    );
     match kind {
-        FileType::EncryptedOffice => Some(Partial::new(Reason::Encrypted, "opens with a password only")),
+        FileType::EncryptedOffice => Some(Partial::new(
+            Reason::Encrypted,
+            "opens with a password only",
+        )),
         FileType::Unsupported(extension) => Some(Partial::new(Reason::UnsupportedType, extension)),
         FileType::Unknown => Some(Partial::new(Reason::UnknownType, "")),
         _ if size > FILE_LIMIT || (sheet && size > SHEET_LIMIT) => {
@@ -274,24 +328,34 @@ fn refusal(kind: FileType, size: usize) -> Option<Partial> {
 /// Reads a document of a known type; not guarded itself.
 fn read_document(name: &str, kind: FileType, bytes: &[u8], depth: usize) -> Extracted {
     if let Some(partial) = refusal(kind, bytes.len()) {
-        return Extracted { partial: Some(partial), ..Extracted::default() };
+        return Extracted {
+            partial: Some(partial),
+            ..Extracted::default()
+        };
     }
     let mut extracted = match kind {
         FileType::Word => office::read_word(bytes, depth),
         FileType::Presentation => office::read_presentation(bytes, depth),
         FileType::OpenText | FileType::OpenPresentation => office::read_open_document(bytes),
-        FileType::Spreadsheet | FileType::BinarySpreadsheet | FileType::OldSpreadsheet | FileType::OpenSpreadsheet => {
-            sheet::read(kind, bytes)
-        }
+        FileType::Spreadsheet
+        | FileType::BinarySpreadsheet
+        | FileType::OldSpreadsheet
+        | FileType::OpenSpreadsheet => sheet::read(kind, bytes),
         FileType::Pdf => pdf::read(bytes),
         FileType::Html => text::read_html(bytes),
         FileType::Rtf => text::read_rtf(bytes),
         _ => text::read_text(bytes),
     };
     let silent = extracted.text.trim().is_empty() && extracted.partial.is_none();
-    let speaks = matches!(kind, FileType::Pdf | FileType::Word | FileType::Presentation);
+    let speaks = matches!(
+        kind,
+        FileType::Pdf | FileType::Word | FileType::Presentation
+    );
     if silent && speaks && bytes.len() > 1024 && !is_blank_document(kind, bytes) {
-        extracted.mark(Partial::new(Reason::IndexError, "no text where its format should have some, as in a scan"));
+        extracted.mark(Partial::new(
+            Reason::IndexError,
+            "no text where its format should have some, as in a scan",
+        ));
     }
     extracted.filetype = kind.property(name);
     add_document_people(&mut extracted);
@@ -308,7 +372,10 @@ fn is_blank_document(kind: FileType, bytes: &[u8]) -> bool {
 
 fn add_document_people(extracted: &mut Extracted) {
     let named = |name: &Option<String>, role| {
-        name.iter().filter(|name| !name.trim().is_empty()).map(move |name| Person::named(role, name)).collect::<Vec<_>>()
+        name.iter()
+            .filter(|name| !name.trim().is_empty())
+            .map(move |name| Person::named(role, name))
+            .collect::<Vec<_>>()
     };
     let authors = named(&extracted.author, PersonRole::Author);
     let editors = named(&extracted.modified_by, PersonRole::ModifiedBy);

@@ -24,16 +24,23 @@ pub(super) struct Package<'a> {
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Package<'a>, Partial> {
         match ZipArchive::new(Cursor::new(bytes)) {
-            Ok(archive) => Ok(Package { archive, budget: PACKAGE_LIMIT }),
+            Ok(archive) => Ok(Package {
+                archive,
+                budget: PACKAGE_LIMIT,
+            }),
             Err(error) => Err(Partial::new(Reason::Malformed, error.to_string())),
         }
     }
 
     /// Names of the parts for which `wanted` gives a rank, ordered by rank and by the number in the name.
     fn parts(&self, wanted: impl Fn(&str) -> Option<u32>) -> Vec<String> {
-        let names = self.archive.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned());
-        let mut found: Vec<(u32, u64, String)> =
-            names.filter_map(|name| wanted(&name).map(|rank| (rank, number_in(&name), name))).collect();
+        let names = self
+            .archive
+            .file_names_raw()
+            .map(|name| String::from_utf8_lossy(name).into_owned());
+        let mut found: Vec<(u32, u64, String)> = names
+            .filter_map(|name| wanted(&name).map(|rank| (rank, number_in(&name), name)))
+            .collect();
         found.sort();
         found.into_iter().map(|(_, _, name)| name).collect()
     }
@@ -50,7 +57,10 @@ impl<'a> Package<'a> {
         let failed = part.take(allowed + 1).read_to_end(&mut content).err();
         self.budget = self.budget.saturating_sub(content.len() as u64);
         if content.len() as u64 > allowed {
-            return Err(Partial::new(Reason::OutputSize, format!("{name} unpacks to more than is read")));
+            return Err(Partial::new(
+                Reason::OutputSize,
+                format!("{name} unpacks to more than is read"),
+            ));
         }
         match failed {
             Some(error) => Err(Partial::new(Reason::Malformed, format!("{name}: {error}"))),
@@ -59,18 +69,26 @@ impl<'a> Package<'a> {
     }
 
     fn xml(&mut self, name: &str) -> Result<Option<String>, Partial> {
-        Ok(self.bytes(name)?.map(|bytes| super::decode(&bytes).into_owned()))
+        Ok(self
+            .bytes(name)?
+            .map(|bytes| super::decode(&bytes).into_owned()))
     }
 
     /// Whether every part unpacks within the budget, for readers that unpack on their own.
     pub(super) fn check(&mut self) -> Result<(), Partial> {
         for index in 0..self.archive.len() {
-            let part = self.archive.by_index(index).map_err(|error| zip_failure(&error))?;
+            let part = self
+                .archive
+                .by_index(index)
+                .map_err(|error| zip_failure(&error))?;
             let allowed = self.budget;
             let read = std::io::copy(&mut part.take(allowed + 1), &mut std::io::sink());
             let read = read.map_err(|error| Partial::new(Reason::Malformed, error.to_string()))?;
             if read > allowed {
-                return Err(Partial::new(Reason::OutputSize, "unpacks to more than is read"));
+                return Err(Partial::new(
+                    Reason::OutputSize,
+                    "unpacks to more than is read",
+                ));
             }
             self.budget -= read;
         }
@@ -78,7 +96,11 @@ impl<'a> Package<'a> {
     }
 
     /// Words of all parts that `wanted` ranks, each followed by a line end.
-    pub(super) fn words(&mut self, extracted: &mut Extracted, wanted: impl Fn(&str) -> Option<u32>) {
+    pub(super) fn words(
+        &mut self,
+        extracted: &mut Extracted,
+        wanted: impl Fn(&str) -> Option<u32>,
+    ) {
         for name in self.parts(wanted) {
             match self.xml(&name) {
                 Ok(Some(xml)) => {
@@ -94,7 +116,11 @@ impl<'a> Package<'a> {
 
     /// Title, author, dates and the other metadata of an Office document.
     pub(super) fn properties(&mut self, extracted: &mut Extracted) {
-        for part in ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"] {
+        for part in [
+            "docProps/core.xml",
+            "docProps/app.xml",
+            "docProps/custom.xml",
+        ] {
             match self.xml(part) {
                 Ok(Some(xml)) => read_properties(&xml, extracted),
                 Ok(None) => {}
@@ -108,8 +134,12 @@ impl<'a> Package<'a> {
         if depth >= EMBEDDING_LIMIT {
             return;
         }
-        for name in self.parts(|name| (name.starts_with(folder) && !name.ends_with(".bin")).then_some(0)) {
-            let Ok(Some(bytes)) = self.bytes(&name) else { continue };
+        for name in
+            self.parts(|name| (name.starts_with(folder) && !name.ends_with(".bin")).then_some(0))
+        {
+            let Ok(Some(bytes)) = self.bytes(&name) else {
+                continue;
+            };
             let inner = read_document(&name, sniff(&name, &bytes), &bytes, depth + 1);
             extracted.text.push_str(&inner.text);
             extracted.text.push('\n');
@@ -132,7 +162,9 @@ pub(super) fn read_word(bytes: &[u8], depth: usize) -> Extracted {
                 _ if rest.starts_with("header") => Some(1),
                 _ if rest.starts_with("footer") => Some(2),
                 "glossary/document" => Some(5),
-                _ if rest.starts_with("charts/chart") || rest.starts_with("diagrams/data") => Some(6),
+                _ if rest.starts_with("charts/chart") || rest.starts_with("diagrams/data") => {
+                    Some(6)
+                }
                 _ => None,
             }
         });
@@ -164,7 +196,12 @@ pub(super) fn read_open_document(bytes: &[u8]) -> Extracted {
     let mut extracted = Extracted::default();
     let mut package = match Package::open(bytes) {
         Ok(package) => package,
-        Err(partial) => return Extracted { partial: Some(partial), ..Extracted::default() },
+        Err(partial) => {
+            return Extracted {
+                partial: Some(partial),
+                ..Extracted::default()
+            };
+        }
     };
     if let Ok(Some(manifest)) = package.xml("META-INF/manifest.xml")
         && manifest.contains("encryption-data")
@@ -190,7 +227,11 @@ pub(super) fn read_open_document(bytes: &[u8]) -> Extracted {
 
 /// Whether a package holds pictures.
 pub(super) fn has_pictures(bytes: &[u8]) -> bool {
-    Package::open(bytes).is_ok_and(|package| !package.parts(|name| name.contains("/media/").then_some(0)).is_empty())
+    Package::open(bytes).is_ok_and(|package| {
+        !package
+            .parts(|name| name.contains("/media/").then_some(0))
+            .is_empty()
+    })
 }
 
 fn read_package(bytes: &[u8], read: impl FnOnce(&mut Package, &mut Extracted)) -> Extracted {
@@ -207,12 +248,20 @@ fn read_package(bytes: &[u8], read: impl FnOnce(&mut Package, &mut Extracted)) -
 
 fn zip_failure(error: &ZipError) -> Partial {
     let text = error.to_string();
-    let reason = if text.contains("assword") { Reason::Encrypted } else { Reason::Malformed };
+    let reason = if text.contains("assword") {
+        Reason::Encrypted
+    } else {
+        Reason::Malformed
+    };
     Partial::new(reason, text)
 }
 
 fn number_in(name: &str) -> u64 {
-    let digits: String = name.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = name
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     digits.parse().unwrap_or(0)
 }
 
@@ -265,7 +314,9 @@ fn append_open_words(xml: &str, out: &mut String) -> Result<(), quick_xml::Error
     loop {
         match reader.read_event()? {
             Event::Eof => break,
-            Event::Start(tag) => depth += usize::from(matches!(tag.local_name().as_ref(), "p" | "h")),
+            Event::Start(tag) => {
+                depth += usize::from(matches!(tag.local_name().as_ref(), "p" | "h"))
+            }
             Event::End(tag) if matches!(tag.local_name().as_ref(), "p" | "h") => {
                 depth = depth.saturating_sub(1);
                 out.push('\n');
@@ -374,13 +425,24 @@ pub(super) fn parse_time(text: &str) -> Option<i64> {
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Some(time.as_millisecond());
     }
-    let civil = text.trim_end_matches('Z').parse::<jiff::civil::DateTime>().ok()?;
-    Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    let civil = text
+        .trim_end_matches('Z')
+        .parse::<jiff::civil::DateTime>()
+        .ok()?;
+    Some(
+        civil
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .ok()?
+            .timestamp()
+            .as_millisecond(),
+    )
 }
 
 /// Mail addresses that links point to stand in no text.
 fn link_addresses(package: &mut Package, extracted: &mut Extracted, part: &str) {
-    let Ok(Some(xml)) = package.xml(part) else { return };
+    let Ok(Some(xml)) = package.xml(part) else {
+        return;
+    };
     for piece in xml.split("mailto:").skip(1) {
         let address = piece.split(['"', '?', '&']).next().unwrap_or("");
         if address.contains('@') && !extracted.text.contains(address) {

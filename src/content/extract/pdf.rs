@@ -11,7 +11,10 @@ const UNPACKED_LIMIT: u64 = 256 << 20;
 /// Reads a PDF file.
 pub(super) fn read(bytes: &[u8]) -> Extracted {
     if unpacks_to_too_much(bytes) {
-        return Extracted::unread(Reason::OutputSize, "its streams unpack to more than is read");
+        return Extracted::unread(
+            Reason::OutputSize,
+            "its streams unpack to more than is read",
+        );
     }
     let mut document = match Document::load_mem(bytes) {
         Ok(document) => document,
@@ -41,12 +44,20 @@ fn reason_of(error: &str) -> Reason {
 }
 
 fn read_information(document: &Document, extracted: &mut Extracted) {
-    let Ok(information) = document.trailer.get(b"Info") else { return };
-    let Ok((_, object)) = document.dereference(information) else { return };
-    let Ok(dictionary) = object.as_dict() else { return };
+    let Ok(information) = document.trailer.get(b"Info") else {
+        return;
+    };
+    let Ok((_, object)) = document.dereference(information) else {
+        return;
+    };
+    let Ok(dictionary) = object.as_dict() else {
+        return;
+    };
     let text = |key: &[u8]| {
         let (_, value) = document.dereference(dictionary.get(key).ok()?).ok()?;
-        let Object::String(bytes, _) = value else { return None };
+        let Object::String(bytes, _) = value else {
+            return None;
+        };
         let text = super::decode(bytes).trim().to_string();
         (!text.is_empty()).then_some(text)
     };
@@ -66,16 +77,34 @@ fn read_information(document: &Document, extracted: &mut Extracted) {
 /// `D:20260131090000+01'00'`.
 fn parse_date(text: &str) -> Option<i64> {
     let digits = text.strip_prefix("D:").unwrap_or(text);
-    let part = |from: usize, to: usize| digits.get(from..to).and_then(|piece| piece.parse::<i8>().ok());
+    let part = |from: usize, to: usize| {
+        digits
+            .get(from..to)
+            .and_then(|piece| piece.parse::<i8>().ok())
+    };
     let year = digits.get(0..4)?.parse::<i16>().ok()?;
     let (month, day) = (part(4, 6).unwrap_or(1), part(6, 8).unwrap_or(1));
-    let (hour, minute, second) = (part(8, 10).unwrap_or(0), part(10, 12).unwrap_or(0), part(12, 14).unwrap_or(0));
+    let (hour, minute, second) = (
+        part(8, 10).unwrap_or(0),
+        part(10, 12).unwrap_or(0),
+        part(12, 14).unwrap_or(0),
+    );
     let civil = jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
-    let local = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond();
+    let local = civil
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()?
+        .timestamp()
+        .as_millisecond();
     let zone = digits.get(14..).unwrap_or("").replace('\'', "");
     let sign = if zone.starts_with('-') { -1 } else { 1 };
-    let hours = zone.get(1..3).and_then(|hours| hours.parse::<i64>().ok()).unwrap_or(0);
-    let minutes = zone.get(3..5).and_then(|minutes| minutes.parse::<i64>().ok()).unwrap_or(0);
+    let hours = zone
+        .get(1..3)
+        .and_then(|hours| hours.parse::<i64>().ok())
+        .unwrap_or(0);
+    let minutes = zone
+        .get(3..5)
+        .and_then(|minutes| minutes.parse::<i64>().ok())
+        .unwrap_or(0);
     Some(local - sign * (hours * 60 + minutes) * 60_000)
 }
 

@@ -12,7 +12,10 @@ pub(super) fn read(kind: FileType, bytes: &[u8]) -> Extracted {
     let mut extracted = Extracted::default();
     let packed = kind != FileType::OldSpreadsheet;
     if packed && let Err(partial) = Package::open(bytes).and_then(|mut package| package.check()) {
-        return Extracted { partial: Some(partial), ..Extracted::default() };
+        return Extracted {
+            partial: Some(partial),
+            ..Extracted::default()
+        };
     }
     let failed = match kind {
         FileType::Spreadsheet => stream_cells(bytes, &mut extracted.text).err(),
@@ -23,8 +26,16 @@ pub(super) fn read(kind: FileType, bytes: &[u8]) -> Extracted {
     if packed && let Ok(mut package) = Package::open(bytes) {
         package.words(&mut extracted, |name| {
             let rest = name.strip_prefix("xl/")?.strip_suffix(".xml")?;
-            let spoken = ["comments", "threadedComments/", "drawings/drawing", "charts/chart"];
-            spoken.iter().any(|start| rest.starts_with(start)).then_some(0)
+            let spoken = [
+                "comments",
+                "threadedComments/",
+                "drawings/drawing",
+                "charts/chart",
+            ];
+            spoken
+                .iter()
+                .any(|start| rest.starts_with(start))
+                .then_some(0)
         });
         package.properties(&mut extracted);
     }
@@ -63,7 +74,9 @@ where
 {
     let mut book = R::new(Cursor::new(bytes)).map_err(failure)?;
     for sheet in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&sheet) else { continue };
+        let Ok(range) = book.worksheet_range(&sheet) else {
+            continue;
+        };
         line(out, &sheet);
         for row in range.rows() {
             let before = out.len();
@@ -84,7 +97,10 @@ fn line(out: &mut String, text: &str) {
 
 fn check_length(out: &str) -> Result<(), Partial> {
     if out.len() > TEXT_LIMIT {
-        return Err(Partial::new(Reason::OutputSize, format!("more than {TEXT_LIMIT} characters of cells")));
+        return Err(Partial::new(
+            Reason::OutputSize,
+            format!("more than {TEXT_LIMIT} characters of cells"),
+        ));
     }
     Ok(())
 }
@@ -92,7 +108,9 @@ fn check_length(out: &str) -> Result<(), Partial> {
 fn append_ref(value: &DataRef, out: &mut String) {
     match value {
         DataRef::SharedString(text) => text_cell(text, out),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text_cell(text, out),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text_cell(text, out)
+        }
         DataRef::Int(number) => text_cell(&number.to_string(), out),
         DataRef::Float(number) => text_cell(&number.to_string(), out),
         DataRef::Bool(answer) => text_cell(if *answer { "TRUE" } else { "FALSE" }, out),
@@ -103,7 +121,9 @@ fn append_ref(value: &DataRef, out: &mut String) {
 
 fn append(value: &Data, out: &mut String) {
     match value {
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text_cell(text, out),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            text_cell(text, out)
+        }
         Data::Int(number) => text_cell(&number.to_string(), out),
         Data::Float(number) => text_cell(&number.to_string(), out),
         Data::Bool(answer) => text_cell(if *answer { "TRUE" } else { "FALSE" }, out),
@@ -134,6 +154,10 @@ fn date_cell(time: &ExcelDateTime, out: &mut String) {
 
 fn failure(error: impl Debug) -> Partial {
     let text = format!("{error:?}");
-    let reason = if text.contains("Password") { Reason::Encrypted } else { Reason::Malformed };
+    let reason = if text.contains("Password") {
+        Reason::Encrypted
+    } else {
+        Reason::Malformed
+    };
     Partial::new(reason, text)
 }

@@ -90,15 +90,17 @@ impl FileType {
 
 /// Plain text that keeps the extension it came with.
 const TEXT_EXTENSIONS: &[&str] = &[
-    "txt", "text", "log", "md", "json", "xml", "yaml", "yml", "ini", "vtt", "srt", "ics", "vcs", "vcf", "sql", "ps1", "js",
-    "css", "asc", "tex",
+    "txt", "text", "log", "md", "json", "xml", "yaml", "yml", "ini", "vtt", "srt", "ics", "vcs",
+    "vcf", "sql", "ps1", "js", "css", "asc", "tex",
 ];
 
 /// Extension of a file name in lower case, without the dot.
 pub fn extension_of(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     match file.rsplit_once('.') {
-        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 8 => extension.to_lowercase(),
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= 8 => {
+            extension.to_lowercase()
+        }
         _ => String::new(),
     }
 }
@@ -146,7 +148,10 @@ fn by_signature(bytes: &[u8]) -> Option<FileType> {
     if head.windows(5).any(|window| window == b"%PDF-") && !bytes.starts_with(b"From ") {
         return Some(FileType::Pdf);
     }
-    if let Some((_, extension)) = SIGNATURES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+    if let Some((_, extension)) = SIGNATURES
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+    {
         return Some(FileType::Unsupported(extension));
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
@@ -169,7 +174,11 @@ fn zip_kind(bytes: &[u8]) -> FileType {
         return damaged_zip_kind(bytes);
     };
     let has = |name: &str| archive.index_for_name(name).is_some();
-    let under = |folder: &str| archive.file_names_raw().any(|name| name.starts_with(folder.as_bytes()));
+    let under = |folder: &str| {
+        archive
+            .file_names_raw()
+            .any(|name| name.starts_with(folder.as_bytes()))
+    };
     if has("[Content_Types].xml") || has("_rels/.rels") {
         if under("word/") {
             return FileType::Word;
@@ -194,14 +203,26 @@ fn zip_kind(bytes: &[u8]) -> FileType {
 /// An OpenDocument file begins with an uncompressed entry `mimetype`.
 fn open_document_kind(bytes: &[u8]) -> Option<FileType> {
     const KINDS: &[(&[u8], FileType)] = &[
-        (b"application/vnd.oasis.opendocument.spreadsheet", FileType::OpenSpreadsheet),
-        (b"application/vnd.oasis.opendocument.presentation", FileType::OpenPresentation),
-        (b"application/vnd.oasis.opendocument.text", FileType::OpenText),
+        (
+            b"application/vnd.oasis.opendocument.spreadsheet",
+            FileType::OpenSpreadsheet,
+        ),
+        (
+            b"application/vnd.oasis.opendocument.presentation",
+            FileType::OpenPresentation,
+        ),
+        (
+            b"application/vnd.oasis.opendocument.text",
+            FileType::OpenText,
+        ),
         (b"application/vnd.sun.xml.writer", FileType::OpenText),
     ];
     let head = &bytes[..bytes.len().min(256)];
     let found = |magic: &[u8]| head.windows(magic.len()).any(|window| window == magic);
-    KINDS.iter().find(|(magic, _)| found(magic)).map(|(_, kind)| *kind)
+    KINDS
+        .iter()
+        .find(|(magic, _)| found(magic))
+        .map(|(_, kind)| *kind)
 }
 
 /// A zip without a readable directory still shows the names of its first entries.
@@ -235,15 +256,25 @@ fn compound_kind(bytes: &[u8]) -> FileType {
     // Directory entries are 128 bytes long, each beginning with the stream's name.
     let entries = || bytes.chunks_exact(128);
     let named = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = name
+            .encode_utf16()
+            .chain([0])
+            .flat_map(u16::to_le_bytes)
+            .collect();
         entries().any(|entry| entry.starts_with(&wide))
     };
-    STREAMS.iter().find(|(name, _)| named(name)).map_or(FileType::Unsupported("ole"), |(_, kind)| *kind)
+    STREAMS
+        .iter()
+        .find(|(name, _)| named(name))
+        .map_or(FileType::Unsupported("ole"), |(_, kind)| *kind)
 }
 
 /// Whether bytes are text in some encoding: a byte order mark, UTF-16 without one, or hardly any control characters.
 pub fn looks_like_text(bytes: &[u8]) -> bool {
-    if bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+    if bytes.starts_with(b"\xEF\xBB\xBF")
+        || bytes.starts_with(b"\xFF\xFE")
+        || bytes.starts_with(b"\xFE\xFF")
+    {
         return true;
     }
     let sample = &bytes[..bytes.len().min(64 << 10)];
@@ -251,7 +282,10 @@ pub fn looks_like_text(bytes: &[u8]) -> bool {
     if zeros > 0 {
         return super::text::utf16_without_mark(sample).is_some();
     }
-    let control = sample.iter().filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127)).count();
+    let control = sample
+        .iter()
+        .filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31 | 127))
+        .count();
     control * 100 <= sample.len()
 }
 
@@ -290,9 +324,13 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 /// Whether a line that begins with `From ` separates messages: what follows is a sender alone, or a sender and a date,
 /// which a sentence that begins with the word is not.
 pub fn is_from_line(line: &[u8]) -> bool {
-    let Some(rest) = line.strip_prefix(b"From ") else { return false };
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
     let rest = rest.trim_ascii();
-    let mut words = rest.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    let mut words = rest
+        .split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty());
     match (words.next(), words.next()) {
         (None, _) => true,
         (Some(sender), None) => sender == b"-" || sender.contains(&b'@'),
@@ -302,9 +340,16 @@ pub fn is_from_line(line: &[u8]) -> bool {
 
 /// Whether a line holds `Mon Jan  2 15:04` somewhere, as From lines do after the sender.
 fn has_ctime(line: &[u8]) -> bool {
-    const DAYS: &[&[u8]] = &[b"Mon ", b"Tue ", b"Wed ", b"Thu ", b"Fri ", b"Sat ", b"Sun ", b"Mon,", b"Tue,", b"Wed,", b"Thu,", b"Fri,", b"Sat,", b"Sun,"];
+    const DAYS: &[&[u8]] = &[
+        b"Mon ", b"Tue ", b"Wed ", b"Thu ", b"Fri ", b"Sat ", b"Sun ", b"Mon,", b"Tue,", b"Wed,",
+        b"Thu,", b"Fri,", b"Sat,", b"Sun,",
+    ];
     let clock = line.windows(5).any(|w| {
-        w[0].is_ascii_digit() && w[1].is_ascii_digit() && w[2] == b':' && w[3].is_ascii_digit() && w[4].is_ascii_digit()
+        w[0].is_ascii_digit()
+            && w[1].is_ascii_digit()
+            && w[2] == b':'
+            && w[3].is_ascii_digit()
+            && w[4].is_ascii_digit()
     });
     clock && line.windows(4).any(|window| DAYS.contains(&window))
 }
@@ -312,8 +357,23 @@ fn has_ctime(line: &[u8]) -> bool {
 /// Whether the first lines are header fields of a message, two of them well known.
 fn looks_like_mail(head: &[u8]) -> bool {
     const KNOWN: &[&str] = &[
-        "received", "return-path", "from", "to", "subject", "date", "message-id", "mime-version", "delivered-to", "sender",
-        "reply-to", "content-type", "cc", "x-mailer", "in-reply-to", "references", "dkim-signature",
+        "received",
+        "return-path",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "mime-version",
+        "delivered-to",
+        "sender",
+        "reply-to",
+        "content-type",
+        "cc",
+        "x-mailer",
+        "in-reply-to",
+        "references",
+        "dkim-signature",
     ];
     let mut known = 0;
     for line in head.split(|byte| *byte == b'\n').take(60) {
@@ -324,7 +384,9 @@ fn looks_like_mail(head: &[u8]) -> bool {
         if line[0] == b' ' || line[0] == b'\t' {
             continue;
         }
-        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            return false;
+        };
         let name = &line[..colon];
         if name.is_empty() || !name.iter().all(|byte| matches!(byte, 33..=126)) {
             return false;
@@ -341,8 +403,13 @@ fn looks_like_mail(head: &[u8]) -> bool {
 fn looks_like_html(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let text = text.trim_start();
-    let declared = text.starts_with("<!doctype html") || text.starts_with("<html") || text.starts_with("<head");
-    let inside = text.starts_with('<') && ["<html", "<body", "<head"].iter().any(|tag| text.contains(tag));
+    let declared = text.starts_with("<!doctype html")
+        || text.starts_with("<html")
+        || text.starts_with("<head");
+    let inside = text.starts_with('<')
+        && ["<html", "<body", "<head"]
+            .iter()
+            .any(|tag| text.contains(tag));
     declared || inside
 }
 
@@ -353,16 +420,31 @@ mod tests {
     #[test]
     fn a_lying_name_does_not_change_what_the_bytes_are() {
         assert_eq!(sniff("report.docx", b"%PDF-1.4 ..."), FileType::Pdf);
-        assert_eq!(sniff("photo.txt", b"\x89PNG\r\n\x1a\n"), FileType::Unsupported("png"));
+        assert_eq!(
+            sniff("photo.txt", b"\x89PNG\r\n\x1a\n"),
+            FileType::Unsupported("png")
+        );
         assert_eq!(FileType::Pdf.property("report.docx"), "pdf");
         assert_eq!(FileType::Word.property("macro.DOCM"), "docm");
-        assert_eq!(sniff("x.bin", b"\x00\x01\x02\x03garbage\x00\x00"), FileType::Unknown);
+        assert_eq!(
+            sniff("x.bin", b"\x00\x01\x02\x03garbage\x00\x00"),
+            FileType::Unknown
+        );
     }
 
     #[test]
     fn text_is_told_apart_by_what_it_says_first() {
-        assert_eq!(sniff("a", b"From: a@b.c\r\nTo: d@e.f\r\n\r\nhi"), FileType::Mail);
-        assert_eq!(sniff("a", b"From a@b.c Mon Jan  2 10:00:00 2006\nSubject: x\n\nhi"), FileType::Mbox);
+        assert_eq!(
+            sniff("a", b"From: a@b.c\r\nTo: d@e.f\r\n\r\nhi"),
+            FileType::Mail
+        );
+        assert_eq!(
+            sniff(
+                "a",
+                b"From a@b.c Mon Jan  2 10:00:00 2006\nSubject: x\n\nhi"
+            ),
+            FileType::Mbox
+        );
         assert_eq!(sniff("a.txt", b"From Russia with love"), FileType::Text);
         assert_eq!(sniff("a.txt", b"<!DOCTYPE html><p>x"), FileType::Html);
         assert_eq!(sniff("a.csv", b"a,b\n1,2\n"), FileType::Csv);
@@ -372,7 +454,9 @@ mod tests {
     fn a_sentence_is_not_a_from_line() {
         assert!(is_from_line(b"From - "));
         assert!(is_from_line(b"From 1844@xxx"));
-        assert!(is_from_line(b"From exmh@redhat.com  Thu Aug 22 12:36:23 2002"));
+        assert!(is_from_line(
+            b"From exmh@redhat.com  Thu Aug 22 12:36:23 2002"
+        ));
         assert!(!is_from_line(b"From Russia with love"));
         assert!(!is_from_line(b"From Monday to Friday we meet"));
     }

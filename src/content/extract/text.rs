@@ -20,7 +20,10 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
-    detector.guess(None, chardetng::Utf8Detection::Allow).decode_without_bom_handling(bytes).0
+    detector
+        .guess(None, chardetng::Utf8Detection::Allow)
+        .decode_without_bom_handling(bytes)
+        .0
 }
 
 /// Byte order of UTF-16 that has no mark: Latin text in it has a zero in every other place.
@@ -29,7 +32,14 @@ pub fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if sample.len() < 4 {
         return None;
     }
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |odd: usize| {
+        sample
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     let half = sample.len() / 2;
     if odd * 10 >= half * 7 && even * 10 <= half {
@@ -43,7 +53,10 @@ pub fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Reads a plain text or CSV file.
 pub fn read_text(bytes: &[u8]) -> Extracted {
-    Extracted { text: decode(bytes).into_owned(), ..Extracted::default() }
+    Extracted {
+        text: decode(bytes).into_owned(),
+        ..Extracted::default()
+    }
 }
 
 /// Reads an HTML file: the text of its body, its title and the author that it names.
@@ -73,8 +86,15 @@ pub fn read_html(bytes: &[u8]) -> Extracted {
 fn decode_html(bytes: &[u8]) -> Cow<'_, str> {
     if Encoding::for_bom(bytes).is_none() && std::str::from_utf8(bytes).is_err() {
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-        let label = head.split("charset=").nth(1).map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
-        let label = label.map(|rest| rest.split(['"', '\'', ' ', ';', '>', '/']).next().unwrap_or(rest));
+        let label = head
+            .split("charset=")
+            .nth(1)
+            .map(|rest| rest.trim_start_matches(['"', '\'', ' ']));
+        let label = label.map(|rest| {
+            rest.split(['"', '\'', ' ', ';', '>', '/'])
+                .next()
+                .unwrap_or(rest)
+        });
         if let Some(encoding) = label.and_then(|label| Encoding::for_label(label.as_bytes()))
             && encoding != UTF_8
         {
@@ -107,14 +127,21 @@ fn meta_content(source: &str, name: &str) -> Option<String> {
 
 /// A piece of HTML as one line of text.
 fn plain(html: &str) -> String {
-    mail_parser::decoders::html::html_to_text(html).split_whitespace().collect::<Vec<_>>().join(" ")
+    mail_parser::decoders::html::html_to_text(html)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Reads a Rich Text file: its words, without fonts, styles, pictures and other destinations.
 pub fn read_rtf(bytes: &[u8]) -> Extracted {
     let (text, complete) = Rtf::new(bytes).text();
     let partial = (!complete).then(|| Partial::new(Reason::Malformed, "its groups do not close"));
-    Extracted { text, partial, ..Extracted::default() }
+    Extracted {
+        text,
+        partial,
+        ..Extracted::default()
+    }
 }
 
 /// A reader for the part of Rich Text that carries words: groups, control words, escapes.
@@ -145,7 +172,10 @@ impl<'a> Rtf<'a> {
             text: String::new(),
             page: encoding_rs::WINDOWS_1252,
             groups: Vec::new(),
-            group: Group { hidden: false, fallback: 1 },
+            group: Group {
+                hidden: false,
+                fallback: 1,
+            },
         }
     }
 
@@ -180,7 +210,8 @@ impl<'a> Rtf<'a> {
 
     /// Bytes are kept until a character of another kind follows: one character may take two of them.
     fn flush(&mut self) {
-        self.text.push_str(&self.page.decode_without_bom_handling(&self.out).0);
+        self.text
+            .push_str(&self.page.decode_without_bom_handling(&self.out).0);
         self.out.clear();
     }
 
@@ -188,7 +219,10 @@ impl<'a> Rtf<'a> {
         let Some(byte) = self.next() else { return };
         match byte {
             b'\'' => {
-                let digits = self.bytes.get(self.at..self.at + 2).and_then(|hex| std::str::from_utf8(hex).ok());
+                let digits = self
+                    .bytes
+                    .get(self.at..self.at + 2)
+                    .and_then(|hex| std::str::from_utf8(hex).ok());
                 if let Some(byte) = digits.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
                     self.at += 2;
                     self.put(byte);
@@ -205,7 +239,11 @@ impl<'a> Rtf<'a> {
 
     fn word(&mut self, first: u8) {
         let mut word = vec![first];
-        while let Some(byte) = self.bytes.get(self.at).filter(|byte| byte.is_ascii_alphabetic()) {
+        while let Some(byte) = self
+            .bytes
+            .get(self.at)
+            .filter(|byte| byte.is_ascii_alphabetic())
+        {
             word.push(*byte);
             self.at += 1;
         }
@@ -216,20 +254,28 @@ impl<'a> Rtf<'a> {
         while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
             self.at += 1;
         }
-        let number = std::str::from_utf8(&self.bytes[from..self.at]).ok().and_then(|digits| digits.parse::<i64>().ok());
+        let number = std::str::from_utf8(&self.bytes[from..self.at])
+            .ok()
+            .and_then(|digits| digits.parse::<i64>().ok());
         if self.bytes.get(self.at) == Some(&b' ') {
             self.at += 1;
         }
         match (word.as_slice(), number) {
             (b"par" | b"line" | b"row" | b"sect" | b"page", _) => self.put(b'\n'),
             (b"tab" | b"cell", _) => self.put(b'\t'),
-            (b"fonttbl" | b"colortbl" | b"stylesheet" | b"pict" | b"themedata" | b"datastore" | b"listtable", _) => {
+            (
+                b"fonttbl" | b"colortbl" | b"stylesheet" | b"pict" | b"themedata" | b"datastore"
+                | b"listtable",
+                _,
+            ) => {
                 self.group.hidden = true;
             }
             (b"ansicpg", Some(page)) => self.page = code_page(page),
             (b"uc", Some(count)) => self.group.fallback = usize::try_from(count).unwrap_or(1),
             (b"u", Some(code)) => self.unicode(code),
-            (b"bin", Some(length)) => self.at = self.at.saturating_add(usize::try_from(length).unwrap_or(0)),
+            (b"bin", Some(length)) => {
+                self.at = self.at.saturating_add(usize::try_from(length).unwrap_or(0))
+            }
             _ => {}
         }
     }
@@ -272,7 +318,8 @@ mod tests {
         assert_eq!(decode("Größe".as_bytes()), "Größe");
         assert_eq!(decode(b"\xFF\xFEh\0i\0"), "hi");
         assert_eq!(decode(b"h\0e\0l\0l\0o\0"), "hello");
-        let (big5, _, _) = encoding_rs::BIG5.encode("個人資料保護法施行細則第一條規定，當事人得請求刪除其個人資料。");
+        let (big5, _, _) = encoding_rs::BIG5
+            .encode("個人資料保護法施行細則第一條規定，當事人得請求刪除其個人資料。");
         assert!(decode(&big5).contains("個人資料"));
         let (japanese, _, _) = encoding_rs::ISO_2022_JP.encode("個人情報の削除を請求します。");
         assert!(decode(&japanese).contains("個人情報"));
@@ -285,7 +332,11 @@ mod tests {
         let read = read_html(html);
         assert_eq!(read.title.as_deref(), Some("Staff & pay"));
         assert_eq!(read.author.as_deref(), Some("Pia"));
-        assert!(read.text.contains("Pilar") && read.text.contains("4711"), "{}", read.text);
+        assert!(
+            read.text.contains("Pilar") && read.text.contains("4711"),
+            "{}",
+            read.text
+        );
         assert!(!read.text.contains("secret"));
     }
 
