@@ -5,17 +5,20 @@
 //! objects are shared by reference, as PowerShell's are.
 
 mod array;
-mod date;
+pub mod date;
+pub mod number;
 mod object;
-mod serde;
+pub mod serde;
+pub mod size;
 mod table;
 mod text;
+pub mod types;
 
 pub use array::{Array, ArrayKind};
 pub use date::{DateKind, DateTime, TimeSpan};
 pub use object::{Member, Object, Shape};
-pub use serde::{from_json, from_serialize, to_deserialize};
-pub use table::{Table, TableKind};
+pub use serde::{from_json, from_serialize, to_deserialize, to_json};
+pub use table::{Table, TableKey, TableKind};
 
 use std::any::Any;
 use std::rc::Rc;

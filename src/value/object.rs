@@ -136,6 +136,12 @@ impl Object {
         self.0.type_names.borrow().clone()
     }
 
+    /// Whether it is a `[pscustomobject]`, which shows its members as its text.
+    pub fn is_custom(&self) -> bool {
+        let names = self.0.type_names.borrow();
+        names.iter().any(|name| &**name == "System.Management.Automation.PSCustomObject")
+    }
+
     /// Replaces the type names.
     pub fn set_type_names(&self, names: Rc<[Rc<str>]>) {
         *self.0.type_names.borrow_mut() = names;
