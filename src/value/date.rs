@@ -87,8 +87,13 @@ const UNIX_EPOCH_DAYS: i64 = UNIX_EPOCH_TICKS / TICKS_PER_DAY;
 impl DateTime {
     /// A date of universal time from milliseconds since the Unix epoch; stays within the years 1 to 9999.
     pub fn from_unix_ms(ms: i64) -> DateTime {
-        let ticks = ms.saturating_mul(TICKS_PER_MS).saturating_add(UNIX_EPOCH_TICKS);
-        DateTime { ticks: ticks.clamp(0, MAX_TICKS), kind: DateKind::Utc }
+        let ticks = ms
+            .saturating_mul(TICKS_PER_MS)
+            .saturating_add(UNIX_EPOCH_TICKS);
+        DateTime {
+            ticks: ticks.clamp(0, MAX_TICKS),
+            kind: DateKind::Utc,
+        }
     }
 
     /// Milliseconds since the Unix epoch, rounded down.
@@ -98,12 +103,22 @@ impl DateTime {
 
     /// A date from its ticks, if it lies within the years 1 to 9999.
     pub fn from_ticks(ticks: i64, kind: DateKind) -> Option<DateTime> {
-        (0..=MAX_TICKS).contains(&ticks).then_some(DateTime { ticks, kind })
+        (0..=MAX_TICKS)
+            .contains(&ticks)
+            .then_some(DateTime { ticks, kind })
     }
 
     /// A date from its parts, if there is such a day and time.
     pub fn from_civil(civil: Civil, kind: DateKind) -> Option<DateTime> {
-        let Civil { year, month, day, hour, minute, second, fraction } = civil;
+        let Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            fraction,
+        } = civil;
         let valid = (1..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=days_in_month(year, month)).contains(&day)
@@ -115,13 +130,23 @@ impl DateTime {
             return None;
         }
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-        let ticks = days_before(year, month, day) * TICKS_PER_DAY + seconds * TICKS_PER_SECOND + i64::from(fraction);
+        let ticks = days_before(year, month, day) * TICKS_PER_DAY
+            + seconds * TICKS_PER_SECOND
+            + i64::from(fraction);
         Some(DateTime { ticks, kind })
     }
 
     /// Midnight of a day, if there is such a day.
     pub fn from_day(year: i32, month: u32, day: u32) -> Option<DateTime> {
-        let civil = Civil { year, month, day, hour: 0, minute: 0, second: 0, fraction: 0 };
+        let civil = Civil {
+            year,
+            month,
+            day,
+            hour: 0,
+            minute: 0,
+            second: 0,
+            fraction: 0,
+        };
         DateTime::from_civil(civil, DateKind::Unspecified)
     }
 
@@ -143,7 +168,10 @@ impl DateTime {
 
     /// Midnight of its day.
     pub fn date(self) -> DateTime {
-        DateTime { ticks: self.ticks - self.ticks.rem_euclid(TICKS_PER_DAY), ..self }
+        DateTime {
+            ticks: self.ticks - self.ticks.rem_euclid(TICKS_PER_DAY),
+            ..self
+        }
     }
 
     /// 0 for Sunday.
@@ -165,21 +193,33 @@ impl DateTime {
     /// The same day of another month, or its last day.
     pub fn plus_months(self, months: i64) -> Option<DateTime> {
         let civil = self.civil();
-        let index = (i64::from(civil.year) * 12 + i64::from(civil.month) - 1).checked_add(months)?;
+        let index =
+            (i64::from(civil.year) * 12 + i64::from(civil.month) - 1).checked_add(months)?;
         let year = i32::try_from(index.div_euclid(12)).ok()?;
         let month = index.rem_euclid(12) as u32 + 1;
         if !(1..=9999).contains(&year) {
             return None;
         }
         let day = civil.day.min(days_in_month(year, month));
-        DateTime::from_civil(Civil { year, month, day, ..civil }, self.kind)
+        DateTime::from_civil(
+            Civil {
+                year,
+                month,
+                day,
+                ..civil
+            },
+            self.kind,
+        )
     }
 
     /// `2024-05-06T17:08:09.12Z`; without a zone where nobody said which.
     pub fn rfc3339(self) -> String {
         let c = self.civil();
         let (year, month, day) = (c.year, c.month, c.day);
-        let mut text = format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", c.hour, c.minute, c.second);
+        let mut text = format!(
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
+            c.hour, c.minute, c.second
+        );
         if c.fraction > 0 {
             let digits = format!("{:07}", c.fraction);
             text += &format!(".{}", digits.trim_end_matches('0'));
@@ -238,12 +278,21 @@ fn day_of(days: i64) -> (i32, u32, u32) {
     let days = days - UNIX_EPOCH_DAYS + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u32;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 } as u32;
-    ((year_of_era + era * 400) as i32 + i32::from(month <= 2), month, day)
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    } as u32;
+    (
+        (year_of_era + era * 400) as i32 + i32::from(month <= 2),
+        month,
+        day,
+    )
 }
 
 impl TimeSpan {
@@ -262,7 +311,12 @@ impl TimeSpan {
         if days > 0 {
             text += &format!("{days}.");
         }
-        text += &format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+        text += &format!(
+            "{:02}:{:02}:{:02}",
+            seconds / 3600,
+            seconds / 60 % 60,
+            seconds % 60
+        );
         if fraction > 0 {
             text += &format!(".{fraction:07}");
         }
@@ -277,11 +331,30 @@ mod tests {
     #[test]
     fn days_and_ticks_agree_over_all_years() {
         assert_eq!(DateTime::from_day(1, 1, 1).unwrap().ticks, 0);
-        assert_eq!(DateTime::from_day(1970, 1, 1).unwrap().ticks, UNIX_EPOCH_TICKS);
-        assert_eq!(DateTime { ticks: MAX_TICKS, kind: DateKind::Utc }.civil().year, 9999);
+        assert_eq!(
+            DateTime::from_day(1970, 1, 1).unwrap().ticks,
+            UNIX_EPOCH_TICKS
+        );
+        assert_eq!(
+            DateTime {
+                ticks: MAX_TICKS,
+                kind: DateKind::Utc
+            }
+            .civil()
+            .year,
+            9999
+        );
         for ticks in (0..MAX_TICKS).step_by((TICKS_PER_DAY * 397) as usize) {
-            let date = DateTime { ticks, kind: DateKind::Utc };
-            assert_eq!(DateTime::from_civil(date.civil(), DateKind::Utc).unwrap().ticks, ticks);
+            let date = DateTime {
+                ticks,
+                kind: DateKind::Utc,
+            };
+            assert_eq!(
+                DateTime::from_civil(date.civil(), DateKind::Utc)
+                    .unwrap()
+                    .ticks,
+                ticks
+            );
         }
         assert_eq!(DateTime::from_day(2024, 5, 6).unwrap().day_of_week(), 1);
         assert_eq!(DateTime::from_day(2024, 12, 31).unwrap().day_of_year(), 366);
@@ -297,7 +370,10 @@ mod tests {
 
     #[test]
     fn a_span_is_written_like_dotnet() {
-        assert_eq!(TimeSpan::from_ticks(937_845_000_000).text(), "1.02:03:04.5000000");
+        assert_eq!(
+            TimeSpan::from_ticks(937_845_000_000).text(),
+            "1.02:03:04.5000000"
+        );
         assert_eq!(TimeSpan::from_ticks(-TICKS_PER_SECOND).text(), "-00:00:01");
     }
 }

@@ -47,7 +47,9 @@ fn special(number: f64, culture: Culture) -> Option<String> {
 fn general(scientific: &str, limit: i32) -> String {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
+    let (sign, mantissa) = mantissa
+        .strip_prefix('-')
+        .map_or(("", mantissa), |rest| ("-", rest));
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_end_matches('0');
     if digits.is_empty() {
@@ -57,7 +59,10 @@ fn general(scientific: &str, limit: i32) -> String {
         let (first, rest) = digits.split_at(1);
         let point = if rest.is_empty() { "" } else { "." };
         let exponent_sign = if exponent < 0 { '-' } else { '+' };
-        return format!("{sign}{first}{point}{rest}E{exponent_sign}{:02}", exponent.abs());
+        return format!(
+            "{sign}{first}{point}{rest}E{exponent_sign}{:02}",
+            exponent.abs()
+        );
     }
     if exponent < 0 {
         let zeros = "0".repeat((-exponent - 1) as usize);
@@ -88,11 +93,15 @@ pub fn parse(text: &str) -> Option<Value> {
         return hexadecimal(hex, negative, factor);
     }
     if let Some(binary) = body.strip_prefix("0b") {
-        let number = i64::from_str_radix(binary, 2).ok().filter(|_| !binary.starts_with(['+', '-']))?;
+        let number = i64::from_str_radix(binary, 2)
+            .ok()
+            .filter(|_| !binary.starts_with(['+', '-']))?;
         return narrow(i128::from(number) * if negative { -1 } else { 1 } * i128::from(factor));
     }
     let plain = body.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && body.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b',' | b'e' | b'+' | b'-'));
+        && body
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'.' | b',' | b'e' | b'+' | b'-'));
     if !plain {
         return None;
     }
@@ -109,7 +118,13 @@ pub fn parse(text: &str) -> Option<Value> {
 }
 
 fn multiplier(body: &str) -> (&str, i64) {
-    const UNITS: [(&str, i64); 5] = [("kb", 1 << 10), ("mb", 1 << 20), ("gb", 1 << 30), ("tb", 1 << 40), ("pb", 1 << 50)];
+    const UNITS: [(&str, i64); 5] = [
+        ("kb", 1 << 10),
+        ("mb", 1 << 20),
+        ("gb", 1 << 30),
+        ("tb", 1 << 40),
+        ("pb", 1 << 50),
+    ];
     for (unit, factor) in UNITS {
         if let Some(rest) = body.strip_suffix(unit)
             && rest.ends_with(|c: char| c.is_ascii_digit() || c == '.')
@@ -126,7 +141,11 @@ fn hexadecimal(hex: &str, negative: bool, factor: i64) -> Option<Value> {
     }
     let bits = u64::from_str_radix(hex, 16).ok()?;
     // Eight digits are an Int32 by their bits, sixteen an Int64: 0xFFFFFFFF is -1.
-    let number = if hex.len() <= 8 { i64::from(bits as u32 as i32) } else { bits as i64 };
+    let number = if hex.len() <= 8 {
+        i64::from(bits as u32 as i32)
+    } else {
+        bits as i64
+    };
     let number = i128::from(number) * i128::from(factor);
     narrow(if negative { -number } else { number })
 }
@@ -230,7 +249,10 @@ mod tests {
         assert!(matches!(parse("0xFFFFFFFF"), Some(Value::Int(-1))));
         assert!(matches!(parse("1,234"), Some(Value::Int(1234))));
         assert!(matches!(parse("1kb"), Some(Value::Int(1024))));
-        assert!(matches!(parse("9999999999"), Some(Value::Long(9_999_999_999))));
+        assert!(matches!(
+            parse("9999999999"),
+            Some(Value::Long(9_999_999_999))
+        ));
         assert!(matches!(parse("1e3"), Some(Value::Double(n)) if n == 1000.0));
         for bad in ["abc", "1x", "--1", "0x", "1e", "NaN"] {
             assert!(parse(bad).is_none(), "{bad}");

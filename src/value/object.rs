@@ -139,7 +139,9 @@ impl Object {
     /// Whether it is a `[pscustomobject]`, which shows its members as its text.
     pub fn is_custom(&self) -> bool {
         let names = self.0.type_names.borrow();
-        names.iter().any(|name| &**name == "System.Management.Automation.PSCustomObject")
+        names
+            .iter()
+            .any(|name| &**name == "System.Management.Automation.PSCustomObject")
     }
 
     /// Replaces the type names.

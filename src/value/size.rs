@@ -16,7 +16,10 @@ pub fn bytes_of(value: &Value) -> Option<i64> {
         return i64::try_from(n).ok();
     }
     match value.base() {
-        Value::Foreign(foreign) => foreign.as_any().downcast_ref::<ByteSize>().map(|size| size.0),
+        Value::Foreign(foreign) => foreign
+            .as_any()
+            .downcast_ref::<ByteSize>()
+            .map(|size| size.0),
         Value::Double(n) => Some(*n as i64),
         Value::Str(text) => parse(text),
         _ => None,
@@ -30,8 +33,14 @@ fn parse(text: &str) -> Option<i64> {
         return digits.parse().ok();
     }
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let compact = compact.trim_end_matches(|c: char| c.eq_ignore_ascii_case(&'b')).to_owned();
-    let with_unit = if compact.ends_with(|c: char| c.is_ascii_alphabetic()) { compact + "b" } else { compact };
+    let compact = compact
+        .trim_end_matches(|c: char| c.eq_ignore_ascii_case(&'b'))
+        .to_owned();
+    let with_unit = if compact.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        compact + "b"
+    } else {
+        compact
+    };
     match number::parse(&with_unit)? {
         Value::Double(n) => Some(n as i64),
         other => i64::try_from(other.whole()?).ok(),
@@ -45,8 +54,14 @@ const UNITS: [(&str, u32); 5] = [("TB", 40), ("GB", 30), ("MB", 20), ("KB", 10),
 
 impl ByteSize {
     fn to_unit(&self, unit: &str) -> Option<Value> {
-        let unit = if unit.eq_ignore_ascii_case("Bytes") { "B" } else { unit };
-        let (_, bits) = UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?;
+        let unit = if unit.eq_ignore_ascii_case("Bytes") {
+            "B"
+        } else {
+            unit
+        };
+        let (_, bits) = UNITS
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(unit))?;
         Some(Value::ULong((self.0.max(0) as u64) >> bits))
     }
 }
@@ -75,12 +90,17 @@ impl Foreign for ByteSize {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["ToBytes", "ToKB", "ToMB", "ToGB", "ToTB"].map(String::from).to_vec()
+        ["ToBytes", "ToKB", "ToMB", "ToGB", "ToTB"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn text(&self) -> String {
         let all = self.0.max(0) as u64;
-        let (name, bits) = UNITS.iter().find(|(_, bits)| all >> bits > 0).unwrap_or(&UNITS[4]);
+        let (name, bits) = UNITS
+            .iter()
+            .find(|(_, bits)| all >> bits > 0)
+            .unwrap_or(&UNITS[4]);
         let amount = all as f64 / (1_u64 << bits) as f64;
         // Four digits in all, as in 1.953 GB and 12.35 MB.
         let decimals = match amount {
@@ -90,7 +110,11 @@ impl Foreign for ByteSize {
             _ => 3,
         };
         let amount = format!("{amount:.decimals$}");
-        let amount = if amount.contains('.') { amount.trim_end_matches('0').trim_end_matches('.') } else { &amount };
+        let amount = if amount.contains('.') {
+            amount.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            &amount
+        };
         format!("{amount} {name} ({} bytes)", grouped(all))
     }
 
@@ -117,12 +141,21 @@ mod tests {
 
     #[test]
     fn a_size_reads_as_exchange_writes_it_and_back() {
-        assert_eq!(byte_size(2_097_152_000).to_text(), "1.953 GB (2,097,152,000 bytes)");
+        assert_eq!(
+            byte_size(2_097_152_000).to_text(),
+            "1.953 GB (2,097,152,000 bytes)"
+        );
         assert_eq!(byte_size(0).to_text(), "0 B (0 bytes)");
-        assert_eq!(bytes_of(&Value::str("1.953 GB (2,097,152,000 bytes)")), Some(2_097_152_000));
+        assert_eq!(
+            bytes_of(&Value::str("1.953 GB (2,097,152,000 bytes)")),
+            Some(2_097_152_000)
+        );
         assert_eq!(bytes_of(&Value::str("50GB")), Some(50 << 30));
         assert_eq!(bytes_of(&Value::str("30 MB")), Some(30 << 20));
         assert_eq!(bytes_of(&Value::str("much")), None);
-        assert!(matches!(ByteSize(5 << 20).call("ToMB", &[]), Some(Ok(Value::ULong(5)))));
+        assert!(matches!(
+            ByteSize(5 << 20).call("ToMB", &[]),
+            Some(Ok(Value::ULong(5)))
+        ));
     }
 }

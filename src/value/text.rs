@@ -38,7 +38,12 @@ impl Value {
             Value::Wrapped(wrapped) => return wrapped.base.type_name(),
             Value::Object(object) => {
                 let names = object.type_names();
-                return Cow::Owned(names.first().map_or("System.Object", |name| &**name).to_owned());
+                return Cow::Owned(
+                    names
+                        .first()
+                        .map_or("System.Object", |name| &**name)
+                        .to_owned(),
+                );
             }
             Value::Table(table) => match table.kind() {
                 TableKind::Hashtable => "System.Collections.Hashtable",
@@ -65,13 +70,20 @@ impl Value {
             Value::Wrapped(wrapped) => {
                 let added = wrapped.added.type_names();
                 let own = added.iter().filter(|name| {
-                    !matches!(&***name, "System.Object" | "System.Management.Automation.PSCustomObject")
+                    !matches!(
+                        &***name,
+                        "System.Object" | "System.Management.Automation.PSCustomObject"
+                    )
                 });
                 let mut names: Vec<String> = own.map(|name| name.to_string()).collect();
                 names.extend(wrapped.base.type_names());
                 return names;
             }
-            Value::Object(object) => object.type_names().iter().map(|name| name.to_string()).collect(),
+            Value::Object(object) => object
+                .type_names()
+                .iter()
+                .map(|name| name.to_string())
+                .collect(),
             Value::Foreign(foreign) => foreign.type_names(),
             other => vec![other.type_name().into_owned()],
         };
@@ -87,7 +99,11 @@ impl Value {
                 names.extend(["System.Reflection.TypeInfo".into(), "System.Type".into()]);
                 names.push("System.Reflection.MemberInfo".into());
             }
-            Value::Str(_) | Value::Table(_) | Value::Block(_) | Value::Object(_) | Value::Foreign(_) => {}
+            Value::Str(_)
+            | Value::Table(_)
+            | Value::Block(_)
+            | Value::Object(_)
+            | Value::Foreign(_) => {}
             _ => names.push("System.ValueType".into()),
         }
         if names.last().is_none_or(|name| name != "System.Object") {
@@ -129,7 +145,9 @@ impl Value {
                 }
                 let members = object.members();
                 let values = members.iter().filter_map(|(name, member)| match member {
-                    super::Member::Note(value) => Some(format!("{name}={}", value.text_of_one(culture))),
+                    super::Member::Note(value) => {
+                        Some(format!("{name}={}", value.text_of_one(culture)))
+                    }
                     super::Member::Alias(target) => {
                         let value = object.get(target).unwrap_or_default();
                         Some(format!("{name}={}", value.text_of_one(culture)))
@@ -231,12 +249,18 @@ impl DateTime {
         let c = self.civil();
         match culture {
             Culture::Invariant => {
-                format!("{:02}/{:02}/{:04} {:02}:{:02}:{:02}", c.month, c.day, c.year, c.hour, c.minute, c.second)
+                format!(
+                    "{:02}/{:02}/{:04} {:02}:{:02}:{:02}",
+                    c.month, c.day, c.year, c.hour, c.minute, c.second
+                )
             }
             Culture::EnUs => {
                 let half = if c.hour < 12 { "AM" } else { "PM" };
                 let hour = (c.hour + 11) % 12 + 1;
-                format!("{}/{}/{} {hour}:{:02}:{:02}\u{202f}{half}", c.month, c.day, c.year, c.minute, c.second)
+                format!(
+                    "{}/{}/{} {hour}:{:02}:{:02}\u{202f}{half}",
+                    c.month, c.day, c.year, c.minute, c.second
+                )
             }
         }
     }

@@ -4,7 +4,8 @@ use super::{BUFFERED, Failure, LIVE, put_passing};
 use crate::value::{DateTime, Value, number};
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, VariantAccess,
+    Visitor,
 };
 
 /// Reads Rust's data out of a [`Value`].
@@ -62,7 +63,11 @@ impl ValueDeserializer {
             return Ok(n);
         }
         let n = read.as_double().ok_or_else(|| self.refuse("a number"))?;
-        if n.abs() < 1e30 { Ok(n.round_ties_even() as i128) } else { Err(self.refuse("a number of that size")) }
+        if n.abs() < 1e30 {
+            Ok(n.round_ties_even() as i128)
+        } else {
+            Err(self.refuse("a number of that size"))
+        }
     }
 
     fn whole_as<T: TryFrom<i128>>(&self) -> Result<T, Failure> {
@@ -97,12 +102,20 @@ impl ValueDeserializer {
 
     fn members(&self) -> Option<Vec<(String, Value)>> {
         match self.base() {
-            Value::Table(table) => {
-                Some(table.entries().into_iter().map(|(key, value)| (key.to_text(), value)).collect())
-            }
+            Value::Table(table) => Some(
+                table
+                    .entries()
+                    .into_iter()
+                    .map(|(key, value)| (key.to_text(), value))
+                    .collect(),
+            ),
             Value::Object(object) => {
                 let members = object.members().into_iter();
-                Some(members.filter_map(|(name, _)| Some((name.to_string(), object.get(&name)?))).collect())
+                Some(
+                    members
+                        .filter_map(|(name, _)| Some((name.to_string(), object.get(&name)?)))
+                        .collect(),
+                )
             }
             Value::Null | Value::NoOutput => Some(Vec::new()),
             _ => None,
@@ -135,13 +148,17 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
             Value::Bool(value) => visitor.visit_bool(*value),
             Value::Char(c) => visitor.visit_char(*c),
             Value::ULong(n) => visitor.visit_u64(*n),
-            Value::Single(_) | Value::Double(_) | Value::Decimal(_) => visitor.visit_f64(self.fraction()?),
+            Value::Single(_) | Value::Double(_) | Value::Decimal(_) => {
+                visitor.visit_f64(self.fraction()?)
+            }
             Value::Date(date) => visitor.visit_string(date.rfc3339()),
             Value::Array(_) | Value::Range(..) => {
                 visitor.visit_seq(SeqDeserializer::new(self.list().into_iter()))
             }
             Value::Object(_) | Value::Table(_) => self.deserialize_map(visitor),
-            Value::Block(_) | Value::Foreign(_) | Value::Type(_) => visitor.visit_byte_buf(buffer(self.value)),
+            Value::Block(_) | Value::Foreign(_) | Value::Type(_) => {
+                visitor.visit_byte_buf(buffer(self.value))
+            }
             other => match other.whole() {
                 Some(n) => visitor.visit_i64(i64::try_from(n).unwrap_or_default()),
                 None => visitor.visit_string(self.value.to_text()),
@@ -207,19 +224,29 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
             return visitor.visit_byte_buf(text.as_bytes().to_vec());
         }
         let items = self.list().into_iter();
-        let bytes: Result<Vec<u8>, Failure> = items.map(|item| ValueDeserializer::new(item).whole_as()).collect();
+        let bytes: Result<Vec<u8>, Failure> = items
+            .map(|item| ValueDeserializer::new(item).whole_as())
+            .collect();
         visitor.visit_byte_buf(bytes?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        if self.base().is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.base().is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         visitor.visit_unit()
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         visitor.visit_unit()
     }
 
@@ -238,7 +265,9 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
                 Some(date) => Value::Long(date.unix_ms()),
                 None => return Err(self.refuse("a date")),
             },
-            ("Duration", Value::Span(span)) => Value::Long(span.ticks / crate::value::date::TICKS_PER_MS),
+            ("Duration", Value::Span(span)) => {
+                Value::Long(span.ticks / crate::value::date::TICKS_PER_MS)
+            }
             ("ByteSize", other) => match crate::value::size::bytes_of(other) {
                 Some(bytes) => Value::Long(bytes),
                 None => return Err(self.refuse("a size")),
@@ -252,7 +281,11 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
         visitor.visit_seq(SeqDeserializer::new(self.list().into_iter()))
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         self.deserialize_seq(visitor)
     }
 
@@ -278,8 +311,15 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let members = self.members().ok_or_else(|| self.refuse(&format!("a {name}")))?;
-        visitor.visit_map(Fields { members: members.into_iter(), fields, value: None, name: String::new() })
+        let members = self
+            .members()
+            .ok_or_else(|| self.refuse(&format!("a {name}")))?;
+        visitor.visit_map(Fields {
+            members: members.into_iter(),
+            fields,
+            value: None,
+            name: String::new(),
+        })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -298,8 +338,10 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
             }
             _ => (self.text()?, Value::Null),
         };
-        let find = |fits: &dyn Fn(&str) -> bool| variants.iter().find(|variant| fits(variant)).copied();
-        let variant = find(&|variant| variant == text).or_else(|| find(&|variant| variant.eq_ignore_ascii_case(&text)));
+        let find =
+            |fits: &dyn Fn(&str) -> bool| variants.iter().find(|variant| fits(variant)).copied();
+        let variant = find(&|variant| variant == text)
+            .or_else(|| find(&|variant| variant.eq_ignore_ascii_case(&text)));
         match variant {
             Some(variant) => visitor.visit_enum(Variant { variant, value }),
             None => Err(self.refuse(&format!("one of {}", variants.join(", ")))),
@@ -326,15 +368,23 @@ struct Fields {
 impl<'de> MapAccess<'de> for Fields {
     type Error = Failure;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Failure> {
         let Some((name, value)) = self.members.next() else {
             return Ok(None);
         };
         let known = self.fields.iter().find(|field| **field == name);
-        let known = known.or_else(|| self.fields.iter().find(|field| field.eq_ignore_ascii_case(&name)));
+        let known = known.or_else(|| {
+            self.fields
+                .iter()
+                .find(|field| field.eq_ignore_ascii_case(&name))
+        });
         self.name = known.map_or(name, |field| (*field).to_owned());
         self.value = Some(value);
-        seed.deserialize(Value::str(&self.name).into_deserializer()).map(Some)
+        seed.deserialize(Value::str(&self.name).into_deserializer())
+            .map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Failure> {
@@ -354,8 +404,12 @@ impl<'de> EnumAccess<'de> for Variant {
     type Error = Failure;
     type Variant = Variant;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Variant), Failure> {
-        let named: serde::de::value::StrDeserializer<'_, Failure> = self.variant.into_deserializer();
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Variant), Failure> {
+        let named: serde::de::value::StrDeserializer<'_, Failure> =
+            self.variant.into_deserializer();
         Ok((seed.deserialize(named)?, self))
     }
 }

@@ -23,7 +23,9 @@ pub use ser::ValueSerializer;
 
 /// The value of anything serialisable. A struct becomes an object whose type name is the struct's.
 pub fn from_serialize<T: Serialize + ?Sized>(object: &T) -> Result<Value> {
-    let value = object.serialize(ValueSerializer).map_err(|error| not_serialised(&error))?;
+    let value = object
+        .serialize(ValueSerializer)
+        .map_err(|error| not_serialised(&error))?;
     // A struct with flattened parts comes as a map without its name.
     if let Value::Object(object) = &value
         && object.is_custom()
@@ -40,7 +42,10 @@ fn struct_name(full: &str) -> Option<&str> {
     if plain.contains('<') || !plain.starts_with(env!("CARGO_CRATE_NAME")) {
         return None;
     }
-    plain.rsplit("::").next().filter(|name| !matches!(*name, "Value" | "Object" | "Table"))
+    plain
+        .rsplit("::")
+        .next()
+        .filter(|name| !matches!(*name, "Value" | "Object" | "Table"))
 }
 
 /// A Rust value from a `Value`: names of fields and variants are found without case, scalars are converted as PowerShell
@@ -61,9 +66,11 @@ pub fn from_json(json: &Json) -> Value {
         },
         Json::String(text) => Value::str(text),
         Json::Array(items) => Value::array(items.iter().map(from_json).collect()),
-        Json::Object(members) => {
-            Value::Object(Object::of(members.iter().map(|(name, value)| (name.as_str(), from_json(value)))))
-        }
+        Json::Object(members) => Value::Object(Object::of(
+            members
+                .iter()
+                .map(|(name, value)| (name.as_str(), from_json(value))),
+        )),
     }
 }
 
@@ -73,15 +80,23 @@ pub fn to_json(value: &Value) -> Json {
 }
 
 fn not_serialised(error: &Failure) -> ErrorRecord {
-    ErrorRecord::new("ObjectNotConvertible", Category::InvalidData, format!("The object cannot be put out: {error}."))
-        .exception("System.InvalidCastException")
+    ErrorRecord::new(
+        "ObjectNotConvertible",
+        Category::InvalidData,
+        format!("The object cannot be put out: {error}."),
+    )
+    .exception("System.InvalidCastException")
 }
 
 fn not_deserialised(error: &Failure) -> ErrorRecord {
     let message = format!("A parameter has no usable value: {error}.");
-    ErrorRecord::new("CannotConvertArgumentNoMessage", Category::InvalidArgument, message)
-        .exception("System.Management.Automation.ParameterBindingException")
-        .help("give a value of the type that Get-Help names for this parameter")
+    ErrorRecord::new(
+        "CannotConvertArgumentNoMessage",
+        Category::InvalidArgument,
+        message,
+    )
+    .exception("System.Management.Automation.ParameterBindingException")
+    .help("give a value of the type that Get-Help names for this parameter")
 }
 
 /// Why something is no Rust value.
@@ -231,7 +246,9 @@ impl<'de> Deserialize<'de> for Table {
                 }
                 Ok(table)
             }
-            _ => Err(::serde::de::Error::custom("a table such as @{Name = 1} was expected")),
+            _ => Err(::serde::de::Error::custom(
+                "a table such as @{Name = 1} was expected",
+            )),
         }
     }
 }
@@ -288,7 +305,10 @@ impl<'de> Visitor<'de> for LiveVisitor {
         f.write_str("any value")
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> std::result::Result<Value, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        inner: D,
+    ) -> std::result::Result<Value, D::Error> {
         match take_passing() {
             Some(value) => Ok(value),
             None => inner.deserialize_any(LiveVisitor),
@@ -354,7 +374,10 @@ impl<'de> Visitor<'de> for LiveVisitor {
             names.push(Rc::from(name));
             values.push(value);
         }
-        Ok(Value::Object(Object::custom_with_shape(Shape::new(names), values)))
+        Ok(Value::Object(Object::custom_with_shape(
+            Shape::new(names),
+            values,
+        )))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> std::result::Result<Value, A::Error> {

@@ -3,8 +3,8 @@
 use super::{ASKING, Failure, LIVE, take_passing};
 use crate::value::{Array, ArrayKind, DateTime, Guid, Object, Shape, TimeSpan, Value, date};
 use serde::ser::{
-    Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant, Serializer,
+    Error, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -80,7 +80,10 @@ impl Serializer for ValueSerializer {
 
     fn serialize_bytes(self, bytes: &[u8]) -> Done {
         let items = bytes.iter().map(|byte| Value::Byte(*byte)).collect();
-        Ok(Value::Array(Array::of_kind(ArrayKind::Typed("System.Byte".into()), items)))
+        Ok(Value::Array(Array::of_kind(
+            ArrayKind::Typed("System.Byte".into()),
+            items,
+        )))
     }
 
     fn serialize_none(self) -> Done {
@@ -99,15 +102,25 @@ impl Serializer for ValueSerializer {
         Ok(Value::Null)
     }
 
-    fn serialize_unit_variant(self, _name: &'static str, _index: u32, variant: &'static str) -> Done {
+    fn serialize_unit_variant(
+        self,
+        _name: &'static str,
+        _index: u32,
+        variant: &'static str,
+    ) -> Done {
         Ok(Value::str(variant))
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Done {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Done {
         if name == LIVE {
             ASKING.with(|flag| flag.replace(true));
             value.serialize(ValueSerializer)?;
-            return take_passing().ok_or_else(|| Failure::custom("a live value was lost on its way"));
+            return take_passing()
+                .ok_or_else(|| Failure::custom("a live value was lost on its way"));
         }
         let plain = value.serialize(ValueSerializer)?;
         Ok(match (name, &plain) {
@@ -154,7 +167,10 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         len: usize,
     ) -> Result<Tagged<Items>, Failure> {
-        Ok(Tagged { variant, inner: self.serialize_seq(Some(len))? })
+        Ok(Tagged {
+            variant,
+            inner: self.serialize_seq(Some(len))?,
+        })
     }
 
     fn serialize_map(self, _len: Option<usize>) -> Result<Members, Failure> {
@@ -162,7 +178,11 @@ impl Serializer for ValueSerializer {
     }
 
     fn serialize_struct(self, name: &'static str, len: usize) -> Result<Fields, Failure> {
-        Ok(Fields { name, names: Vec::with_capacity(len), values: Vec::with_capacity(len) })
+        Ok(Fields {
+            name,
+            names: Vec::with_capacity(len),
+            values: Vec::with_capacity(len),
+        })
     }
 
     fn serialize_struct_variant(
@@ -172,7 +192,10 @@ impl Serializer for ValueSerializer {
         variant: &'static str,
         len: usize,
     ) -> Result<Tagged<Fields>, Failure> {
-        Ok(Tagged { variant, inner: self.serialize_struct(name, len)? })
+        Ok(Tagged {
+            variant,
+            inner: self.serialize_struct(name, len)?,
+        })
     }
 }
 
@@ -252,7 +275,11 @@ impl SerializeStructVariant for Tagged<Fields> {
     type Ok = Value;
     type Error = Failure;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Failure> {
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Failure> {
         self.inner.serialize_field(name, value)
     }
 
@@ -273,7 +300,8 @@ impl SerializeMap for Members {
     type Error = Failure;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failure> {
-        self.names.push(key.serialize(ValueSerializer)?.to_text().into());
+        self.names
+            .push(key.serialize(ValueSerializer)?.to_text().into());
         Ok(())
     }
 
@@ -286,7 +314,10 @@ impl SerializeMap for Members {
         if self.names.len() != self.values.len() {
             return Err(Failure::custom("a map has a key without a value"));
         }
-        Ok(Value::Object(Object::custom_with_shape(Shape::new(self.names), self.values)))
+        Ok(Value::Object(Object::custom_with_shape(
+            Shape::new(self.names),
+            self.values,
+        )))
     }
 }
 
@@ -312,24 +343,43 @@ impl SerializeStruct for Fields {
     type Ok = Value;
     type Error = Failure;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Failure> {
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Failure> {
         self.names.push(name);
         self.values.push(value.serialize(ValueSerializer)?.stored());
         Ok(())
     }
 
     fn end(self) -> Done {
-        let Fields { name, names, values } = self;
+        let Fields {
+            name,
+            names,
+            values,
+        } = self;
         KNOWN.with(|known| {
             let mut known = known.borrow_mut();
             let fits = known.get(name).is_some_and(|known| known.names == names);
             if !fits {
                 let shape = Shape::new(names.iter().map(|name| Rc::from(*name)).collect());
                 let type_names: Rc<[Rc<str>]> = Rc::new([name.into(), "System.Object".into()]);
-                known.insert(name, Known { names, shape, type_names });
+                known.insert(
+                    name,
+                    Known {
+                        names,
+                        shape,
+                        type_names,
+                    },
+                );
             }
             let known = &known[name];
-            Ok(Value::Object(Object::with_shape(known.type_names.clone(), known.shape.clone(), values)))
+            Ok(Value::Object(Object::with_shape(
+                known.type_names.clone(),
+                known.shape.clone(),
+                values,
+            )))
         })
     }
 }

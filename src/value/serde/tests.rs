@@ -40,13 +40,38 @@ fn a_struct_becomes_an_object_with_its_fields_in_order_and_live_values_untouched
         tags: vec!["a".into()],
         live: Value::Table(live.clone()),
     };
-    let Value::Object(object) = from_serialize(&site).unwrap() else { panic!("no object") };
+    let Value::Object(object) = from_serialize(&site).unwrap() else {
+        panic!("no object")
+    };
     assert_eq!(&*object.type_names()[0], "Contoso.Site");
-    let names: Vec<String> = object.shape().names().iter().map(|name| name.to_string()).collect();
-    assert_eq!(names, ["Url", "StorageUsed", "Members", "Created", "Id", "Owner", "Tags", "Live"]);
+    let names: Vec<String> = object
+        .shape()
+        .names()
+        .iter()
+        .map(|name| name.to_string())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Url",
+            "StorageUsed",
+            "Members",
+            "Created",
+            "Id",
+            "Owner",
+            "Tags",
+            "Live"
+        ]
+    );
     assert!(matches!(object.get("StorageUsed"), Some(Value::Long(5))));
     assert!(matches!(object.get("Members"), Some(Value::Int(3))));
-    assert!(matches!(object.get("created"), Some(Value::Date(DateTime { kind: DateKind::Utc, .. }))));
+    assert!(matches!(
+        object.get("created"),
+        Some(Value::Date(DateTime {
+            kind: DateKind::Utc,
+            ..
+        }))
+    ));
     assert!(matches!(object.get("Id"), Some(Value::Guid(id)) if id == Guid::from_u128(1)));
     assert!(matches!(object.get("Owner"), Some(Value::Null)));
     assert!(matches!(object.get("Live"), Some(Value::Table(table)) if table.same(&live)));
@@ -72,7 +97,10 @@ struct SetSite {
 }
 
 fn block() -> Block {
-    Block { text: " 1 ".into(), body: Rc::new(()) }
+    Block {
+        text: " 1 ".into(),
+        body: Rc::new(()),
+    }
 }
 
 #[test]
@@ -87,7 +115,10 @@ fn arguments_become_a_struct_as_powershell_converts_parameters() {
         ("Input", Value::array(vec![Value::Object(live.clone())])),
     ]);
     let made: SetSite = to_deserialize(Value::Object(arguments)).unwrap();
-    assert_eq!((made.identity.as_str(), made.quota, made.force), ("7", 1024, false));
+    assert_eq!(
+        (made.identity.as_str(), made.quota, made.force),
+        ("7", 1024, false)
+    );
     assert_eq!(made.lock_state, Some(LockState::NoAccess));
     assert_eq!(made.names, ["one"]);
     assert_eq!(&*made.filter.text, " 1 ");
@@ -100,7 +131,10 @@ fn text_is_no_boolean_and_an_unknown_word_no_variant() {
     assert!(to_deserialize::<bool>(Value::Int(1)).unwrap());
     assert!(to_deserialize::<LockState>(Value::str("Frozen")).is_err());
     assert!(to_deserialize::<u8>(Value::Int(256)).is_err());
-    assert_eq!(to_deserialize::<LockState>(Value::str("UNLOCK")).unwrap(), LockState::Unlock);
+    assert_eq!(
+        to_deserialize::<LockState>(Value::str("UNLOCK")).unwrap(),
+        LockState::Unlock
+    );
 }
 
 #[derive(Serialize, Deserialize)]
@@ -120,7 +154,10 @@ struct Flat {
 
 #[test]
 fn a_flattened_struct_keeps_its_name_and_its_blocks() {
-    let arguments = Object::of([("Identity", Value::str("x")), ("Script", Value::Block(block()))]);
+    let arguments = Object::of([
+        ("Identity", Value::str("x")),
+        ("Script", Value::Block(block())),
+    ]);
     let flat: Flat = to_deserialize(Value::Object(arguments)).unwrap();
     assert_eq!(flat.identity, "x");
     assert!(matches!(flat.changes.script, Some(Value::Block(_))));
@@ -130,7 +167,8 @@ fn a_flattened_struct_keeps_its_name_and_its_blocks() {
 
 #[test]
 fn json_goes_through_values_and_back() {
-    let json: Json = serde_json::from_str(r#"{"a":1,"b":[true,null,1.5,9999999999],"c":{"d":"x"}}"#).unwrap();
+    let json: Json =
+        serde_json::from_str(r#"{"a":1,"b":[true,null,1.5,9999999999],"c":{"d":"x"}}"#).unwrap();
     assert_eq!(to_json(&from_json(&json)), json);
     let value: Value = serde_json::from_str(r#"{"a":[1,2]}"#).unwrap();
     assert_eq!(serde_json::to_string(&value).unwrap(), r#"{"a":[1,2]}"#);
