@@ -8,7 +8,7 @@ use super::subject::{IdentifierKind, Subject};
 use crate::content::{self, Item, folders};
 use crate::diag::Result;
 use crate::search;
-use crate::tenant::{Erasure, Tenant, Timestamp};
+use crate::tenant::{EntityRow, Erasure, Tenant, Timestamp};
 use rusqlite::params;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -61,6 +61,9 @@ pub struct Finding {
     pub item: Option<i64>,
 }
 
+/// What the applications declare about an entity that is here as a document only.
+pub type Declarations<'a> = &'a dyn Fn(&EntityRow) -> Erasure;
+
 /// How an item was found.
 struct Match {
     kind: IdentifierKind,
@@ -75,7 +78,7 @@ const MANY: usize = 10;
 ///
 /// # Errors
 /// Those of the tenant file only.
-pub fn discover(tenant: &Tenant, subject: &Subject) -> Result<Vec<Finding>> {
+pub fn discover(tenant: &Tenant, subject: &Subject, declared: Declarations) -> Result<Vec<Finding>> {
     let mut matches: BTreeMap<i64, Vec<Match>> = BTreeMap::new();
     let own = own_locations(tenant, subject)?;
     for location in &own {
@@ -94,7 +97,7 @@ pub fn discover(tenant: &Tenant, subject: &Subject) -> Result<Vec<Finding>> {
         findings.push(finding(tenant, subject, &own, &namesakes, &mut places, item, found)?);
     }
     unreadable(tenant, &own, &mut places, &mut findings)?;
-    entities(tenant, subject, &mut findings)?;
+    entities(tenant, subject, declared, &mut findings)?;
     findings.sort_by(|a, b| (!a.own, &a.place, a.date, &a.id).cmp(&(!b.own, &b.place, b.date, &b.id)));
     Ok(findings)
 }
@@ -355,7 +358,7 @@ fn unreadable(tenant: &Tenant, own: &[i64], places: &mut Places, findings: &mut 
 }
 
 /// Entities that declare the person.
-fn entities(tenant: &Tenant, subject: &Subject, findings: &mut Vec<Finding>) -> Result<()> {
+fn entities(tenant: &Tenant, subject: &Subject, declared: Declarations, findings: &mut Vec<Finding>) -> Result<()> {
     let keys = subject.person_keys();
     for row in tenant.all_entities()? {
         let named: Vec<&String> = row.persons.iter().filter(|person| keys.contains(&person.to_lowercase())).collect();
@@ -365,7 +368,7 @@ fn entities(tenant: &Tenant, subject: &Subject, findings: &mut Vec<Finding>) -> 
             .iter()
             .find_map(|field| row.doc[*field].as_str())
             .unwrap_or(&row.key);
-        let (suggestion, reason) = match tenant.erasure_of(&row)? {
+        let (suggestion, reason) = match declared(&row) {
             Erasure::Delete if own => (Suggestion::Include, "the person's account".to_owned()),
             Erasure::Delete => (Suggestion::Include, "is about the person alone".to_owned()),
             Erasure::Anonymise { fields } => {

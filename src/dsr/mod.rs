@@ -9,7 +9,7 @@ mod remains;
 mod review;
 mod subject;
 
-pub use discover::{Finding, Suggestion, discover};
+pub use discover::{Declarations, Finding, Suggestion, discover};
 pub use erase::{Done, erase_reviewed};
 pub use referral::{Referral, referrals};
 pub use remains::{Remnant, remains};

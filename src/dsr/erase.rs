@@ -1,0 +1,154 @@
+//! Erasing what a review includes, and nothing else: items by the rules of their life, entities by what they declare.
+
+use super::discover::{Declarations, Finding};
+use super::review::{Decision, ReviewRow};
+use crate::content::{self, folders, sites};
+use crate::diag::{Category, Error, ErrorRecord, Result};
+use crate::tenant::{Erasure, Tenant, Timestamp};
+use serde::Serialize;
+use serde_json::Value as Json;
+use std::collections::HashMap;
+
+/// What was done with one row of a review.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase", rename = "ErasureResult")]
+pub struct Done {
+    /// Where it lay.
+    pub place: String,
+    /// Id of the item or entity.
+    pub id: String,
+    /// What it was called.
+    pub subject: String,
+    /// `Erased`, `Anonymised`, `Held`, `Refused`, `Excluded`, `NotAMatch`, `LeftToReview`, `AlreadyGone`.
+    pub result: &'static str,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// When it will be gone from every folder that only administrators see; none if it is gone, or nothing removes it.
+    pub gone_at: Option<Timestamp>,
+}
+
+/// Carries out a review over what discovery finds now. Rows that say Include are erased; findings that no row mentions
+/// are left to the reviewer and say so.
+///
+/// # Errors
+/// `ReviewItemUnknown` for an included row that was never a finding, before anything is touched.
+pub fn erase_reviewed(
+    tenant: &mut Tenant,
+    findings: &[Finding],
+    rows: &[ReviewRow],
+    declared: Declarations,
+) -> Result<Vec<Done>> {
+    let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
+    let mut done = Vec::new();
+    for row in rows {
+        let result = match (row.decision, by_id.get(row.id.as_str())) {
+            (Decision::Include, Some(finding)) => erase(tenant, finding, declared)?,
+            (Decision::Include, None) if exists(tenant, &row.id)? => return Err(not_found_for_person(row)),
+            (Decision::Include, None) => ("AlreadyGone", "it is not in the tenant any more".into(), None),
+            (Decision::Exclude, _) => ("Excluded", row.reason.clone(), None),
+            (Decision::NotAMatch, _) => ("NotAMatch", row.reason.clone(), None),
+            (Decision::Undecided, _) => ("LeftToReview", "nobody has decided".into(), None),
+        };
+        let (result, reason, gone_at) = result;
+        done.push(Done { place: row.place.clone(), id: row.id.clone(), subject: row.subject.clone(), result, reason, gone_at });
+    }
+    for finding in findings.iter().filter(|finding| rows.iter().all(|row| row.id != finding.id)) {
+        done.push(Done {
+            place: finding.place.clone(),
+            id: finding.id.clone(),
+            subject: finding.subject.clone(),
+            result: "LeftToReview",
+            reason: "found since the review was written".into(),
+            gone_at: None,
+        });
+    }
+    Ok(done)
+}
+
+type Outcome = (&'static str, String, Option<Timestamp>);
+
+fn exists(tenant: &Tenant, id: &str) -> Result<bool> {
+    let mut query = tenant.db().prepare_cached("SELECT EXISTS(SELECT 1 FROM item WHERE guid = ?1)")?;
+    Ok(query.query_row([id], |row| row.get(0))?)
+}
+
+fn erase(tenant: &mut Tenant, finding: &Finding, declared: Declarations) -> Result<Outcome> {
+    match finding.item {
+        Some(item) => erase_item(tenant, item),
+        None => erase_entity(tenant, finding, declared),
+    }
+}
+
+/// Mail goes to Purges and from there by the assistant (LC-P1); a file through both stages of the recycle bin.
+fn erase_item(tenant: &mut Tenant, id: i64) -> Result<Outcome> {
+    let item = content::get(tenant, id)?;
+    let location = folders::location(tenant, item.location)?;
+    let outcomes = content::hard_delete(tenant, &[id])?;
+    let Some(outcome) = outcomes.into_iter().next() else {
+        return Ok(("AlreadyGone", "it is not in the tenant any more".into(), None));
+    };
+    if let Some(hold) = outcome.reason {
+        let reason = format!("kept by {} ({}); {}", hold.what, hold.rule, hold.lifted_by);
+        return Ok(("Held", reason, outcome.gone_at.or(hold.until)));
+    }
+    if location.kind.is_site() && content::find(tenant, id)?.is_some() {
+        sites::clear_from_bin(tenant, &[id])?;
+        if content::find(tenant, id)?.is_some() {
+            sites::clear_from_bin(tenant, &[id])?;
+        }
+        return Ok(("Erased", "deleted from both stages of the recycle bin".into(), None));
+    }
+    match outcome.to {
+        None => Ok(("Erased", "destroyed".into(), None)),
+        Some(_) => Ok(("Erased", "in Purges until the assistant's next visit after its retention".into(), outcome.gone_at)),
+    }
+}
+
+fn erase_entity(tenant: &mut Tenant, finding: &Finding, declared: Declarations) -> Result<Outcome> {
+    let row = match tenant.entity_row(&finding.kind, &finding.id) {
+        Ok(row) => row,
+        Err(_) => return Ok(("AlreadyGone", "it is not in the tenant any more".into(), None)),
+    };
+    match declared(&row) {
+        Erasure::Delete if row.kind == "User" => {
+            Ok(("Refused", "an account goes by Remove-MgUser, so that it can be restored for 30 days".into(), None))
+        }
+        Erasure::Delete => {
+            tenant.delete_entity(&row.kind, &row.key)?;
+            Ok(("Erased", "deleted".into(), None))
+        }
+        Erasure::Anonymise { fields } => {
+            let mut doc = row.doc.clone();
+            for field in &fields {
+                if let Some(value) = doc.get_mut(field) {
+                    *value = blank(value);
+                }
+            }
+            tenant.replace_document(&row.kind, &row.key, &doc)?;
+            Ok(("Anonymised", format!("without {}", fields.join(", ")), None))
+        }
+        Erasure::Retain { reason } => Ok(("Refused", reason, None)),
+    }
+}
+
+/// An empty value of the same kind, so that the document still reads as what it is.
+fn blank(value: &Json) -> Json {
+    match value {
+        Json::String(_) => Json::String(String::new()),
+        Json::Array(_) => Json::Array(Vec::new()),
+        _ => Json::Null,
+    }
+}
+
+fn not_found_for_person(row: &ReviewRow) -> Error {
+    ErrorRecord::new(
+        "ReviewItemUnknown",
+        Category::InvalidData,
+        format!("Line {} includes '{}', which discovery does not find for this person.", row.line, row.id),
+    )
+    .exception("System.IO.InvalidDataException")
+    .target(&row.id, "String")
+    .help("was the review written for somebody else? discover-person writes a new one")
+    .terminating()
+    .into()
+}
