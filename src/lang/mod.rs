@@ -2,3 +2,4 @@
 //! tenant; whether a word is a command is asked through a closure where it matters.
 
 pub mod tree;
+pub mod walk;
