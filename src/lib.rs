@@ -5,6 +5,7 @@ pub mod apps;
 pub mod cmdlet;
 pub mod content;
 pub mod diag;
+pub mod dsr;
 pub mod lang;
 pub mod search;
 pub mod tenant;

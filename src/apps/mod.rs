@@ -5,13 +5,14 @@ pub mod directory;
 pub mod exchange;
 mod filter;
 mod output;
+pub mod privacy;
 pub mod seed;
 pub mod sharepoint;
 pub mod tenant;
 pub mod whiteboard;
 
 use crate::cmdlet::CmdletDef;
-use crate::diag::Result;
+use crate::diag::{Category, ErrorRecord, Result};
 use crate::tenant::{DueEvent, Entity, Erasure, EventHandler, Tenant};
 use serde_json::Value as Json;
 
@@ -35,6 +36,8 @@ pub struct EntityDef {
     pub kind: &'static str,
     /// What erasing one of its persons does to it; `None` if the document cannot be read.
     pub erasure: fn(&Json) -> Option<Erasure>,
+    /// Stores a changed document as the entity that it is.
+    pub store: fn(&mut Tenant, Json) -> Result<()>,
 }
 
 /// An event and its handler; `None` from the handler means that there was nothing to do.
@@ -54,6 +57,10 @@ pub const fn entity<E: Entity>() -> EntityDef {
                 .ok()
                 .map(|entity| entity.erasure())
         },
+        store: |tenant, doc| match serde_json::from_value::<E>(doc) {
+            Ok(entity) => tenant.put(&entity),
+            Err(error) => Err(ErrorRecord::new("EntityInvalid", Category::InvalidData, error.to_string()).into()),
+        },
     }
 }
 
@@ -69,6 +76,7 @@ pub static APPS: &[&App] = &[
     &sharepoint::APP,
     &whiteboard::APP,
     &tenant::APP,
+    &privacy::APP,
 ];
 
 /// Carries out due events of all applications; what content does by itself is handed on to it.

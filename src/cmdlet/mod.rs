@@ -39,9 +39,11 @@ mod binder;
 mod context;
 mod facts;
 mod help;
+mod own;
 
-pub use binder::{Bound, Given, bind};
+pub use binder::{BindOptions, Bound, COMMON, Given, bind};
 pub use context::{Choice, Context, FileAccess, Host, OutDefault, Stream};
+pub use own::facts_of;
 pub use facts::{CommandFacts, ParameterFacts, Pipeline, fact_names, facts};
 pub use help::{Doc, doc_of};
 
@@ -178,6 +180,11 @@ impl CmdletDef {
     /// The command's name, made from the type's: `ConvertToJson` is `ConvertTo-Json`.
     pub fn name(&self) -> String {
         command_name((self.type_name)())
+    }
+
+    /// Whether it changes the tenant.
+    pub fn changes(&self) -> bool {
+        matches!(self.effect, Effect::Write | Effect::Bulk)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::search;
 use crate::tenant::{EntityRow, Erasure, Tenant, Timestamp};
 use rusqlite::params;
 use serde::Serialize;
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a reviewer might decide, said before anybody has looked.
@@ -61,8 +62,13 @@ pub struct Finding {
     pub item: Option<i64>,
 }
 
-/// What the applications declare about an entity that is here as a document only.
-pub type Declarations<'a> = &'a dyn Fn(&EntityRow) -> Erasure;
+/// What the applications declare about entities that are here as documents only.
+pub trait Declarations {
+    /// What erasing one of its persons does to an entity.
+    fn erasure(&self, row: &EntityRow) -> Erasure;
+    /// Stores a changed document as the entity that it is, so that names and persons follow.
+    fn store(&self, tenant: &mut Tenant, kind: &str, doc: Json) -> Result<()>;
+}
 
 /// How an item was found.
 struct Match {
@@ -78,7 +84,7 @@ const MANY: usize = 10;
 ///
 /// # Errors
 /// Those of the tenant file only.
-pub fn discover(tenant: &Tenant, subject: &Subject, declared: Declarations) -> Result<Vec<Finding>> {
+pub fn discover(tenant: &Tenant, subject: &Subject, declared: &dyn Declarations) -> Result<Vec<Finding>> {
     let mut matches: BTreeMap<i64, Vec<Match>> = BTreeMap::new();
     let own = own_locations(tenant, subject)?;
     for location in &own {
@@ -358,7 +364,7 @@ fn unreadable(tenant: &Tenant, own: &[i64], places: &mut Places, findings: &mut 
 }
 
 /// Entities that declare the person.
-fn entities(tenant: &Tenant, subject: &Subject, declared: Declarations, findings: &mut Vec<Finding>) -> Result<()> {
+fn entities(tenant: &Tenant, subject: &Subject, declared: &dyn Declarations, findings: &mut Vec<Finding>) -> Result<()> {
     let keys = subject.person_keys();
     for row in tenant.all_entities()? {
         let named: Vec<&String> = row.persons.iter().filter(|person| keys.contains(&person.to_lowercase())).collect();
@@ -368,7 +374,7 @@ fn entities(tenant: &Tenant, subject: &Subject, declared: Declarations, findings
             .iter()
             .find_map(|field| row.doc[*field].as_str())
             .unwrap_or(&row.key);
-        let (suggestion, reason) = match declared(&row) {
+        let (suggestion, reason) = match declared.erasure(&row) {
             Erasure::Delete if own => (Suggestion::Include, "the person's account".to_owned()),
             Erasure::Delete => (Suggestion::Include, "is about the person alone".to_owned()),
             Erasure::Anonymise { fields } => {

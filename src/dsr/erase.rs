@@ -36,7 +36,7 @@ pub fn erase_reviewed(
     tenant: &mut Tenant,
     findings: &[Finding],
     rows: &[ReviewRow],
-    declared: Declarations,
+    declared: &dyn Declarations,
 ) -> Result<Vec<Done>> {
     let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
     let mut done = Vec::new();
@@ -72,7 +72,7 @@ fn exists(tenant: &Tenant, id: &str) -> Result<bool> {
     Ok(query.query_row([id], |row| row.get(0))?)
 }
 
-fn erase(tenant: &mut Tenant, finding: &Finding, declared: Declarations) -> Result<Outcome> {
+fn erase(tenant: &mut Tenant, finding: &Finding, declared: &dyn Declarations) -> Result<Outcome> {
     match finding.item {
         Some(item) => erase_item(tenant, item),
         None => erase_entity(tenant, finding, declared),
@@ -104,12 +104,12 @@ fn erase_item(tenant: &mut Tenant, id: i64) -> Result<Outcome> {
     }
 }
 
-fn erase_entity(tenant: &mut Tenant, finding: &Finding, declared: Declarations) -> Result<Outcome> {
+fn erase_entity(tenant: &mut Tenant, finding: &Finding, declared: &dyn Declarations) -> Result<Outcome> {
     let row = match tenant.entity_row(&finding.kind, &finding.id) {
         Ok(row) => row,
         Err(_) => return Ok(("AlreadyGone", "it is not in the tenant any more".into(), None)),
     };
-    match declared(&row) {
+    match declared.erasure(&row) {
         Erasure::Delete if row.kind == "User" => {
             Ok(("Refused", "an account goes by Remove-MgUser, so that it can be restored for 30 days".into(), None))
         }
@@ -124,7 +124,7 @@ fn erase_entity(tenant: &mut Tenant, finding: &Finding, declared: Declarations) 
                     *value = blank(value);
                 }
             }
-            tenant.replace_document(&row.kind, &row.key, &doc)?;
+            declared.store(tenant, &row.kind, doc)?;
             Ok(("Anonymised", format!("without {}", fields.join(", ")), None))
         }
         Erasure::Retain { reason } => Ok(("Refused", reason, None)),

@@ -33,7 +33,7 @@ pub struct Remnant {
 ///
 /// # Errors
 /// Those of the tenant file only.
-pub fn remains(tenant: &mut Tenant, subject: &Subject, declared: Declarations) -> Result<Vec<Remnant>> {
+pub fn remains(tenant: &mut Tenant, subject: &Subject, declared: &dyn Declarations) -> Result<Vec<Remnant>> {
     let findings = discover(tenant, subject, declared)?;
     let mut groups: BTreeMap<Remaining, u64> = BTreeMap::new();
     for finding in &findings {

@@ -55,6 +55,8 @@ impl Diagnostic {
 pub struct Known<'a> {
     /// Simulated cmdlets.
     pub cmdlets: &'a HashMap<String, &'static CmdletDef>,
+    /// Their names as shown.
+    pub names: &'a [String],
     /// Aliases, lower case, and what each stands for.
     pub aliases: &'a HashMap<String, String>,
 }
@@ -151,7 +153,7 @@ impl Checker<'_> {
     }
 
     fn unknown_command(&mut self, command: &Command, typed: &str) {
-        let names = crate::cmdlet::fact_names().chain(self.known.cmdlets.values().map(|def| def.shown_name()));
+        let names = crate::cmdlet::fact_names().chain(self.known.names.iter().map(String::as_str));
         let near = did_you_mean(typed, names).map(str::to_owned);
         let message = format!("There is no command '{typed}'.");
         self.say(command.name.span, Severity::Error, "CommandNotFoundException", message, near);

@@ -1,6 +1,6 @@
 //! Invoke-PersonalDataErasure: carries out a review.
 
-use super::{OURS, ROLES, declared, discover, resolve};
+use super::{OURS, ROLES, Declared, discover, resolve};
 use crate::cmdlet::{Cmdlet, Context, Effect, Impact};
 use crate::diag::Result;
 use crate::dsr::{check_review, erase_reviewed, read_review};
@@ -38,7 +38,7 @@ impl Cmdlet for InvokePersonalDataErasure {
         if !cx.should_process(&subject.display_name, "Erase what the review includes")? {
             return Ok(());
         }
-        let done = erase_reviewed(cx.tenant()?, &findings, &rows, &declared)?;
+        let done = erase_reviewed(cx.tenant()?, &findings, &rows, &Declared)?;
         done.iter().try_for_each(|row| cx.emit(row))
     }
 }

@@ -4,14 +4,15 @@
 mod erase;
 mod find;
 mod subject;
-mod test;
+// mod test;
 
-use super::{APPS, App, no_seed};
+use super::{APPS, App, EntityDef, no_seed};
 use crate::cmdlet::cmdlet;
 use crate::dsr::{self, Subject};
 use crate::tenant::{EntityRow, Erasure};
 use crate::value::Value;
 use crate::{diag::Result, tenant::Tenant};
+use serde_json::Value as Json;
 
 /// The application's row.
 pub static APP: App = App {
@@ -24,7 +25,7 @@ pub static APP: App = App {
         cmdlet::<subject::GetDataSubjectReferral>(),
         cmdlet::<find::FindPersonalData>(),
         cmdlet::<erase::InvokePersonalDataErasure>(),
-        cmdlet::<test::TestErasure>(),
+        // cmdlet::<test::TestErasure>(),
     ],
 };
 
@@ -34,11 +35,22 @@ const OURS: &str = "rehearsal's own, for what Microsoft offers in portal pages";
 /// Roles that may look for a person and erase what is theirs (S8).
 const ROLES: &[&str] = &["eDiscovery Manager", "Global Administrator", "Organization Management"];
 
-/// What the applications declare about an entity.
-fn declared(row: &EntityRow) -> Erasure {
-    let unknown = || Erasure::Retain { reason: "no application says what erasing means for it".into() };
-    let mut known = APPS.iter().flat_map(|app| app.entities).filter(|def| def.kind == row.kind);
-    known.next().and_then(|def| (def.erasure)(&row.doc)).unwrap_or_else(unknown)
+/// What the applications declare about their entities.
+struct Declared;
+
+impl dsr::Declarations for Declared {
+    fn erasure(&self, row: &EntityRow) -> Erasure {
+        let unknown = || Erasure::Retain { reason: "no application says what erasing means for it".into() };
+        definition(&row.kind).and_then(|def| (def.erasure)(&row.doc)).unwrap_or_else(unknown)
+    }
+
+    fn store(&self, tenant: &mut Tenant, kind: &str, doc: Json) -> Result<()> {
+        definition(kind).map_or(Ok(()), |def| (def.store)(tenant, doc))
+    }
+}
+
+fn definition(kind: &str) -> Option<&'static EntityDef> {
+    APPS.iter().flat_map(|app| app.entities).find(|def| def.kind == kind)
 }
 
 /// The subject that a parameter means: an object of Get-DataSubject, or a name or address to look up.
@@ -55,5 +67,5 @@ fn resolve(tenant: &Tenant, given: &Value) -> Result<Subject> {
 
 /// Everything found now, with what the applications declare.
 fn discover(tenant: &Tenant, subject: &Subject) -> Result<Vec<dsr::Finding>> {
-    dsr::discover(tenant, subject, &declared)
+    dsr::discover(tenant, subject, &Declared)
 }
