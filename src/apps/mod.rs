@@ -59,7 +59,12 @@ pub const fn entity<E: Entity>() -> EntityDef {
         },
         store: |tenant, doc| match serde_json::from_value::<E>(doc) {
             Ok(entity) => tenant.put(&entity),
-            Err(error) => Err(ErrorRecord::new("EntityInvalid", Category::InvalidData, error.to_string()).into()),
+            Err(error) => {
+                Err(
+                    ErrorRecord::new("EntityInvalid", Category::InvalidData, error.to_string())
+                        .into(),
+                )
+            }
         },
     }
 }

@@ -43,9 +43,9 @@ mod own;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};
 pub use context::{Choice, Context, FileAccess, Host, OutDefault, Stream};
-pub use own::facts_of;
 pub use facts::{CommandFacts, ParameterFacts, Pipeline, fact_names, facts};
 pub use help::{Doc, doc_of};
+pub use own::facts_of;
 
 use crate::diag::Result;
 use crate::value::Value;

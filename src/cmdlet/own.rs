@@ -29,7 +29,12 @@ pub fn facts_of(def: &CmdletDef) -> Rc<CommandFacts> {
 fn make(name: &str, def: &CmdletDef) -> CommandFacts {
     let schema = (def.schema)();
     let root = schema.as_value();
-    let required: Vec<&str> = root["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    let required: Vec<&str> = root["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
+        .collect();
     let mut position = 0;
     let mut parameters = Vec::new();
     for (field, property) in root["properties"].as_object().into_iter().flatten() {
@@ -44,7 +49,10 @@ fn make(name: &str, def: &CmdletDef) -> CommandFacts {
             mask: ALL_SETS,
             position: at,
             mandatory,
-            pipeline: Pipeline { by_value: at == Some(0), by_name: at.is_some() },
+            pipeline: Pipeline {
+                by_value: at == Some(0),
+                by_name: at.is_some(),
+            },
             remaining: false,
         };
         parameters.push(ParameterFacts {
@@ -70,11 +78,17 @@ fn make(name: &str, def: &CmdletDef) -> CommandFacts {
 
 /// The schema behind a reference or an `Option`.
 fn resolve<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
-    if let Some(target) = schema["$ref"].as_str().and_then(|path| root.pointer(path.trim_start_matches('#'))) {
+    if let Some(target) = schema["$ref"]
+        .as_str()
+        .and_then(|path| root.pointer(path.trim_start_matches('#')))
+    {
         return resolve(root, target);
     }
     for list in ["anyOf", "allOf"] {
-        let parts = schema[list].as_array().map(Vec::as_slice).unwrap_or_default();
+        let parts = schema[list]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         if let Some(part) = parts.iter().find(|part| part["type"] != "null") {
             return resolve(root, part);
         }
@@ -85,7 +99,11 @@ fn resolve<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
 fn type_name(schema: &Json) -> String {
     let kind = match &schema["type"] {
         Json::String(kind) => kind.as_str(),
-        Json::Array(kinds) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null").unwrap_or(""),
+        Json::Array(kinds) => kinds
+            .iter()
+            .filter_map(Json::as_str)
+            .find(|kind| *kind != "null")
+            .unwrap_or(""),
         _ => "",
     };
     match kind {
@@ -102,11 +120,19 @@ fn type_name(schema: &Json) -> String {
 
 fn values(schema: &Json) -> Vec<Rc<str>> {
     let listed = schema["enum"].as_array().into_iter().flatten();
-    let each = schema["oneOf"].as_array().into_iter().flatten().flat_map(|one| {
-        let single = std::iter::once(&one["const"]);
-        single.chain(one["enum"].as_array().into_iter().flatten())
-    });
-    listed.chain(each).filter_map(Json::as_str).map(Rc::from).collect()
+    let each = schema["oneOf"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|one| {
+            let single = std::iter::once(&one["const"]);
+            single.chain(one["enum"].as_array().into_iter().flatten())
+        });
+    listed
+        .chain(each)
+        .filter_map(Json::as_str)
+        .map(Rc::from)
+        .collect()
 }
 
 fn range(schema: &Json) -> Option<(i64, i64)> {

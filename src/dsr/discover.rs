@@ -84,11 +84,17 @@ const MANY: usize = 10;
 ///
 /// # Errors
 /// Those of the tenant file only.
-pub fn discover(tenant: &Tenant, subject: &Subject, declared: &dyn Declarations) -> Result<Vec<Finding>> {
+pub fn discover(
+    tenant: &Tenant,
+    subject: &Subject,
+    declared: &dyn Declarations,
+) -> Result<Vec<Finding>> {
     let mut matches: BTreeMap<i64, Vec<Match>> = BTreeMap::new();
     let own = own_locations(tenant, subject)?;
     for location in &own {
-        let mut query = tenant.db().prepare_cached("SELECT id FROM item WHERE location = ?1")?;
+        let mut query = tenant
+            .db()
+            .prepare_cached("SELECT id FROM item WHERE location = ?1")?;
         for id in query.query_map([location], |row| row.get::<_, i64>(0))? {
             matches.entry(id?).or_default();
         }
@@ -100,11 +106,20 @@ pub fn discover(tenant: &Tenant, subject: &Subject, declared: &dyn Declarations)
     let namesakes = namesakes(tenant, subject)?;
     for (id, found) in matches {
         let item = content::get(tenant, id)?;
-        findings.push(finding(tenant, subject, &own, &namesakes, &mut places, item, found)?);
+        findings.push(finding(
+            tenant,
+            subject,
+            &own,
+            &namesakes,
+            &mut places,
+            item,
+            found,
+        )?);
     }
     unreadable(tenant, &own, &mut places, &mut findings)?;
     entities(tenant, subject, declared, &mut findings)?;
-    findings.sort_by(|a, b| (!a.own, &a.place, a.date, &a.id).cmp(&(!b.own, &b.place, b.date, &b.id)));
+    findings
+        .sort_by(|a, b| (!a.own, &a.place, a.date, &a.id).cmp(&(!b.own, &b.place, b.date, &b.id)));
     Ok(findings)
 }
 
@@ -124,27 +139,49 @@ fn own_locations(tenant: &Tenant, subject: &Subject) -> Result<Vec<i64>> {
     Ok(own)
 }
 
-fn by_people(tenant: &Tenant, subject: &Subject, matches: &mut BTreeMap<i64, Vec<Match>>) -> Result<()> {
-    let mut query = tenant.db().prepare_cached("SELECT item, role FROM item_person WHERE address = ?1")?;
+fn by_people(
+    tenant: &Tenant,
+    subject: &Subject,
+    matches: &mut BTreeMap<i64, Vec<Match>>,
+) -> Result<()> {
+    let mut query = tenant
+        .db()
+        .prepare_cached("SELECT item, role FROM item_person WHERE address = ?1")?;
     for address in subject.addresses() {
-        for row in query.query_map([&address], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))? {
+        for row in query.query_map([&address], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        })? {
             let (item, role) = row?;
-            let found = Match { kind: IdentifierKind::Address, text: address.clone(), role: Some(role) };
+            let found = Match {
+                kind: IdentifierKind::Address,
+                text: address.clone(),
+                role: Some(role),
+            };
             matches.entry(item).or_default().push(found);
         }
     }
     Ok(())
 }
 
-fn by_text(tenant: &Tenant, subject: &Subject, matches: &mut BTreeMap<i64, Vec<Match>>) -> Result<()> {
-    let mut query = tenant.db().prepare_cached("SELECT rowid FROM item_fts WHERE item_fts MATCH ?1")?;
+fn by_text(
+    tenant: &Tenant,
+    subject: &Subject,
+    matches: &mut BTreeMap<i64, Vec<Match>>,
+) -> Result<()> {
+    let mut query = tenant
+        .db()
+        .prepare_cached("SELECT rowid FROM item_fts WHERE item_fts MATCH ?1")?;
     for identifier in &subject.identifiers {
         for words in spellings(identifier.kind, &identifier.text) {
             let phrase = format!("\"{words}\"");
             for id in query.query_map(params![phrase], |row| row.get::<_, i64>(0))? {
                 let found = matches.entry(id?).or_default();
                 if found.iter().all(|known| known.text != identifier.text) {
-                    found.push(Match { kind: identifier.kind, text: identifier.text.clone(), role: None });
+                    found.push(Match {
+                        kind: identifier.kind,
+                        text: identifier.text.clone(),
+                        role: None,
+                    });
                 }
             }
         }
@@ -158,7 +195,10 @@ fn spellings(kind: IdentifierKind, text: &str) -> Vec<String> {
     let mut phrases = vec![search::segment(text)];
     if kind == IdentifierKind::Phone {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let words: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|word| !word.is_empty())
+            .collect();
         phrases.push(digits);
         if words.len() > 2 {
             phrases.push(words[1..].join(" "));
@@ -173,12 +213,21 @@ fn spellings(kind: IdentifierKind, text: &str) -> Vec<String> {
 
 /// Others who share the person's given name: their addresses and whole names.
 fn namesakes(tenant: &Tenant, subject: &Subject) -> Result<Vec<String>> {
-    let given = subject.identifiers.iter().find(|identifier| identifier.kind == IdentifierKind::GivenName);
-    let Some(given) = given else { return Ok(Vec::new()) };
+    let given = subject
+        .identifiers
+        .iter()
+        .find(|identifier| identifier.kind == IdentifierKind::GivenName);
+    let Some(given) = given else {
+        return Ok(Vec::new());
+    };
     let mut names = Vec::new();
     for row in tenant.all_entities()? {
         let is_other = row.kind == "User" && row.key != subject.id.to_lowercase();
-        if is_other && row.doc["GivenName"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(&given.text)) {
+        if is_other
+            && row.doc["GivenName"]
+                .as_str()
+                .is_some_and(|name| name.eq_ignore_ascii_case(&given.text))
+        {
             for field in ["Mail", "UserPrincipalName", "DisplayName"] {
                 names.extend(row.doc[field].as_str().map(str::to_lowercase));
             }
@@ -217,14 +266,21 @@ impl Places {
 
     fn hold(&mut self, tenant: &Tenant, item: &Item) -> Result<Option<String>> {
         if !self.holds.contains_key(&item.location) {
-            self.holds.insert(item.location, content::hold_state(tenant, item.location)?);
+            self.holds
+                .insert(item.location, content::hold_state(tenant, item.location)?);
         }
-        let reason = self.holds.get(&item.location).and_then(|state| state.keeps(item, tenant.now()));
+        let reason = self
+            .holds
+            .get(&item.location)
+            .and_then(|state| state.keeps(item, tenant.now()));
         Ok(reason.map(|reason| format!("{} ({})", reason.what, reason.rule)))
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one item seen against everything known")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one item seen against everything known"
+)]
 fn finding(
     tenant: &Tenant,
     subject: &Subject,
@@ -240,15 +296,30 @@ fn finding(
     found.sort_by_key(|one| (one.kind, one.role.is_none()));
     let (suggestion, reason) = suggest(tenant, subject, namesakes, &item, &found, is_own)?;
     let matched = match found.first() {
-        Some(Match { text, role: Some(role), .. }) => format!("{role}: {text}"),
-        Some(Match { kind, text, role: None }) => format!("{}: {text}", kind_word(*kind)),
-        None => format!("owner: {}", location.owner.as_deref().unwrap_or(&location.address)),
+        Some(Match {
+            text,
+            role: Some(role),
+            ..
+        }) => format!("{role}: {text}"),
+        Some(Match {
+            kind,
+            text,
+            role: None,
+        }) => format!("{}: {text}", kind_word(*kind)),
+        None => format!(
+            "owner: {}",
+            location.owner.as_deref().unwrap_or(&location.address)
+        ),
     };
     Ok(Finding {
         place: format!("{}{}", location.address, folder.path),
         id: item.guid.to_string(),
         date: item.date(),
-        from: if item.sender.is_empty() { item.author.clone() } else { item.sender.clone() },
+        from: if item.sender.is_empty() {
+            item.author.clone()
+        } else {
+            item.sender.clone()
+        },
         subject: item.title().to_owned(),
         matched_identifier: matched,
         suggestion,
@@ -283,12 +354,25 @@ fn suggest(
     found: &[Match],
     is_own: bool,
 ) -> Result<(Suggestion, String)> {
-    if let Some(until) = item.props.get("RetainUntil").and_then(|until| until.as_str()) {
+    if let Some(until) = item
+        .props
+        .get("RetainUntil")
+        .and_then(|until| until.as_str())
+    {
         let label = item.label.as_deref().unwrap_or("a retention label");
-        return Ok((Suggestion::Exclude, format!("'{label}' obliges to keep it until {}", &until[..until.len().min(10)])));
+        return Ok((
+            Suggestion::Exclude,
+            format!(
+                "'{label}' obliges to keep it until {}",
+                &until[..until.len().min(10)]
+            ),
+        ));
     }
     if is_own {
-        return Ok((Suggestion::Include, "lies in the person's own mailbox or OneDrive".into()));
+        return Ok((
+            Suggestion::Include,
+            "lies in the person's own mailbox or OneDrive".into(),
+        ));
     }
     let Some(best) = found.first() else {
         return Ok((Suggestion::Review, String::new()));
@@ -296,17 +380,27 @@ fn suggest(
     if best.kind == IdentifierKind::GivenName {
         return Ok(given_name_only(tenant, namesakes, item, &best.text)?);
     }
-    let many = content::people(tenant, item.id)?.iter().filter(|p| matches!(p.role.name(), "to" | "cc" | "bcc")).count();
+    let many = content::people(tenant, item.id)?
+        .iter()
+        .filter(|p| matches!(p.role.name(), "to" | "cc" | "bcc"))
+        .count();
     if many > MANY {
-        return Ok((Suggestion::Review, format!("went to {many} people, whose copies are theirs")));
+        return Ok((
+            Suggestion::Review,
+            format!("went to {many} people, whose copies are theirs"),
+        ));
     }
     Ok(match best.role.as_deref() {
-        Some("author" | "createdby") => {
-            (Suggestion::Review, "written by the person, kept where others work with it".into())
-        }
+        Some("author" | "createdby") => (
+            Suggestion::Review,
+            "written by the person, kept where others work with it".into(),
+        ),
         Some("from") => (Suggestion::Include, "sent by the person".into()),
         Some(_) => (Suggestion::Include, "the person takes part in it".into()),
-        None => (Suggestion::Review, format!("mentions {}", subject.display_name)),
+        None => (
+            Suggestion::Review,
+            format!("mentions {}", subject.display_name),
+        ),
     })
 }
 
@@ -319,22 +413,43 @@ fn given_name_only(
     let people = content::people(tenant, item.id)?;
     let text = content::text(tenant, item.id)?.to_lowercase();
     let of_namesake = namesakes.iter().any(|known| {
-        text.contains(known.as_str()) || people.iter().any(|p| p.address == *known || p.name.to_lowercase() == *known)
+        text.contains(known.as_str())
+            || people
+                .iter()
+                .any(|p| p.address == *known || p.name.to_lowercase() == *known)
     });
     if of_namesake {
-        return Ok((Suggestion::NotAMatch, format!("another person called {name}")));
+        return Ok((
+            Suggestion::NotAMatch,
+            format!("another person called {name}"),
+        ));
     }
-    Ok((Suggestion::NotAMatch, format!("only the word '{name}' matches, nothing else of the person")))
+    Ok((
+        Suggestion::NotAMatch,
+        format!("only the word '{name}' matches, nothing else of the person"),
+    ))
 }
 
 /// Items that the index cannot answer for: in the person's own places they count by lying there; elsewhere nobody can
 /// say, and the number is told.
-fn unreadable(tenant: &Tenant, own: &[i64], places: &mut Places, findings: &mut Vec<Finding>) -> Result<()> {
-    let mut query = tenant.db().prepare_cached("SELECT id FROM item WHERE indexed = 0")?;
-    let ids: Vec<i64> = query.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+fn unreadable(
+    tenant: &Tenant,
+    own: &[i64],
+    places: &mut Places,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let mut query = tenant
+        .db()
+        .prepare_cached("SELECT id FROM item WHERE indexed = 0")?;
+    let ids: Vec<i64> = query
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     for id in ids {
         let item = content::get(tenant, id)?;
-        let why = item.unindexed_reason.clone().unwrap_or_else(|| "not indexed".into());
+        let why = item
+            .unindexed_reason
+            .clone()
+            .unwrap_or_else(|| "not indexed".into());
         if let Some(known) = findings.iter_mut().find(|finding| finding.item == Some(id)) {
             known.reason = format!("{}; it could not be read whole: {why}", known.reason);
             continue;
@@ -347,7 +462,11 @@ fn unreadable(tenant: &Tenant, own: &[i64], places: &mut Places, findings: &mut 
             place: format!("{}{}", location.address, folder.path),
             id: item.guid.to_string(),
             date: item.date(),
-            from: if item.sender.is_empty() { item.author.clone() } else { item.sender.clone() },
+            from: if item.sender.is_empty() {
+                item.author.clone()
+            } else {
+                item.sender.clone()
+            },
             subject: item.title().to_owned(),
             matched_identifier: "partially indexed".into(),
             suggestion: Suggestion::Review,
@@ -364,10 +483,19 @@ fn unreadable(tenant: &Tenant, own: &[i64], places: &mut Places, findings: &mut 
 }
 
 /// Entities that declare the person.
-fn entities(tenant: &Tenant, subject: &Subject, declared: &dyn Declarations, findings: &mut Vec<Finding>) -> Result<()> {
+fn entities(
+    tenant: &Tenant,
+    subject: &Subject,
+    declared: &dyn Declarations,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
     let keys = subject.person_keys();
     for row in tenant.all_entities()? {
-        let named: Vec<&String> = row.persons.iter().filter(|person| keys.contains(&person.to_lowercase())).collect();
+        let named: Vec<&String> = row
+            .persons
+            .iter()
+            .filter(|person| keys.contains(&person.to_lowercase()))
+            .collect();
         let Some(first) = named.first() else { continue };
         let own = row.kind == "User" && row.key.eq_ignore_ascii_case(&subject.id);
         let title = ["DisplayName", "Title", "Name", "LoginName", "Url"]
@@ -377,9 +505,10 @@ fn entities(tenant: &Tenant, subject: &Subject, declared: &dyn Declarations, fin
         let (suggestion, reason) = match declared.erasure(&row) {
             Erasure::Delete if own => (Suggestion::Include, "the person's account".to_owned()),
             Erasure::Delete => (Suggestion::Include, "is about the person alone".to_owned()),
-            Erasure::Anonymise { fields } => {
-                (Suggestion::Review, format!("names the person in {}", fields.join(", ")))
-            }
+            Erasure::Anonymise { fields } => (
+                Suggestion::Review,
+                format!("names the person in {}", fields.join(", ")),
+            ),
             Erasure::Retain { reason } => (Suggestion::Exclude, reason),
         };
         findings.push(Finding {

@@ -38,21 +38,40 @@ pub fn erase_reviewed(
     rows: &[ReviewRow],
     declared: &dyn Declarations,
 ) -> Result<Vec<Done>> {
-    let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
+    let by_id: HashMap<&str, &Finding> = findings
+        .iter()
+        .map(|finding| (finding.id.as_str(), finding))
+        .collect();
     let mut done = Vec::new();
     for row in rows {
         let result = match (row.decision, by_id.get(row.id.as_str())) {
             (Decision::Include, Some(finding)) => erase(tenant, finding, declared)?,
-            (Decision::Include, None) if exists(tenant, &row.id)? => return Err(not_found_for_person(row)),
-            (Decision::Include, None) => ("AlreadyGone", "it is not in the tenant any more".into(), None),
+            (Decision::Include, None) if exists(tenant, &row.id)? => {
+                return Err(not_found_for_person(row));
+            }
+            (Decision::Include, None) => (
+                "AlreadyGone",
+                "it is not in the tenant any more".into(),
+                None,
+            ),
             (Decision::Exclude, _) => ("Excluded", row.reason.clone(), None),
             (Decision::NotAMatch, _) => ("NotAMatch", row.reason.clone(), None),
             (Decision::Undecided, _) => ("LeftToReview", "nobody has decided".into(), None),
         };
         let (result, reason, gone_at) = result;
-        done.push(Done { place: row.place.clone(), id: row.id.clone(), subject: row.subject.clone(), result, reason, gone_at });
+        done.push(Done {
+            place: row.place.clone(),
+            id: row.id.clone(),
+            subject: row.subject.clone(),
+            result,
+            reason,
+            gone_at,
+        });
     }
-    for finding in findings.iter().filter(|finding| rows.iter().all(|row| row.id != finding.id)) {
+    for finding in findings
+        .iter()
+        .filter(|finding| rows.iter().all(|row| row.id != finding.id))
+    {
         done.push(Done {
             place: finding.place.clone(),
             id: finding.id.clone(),
@@ -68,7 +87,9 @@ pub fn erase_reviewed(
 type Outcome = (&'static str, String, Option<Timestamp>);
 
 fn exists(tenant: &Tenant, id: &str) -> Result<bool> {
-    let mut query = tenant.db().prepare_cached("SELECT EXISTS(SELECT 1 FROM item WHERE guid = ?1)")?;
+    let mut query = tenant
+        .db()
+        .prepare_cached("SELECT EXISTS(SELECT 1 FROM item WHERE guid = ?1)")?;
     Ok(query.query_row([id], |row| row.get(0))?)
 }
 
@@ -85,7 +106,11 @@ fn erase_item(tenant: &mut Tenant, id: i64) -> Result<Outcome> {
     let location = folders::location(tenant, item.location)?;
     let outcomes = content::hard_delete(tenant, &[id])?;
     let Some(outcome) = outcomes.into_iter().next() else {
-        return Ok(("AlreadyGone", "it is not in the tenant any more".into(), None));
+        return Ok((
+            "AlreadyGone",
+            "it is not in the tenant any more".into(),
+            None,
+        ));
     };
     if let Some(hold) = outcome.reason {
         let reason = format!("kept by {} ({}); {}", hold.what, hold.rule, hold.lifted_by);
@@ -96,23 +121,43 @@ fn erase_item(tenant: &mut Tenant, id: i64) -> Result<Outcome> {
         if content::find(tenant, id)?.is_some() {
             sites::clear_from_bin(tenant, &[id])?;
         }
-        return Ok(("Erased", "deleted from both stages of the recycle bin".into(), None));
+        return Ok((
+            "Erased",
+            "deleted from both stages of the recycle bin".into(),
+            None,
+        ));
     }
     match outcome.to {
         None => Ok(("Erased", "destroyed".into(), None)),
-        Some(_) => Ok(("Erased", "in Purges until the assistant's next visit after its retention".into(), outcome.gone_at)),
+        Some(_) => Ok((
+            "Erased",
+            "in Purges until the assistant's next visit after its retention".into(),
+            outcome.gone_at,
+        )),
     }
 }
 
-fn erase_entity(tenant: &mut Tenant, finding: &Finding, declared: &dyn Declarations) -> Result<Outcome> {
+fn erase_entity(
+    tenant: &mut Tenant,
+    finding: &Finding,
+    declared: &dyn Declarations,
+) -> Result<Outcome> {
     let row = match tenant.entity_row(&finding.kind, &finding.id) {
         Ok(row) => row,
-        Err(_) => return Ok(("AlreadyGone", "it is not in the tenant any more".into(), None)),
+        Err(_) => {
+            return Ok((
+                "AlreadyGone",
+                "it is not in the tenant any more".into(),
+                None,
+            ));
+        }
     };
     match declared.erasure(&row) {
-        Erasure::Delete if row.kind == "User" => {
-            Ok(("Refused", "an account goes by Remove-MgUser, so that it can be restored for 30 days".into(), None))
-        }
+        Erasure::Delete if row.kind == "User" => Ok((
+            "Refused",
+            "an account goes by Remove-MgUser, so that it can be restored for 30 days".into(),
+            None,
+        )),
         Erasure::Delete => {
             tenant.delete_entity(&row.kind, &row.key)?;
             Ok(("Erased", "deleted".into(), None))
@@ -144,7 +189,10 @@ fn not_found_for_person(row: &ReviewRow) -> Error {
     ErrorRecord::new(
         "ReviewItemUnknown",
         Category::InvalidData,
-        format!("Line {} includes '{}', which discovery does not find for this person.", row.line, row.id),
+        format!(
+            "Line {} includes '{}', which discovery does not find for this person.",
+            row.line, row.id
+        ),
     )
     .exception("System.IO.InvalidDataException")
     .target(&row.id, "String")

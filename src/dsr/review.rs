@@ -45,10 +45,15 @@ const COLUMNS: [&str; 5] = ["Place", "Id", "Subject", "Decision", "Reason"];
 pub fn read_review(name: &str, bytes: &[u8]) -> Result<Vec<ReviewRow>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(bytes);
-    let headings = reader.headers().map_err(|error| unreadable(name, &error))?.clone();
+    let headings = reader
+        .headers()
+        .map_err(|error| unreadable(name, &error))?
+        .clone();
     let mut at = [0; 5];
     for (place, column) in at.iter_mut().zip(COLUMNS) {
-        let found = headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(column));
+        let found = headings
+            .iter()
+            .position(|heading| heading.trim().eq_ignore_ascii_case(column));
         *place = found.ok_or_else(|| missing_column(name, column, &headings))?;
     }
     let mut rows = Vec::new();
@@ -57,14 +62,25 @@ pub fn read_review(name: &str, bytes: &[u8]) -> Result<Vec<ReviewRow>> {
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |index: usize| record.get(at[index]).unwrap_or("").trim().to_owned();
         let word = cell(3);
-        let decision = match word.to_ascii_lowercase().replace([' ', '-', '_'], "").as_str() {
+        let decision = match word
+            .to_ascii_lowercase()
+            .replace([' ', '-', '_'], "")
+            .as_str()
+        {
             "include" => Decision::Include,
             "exclude" => Decision::Exclude,
             "notamatch" => Decision::NotAMatch,
             "" => Decision::Undecided,
             _ => return Err(bad_decision(name, line, &word)),
         };
-        rows.push(ReviewRow { line, place: cell(0), id: cell(1), subject: cell(2), decision, reason: cell(4) });
+        rows.push(ReviewRow {
+            line,
+            place: cell(0),
+            id: cell(1),
+            subject: cell(2),
+            decision,
+            reason: cell(4),
+        });
     }
     Ok(rows)
 }
@@ -86,7 +102,10 @@ pub fn check_review(name: &str, rows: &[ReviewRow]) -> Result<()> {
     Err(ErrorRecord::new(
         "ReviewReasonMissing",
         Category::InvalidData,
-        format!("{lines} {} of '{name}' say Exclude without a reason; nothing was erased.", bare.join(", ")),
+        format!(
+            "{lines} {} of '{name}' say Exclude without a reason; nothing was erased.",
+            bare.join(", ")
+        ),
     )
     .exception("System.IO.InvalidDataException")
     .target(name, "String")
@@ -103,22 +122,32 @@ fn invalid(id: &str, message: String, name: &str) -> ErrorRecord {
 }
 
 fn unreadable(name: &str, error: &csv::Error) -> Error {
-    invalid("ReviewFileInvalid", format!("'{name}' cannot be read as a review: {error}."), name)
-        .help("a review is the CSV that discover-person writes, with the column Decision filled in")
-        .into()
+    invalid(
+        "ReviewFileInvalid",
+        format!("'{name}' cannot be read as a review: {error}."),
+        name,
+    )
+    .help("a review is the CSV that discover-person writes, with the column Decision filled in")
+    .into()
 }
 
 fn missing_column(name: &str, column: &str, headings: &csv::StringRecord) -> Error {
     let there = headings.iter().collect::<Vec<_>>().join(", ");
-    invalid("ReviewColumnMissing", format!("'{name}' has no column {column}; it has {there}."), name)
-        .help("let discover-person write the review, and change the columns Decision and Reason only")
-        .into()
+    invalid(
+        "ReviewColumnMissing",
+        format!("'{name}' has no column {column}; it has {there}."),
+        name,
+    )
+    .help("let discover-person write the review, and change the columns Decision and Reason only")
+    .into()
 }
 
 fn bad_decision(name: &str, line: u64, word: &str) -> Error {
     invalid(
         "ReviewDecisionInvalid",
-        format!("Line {line} of '{name}' decides '{word}', which is no decision; nothing was erased."),
+        format!(
+            "Line {line} of '{name}' decides '{word}', which is no decision; nothing was erased."
+        ),
         name,
     )
     .help("write Include, Exclude or NotAMatch, or leave it empty to decide later")
@@ -137,15 +166,20 @@ mod tests {
 
     #[test]
     fn decisions_are_read_in_any_case_and_an_empty_one_is_undecided() {
-        let rows = read("a,1,,,s,m,x,include,\na,2,,,s,m,x,Not a match,\na,3,,,s,m,x,,\n").expect("valid");
+        let rows =
+            read("a,1,,,s,m,x,include,\na,2,,,s,m,x,Not a match,\na,3,,,s,m,x,,\n").expect("valid");
         let decisions: Vec<Decision> = rows.iter().map(|row| row.decision).collect();
-        assert_eq!(decisions, [Decision::Include, Decision::NotAMatch, Decision::Undecided]);
+        assert_eq!(
+            decisions,
+            [Decision::Include, Decision::NotAMatch, Decision::Undecided]
+        );
         assert_eq!(rows[2].line, 4);
     }
 
     #[test]
     fn a_word_that_is_no_decision_stops_the_reading_and_names_its_line() {
-        let error = read("a,1,,,s,m,x,Include,\na,2,,,s,m,x,Delete,\n").expect_err("no such decision");
+        let error =
+            read("a,1,,,s,m,x,Include,\na,2,,,s,m,x,Delete,\n").expect_err("no such decision");
         let record = error.record().expect("a record");
         assert_eq!(record.id, "ReviewDecisionInvalid");
         assert!(record.message.contains("Line 3"), "{}", record.message);
@@ -155,7 +189,13 @@ mod tests {
     fn keeping_something_needs_a_reason() {
         let rows = read("a,1,,,s,m,x,Exclude,\na,2,,,s,m,x,Exclude,tax law\n").expect("valid");
         let error = check_review("review.csv", &rows).expect_err("line 2 has no reason");
-        assert!(error.record().expect("a record").message.starts_with("Line 2 "));
+        assert!(
+            error
+                .record()
+                .expect("a record")
+                .message
+                .starts_with("Line 2 ")
+        );
         assert!(check_review("review.csv", &rows[1..]).is_ok());
     }
 }

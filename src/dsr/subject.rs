@@ -65,8 +65,14 @@ impl Subject {
         let row = match tenant.entity_row(PERSON_KIND, text) {
             Ok(row) => row,
             Err(error) if text.contains('@') => {
-                let unknown = error.record().is_some_and(|record| record.id.ends_with("NotFound"));
-                return if unknown { Ok(Subject::outside(text)) } else { Err(error) };
+                let unknown = error
+                    .record()
+                    .is_some_and(|record| record.id.ends_with("NotFound"));
+                return if unknown {
+                    Ok(Subject::outside(text))
+                } else {
+                    Err(error)
+                };
             }
             Err(error) => return Err(error),
         };
@@ -75,15 +81,25 @@ impl Subject {
 
     /// A person without an account, known by an address only (a customer, a former colleague).
     fn outside(address: &str) -> Subject {
-        let identifiers = vec![Identifier { kind: IdentifierKind::Address, text: address.to_lowercase() }];
-        Subject { display_name: address.to_owned(), identifiers, ..Subject::default() }
+        let identifiers = vec![Identifier {
+            kind: IdentifierKind::Address,
+            text: address.to_lowercase(),
+        }];
+        Subject {
+            display_name: address.to_owned(),
+            identifiers,
+            ..Subject::default()
+        }
     }
 
     fn of_account(key: &str, doc: &Json) -> Subject {
         let text = |name: &str| doc[name].as_str().unwrap_or("").to_owned();
         let list = |name: &str| -> Vec<String> {
             let items = doc[name].as_array().map(Vec::as_slice).unwrap_or_default();
-            items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
+            items
+                .iter()
+                .filter_map(|item| item.as_str().map(str::to_owned))
+                .collect()
         };
         let mut subject = Subject {
             display_name: text("DisplayName"),
@@ -91,8 +107,13 @@ impl Subject {
             id: key.to_owned(),
             identifiers: Vec::new(),
         };
-        let proxies = list("ProxyAddresses").into_iter().map(|address| strip_prefix(&address).to_owned());
-        let addresses = [text("UserPrincipalName"), text("Mail")].into_iter().chain(proxies).chain(list("OtherMails"));
+        let proxies = list("ProxyAddresses")
+            .into_iter()
+            .map(|address| strip_prefix(&address).to_owned());
+        let addresses = [text("UserPrincipalName"), text("Mail")]
+            .into_iter()
+            .chain(proxies)
+            .chain(list("OtherMails"));
         for address in addresses {
             subject.add(IdentifierKind::Address, &address.to_lowercase());
         }
@@ -118,16 +139,27 @@ impl Subject {
     /// Adds an identifier unless it is empty or there already.
     pub fn add(&mut self, kind: IdentifierKind, text: &str) {
         let text = text.trim();
-        let known = self.identifiers.iter().any(|known| known.text.eq_ignore_ascii_case(text));
+        let known = self
+            .identifiers
+            .iter()
+            .any(|known| known.text.eq_ignore_ascii_case(text));
         if !text.is_empty() && !known {
-            self.identifiers.push(Identifier { kind, text: text.to_owned() });
+            self.identifiers.push(Identifier {
+                kind,
+                text: text.to_owned(),
+            });
         }
     }
 
     /// Mail addresses, lower case.
     pub fn addresses(&self) -> Vec<String> {
-        let of_kind = self.identifiers.iter().filter(|identifier| identifier.kind == IdentifierKind::Address);
-        of_kind.map(|identifier| identifier.text.to_lowercase()).collect()
+        let of_kind = self
+            .identifiers
+            .iter()
+            .filter(|identifier| identifier.kind == IdentifierKind::Address);
+        of_kind
+            .map(|identifier| identifier.text.to_lowercase())
+            .collect()
     }
 
     /// What entities and locations call the person: id, name to sign in with, addresses; lower case.

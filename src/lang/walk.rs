@@ -24,7 +24,13 @@ pub fn walk<'a>(block: &'a ScriptBlockTree, see: &mut dyn FnMut(Node<'a>)) {
             each(&parameter.default, see, walk_expr);
         }
     }
-    let lists = [&block.dynamic, &block.begin, &block.process, &block.end, &block.clean];
+    let lists = [
+        &block.dynamic,
+        &block.begin,
+        &block.process,
+        &block.end,
+        &block.clean,
+    ];
     for list in lists.into_iter().flatten() {
         walk_list(list, see);
     }
@@ -39,7 +45,12 @@ fn each<'a, T>(node: &'a Option<T>, see: See<'_, 'a>, visit: fn(&'a T, See<'_, '
 }
 
 fn walk_attribute<'a>(attribute: &'a Attribute, see: See<'_, 'a>) {
-    for value in attribute.positional.iter().chain(attribute.named.iter().filter_map(|named| named.value.as_ref())) {
+    for value in attribute.positional.iter().chain(
+        attribute
+            .named
+            .iter()
+            .filter_map(|named| named.value.as_ref()),
+    ) {
         walk_expr(value, see);
     }
 }
@@ -112,16 +123,22 @@ fn walk_statement<'a>(statement: &'a Statement, see: See<'_, 'a>) {
         StatementKind::Type(definition) => {
             for member in &definition.members {
                 match &member.kind {
-                    TypeMemberKind::Property(value) | TypeMemberKind::Label(value) => each(value, see, walk_expr),
+                    TypeMemberKind::Property(value) | TypeMemberKind::Label(value) => {
+                        each(value, see, walk_expr)
+                    }
                     TypeMemberKind::Method(function, base) => {
                         walk_function(function, see);
-                        base.iter().flatten().for_each(|argument| walk_expr(argument, see));
+                        base.iter()
+                            .flatten()
+                            .for_each(|argument| walk_expr(argument, see));
                     }
                 }
             }
         }
         StatementKind::Data(data) => {
-            data.commands.iter().for_each(|command| walk_expr(command, see));
+            data.commands
+                .iter()
+                .for_each(|command| walk_expr(command, see));
             walk_list(&data.body, see);
         }
         StatementKind::Configuration(configuration) => walk(&configuration.body, see),
@@ -209,7 +226,10 @@ fn walk_expr<'a>(expr: &'a Expr, see: See<'_, 'a>) {
             if let MemberName::Computed(name) = &invoke.name {
                 walk_expr(name, see);
             }
-            invoke.arguments.iter().for_each(|argument| walk_expr(argument, see));
+            invoke
+                .arguments
+                .iter()
+                .for_each(|argument| walk_expr(argument, see));
         }
         ExprKind::Index(index) => {
             walk_expr(&index.target, see);
@@ -233,6 +253,11 @@ mod tests {
                 names.push(format!("{}{place}", command.name_text().unwrap_or("?")));
             }
         });
-        assert_eq!(names, ["Get-A0", "Get-B0", "Get-C0", "Get-D0", "Get-E0", "Get-F1", "Get-G0"]);
+        assert_eq!(
+            names,
+            [
+                "Get-A0", "Get-B0", "Get-C0", "Get-D0", "Get-E0", "Get-F1", "Get-G0"
+            ]
+        );
     }
 }

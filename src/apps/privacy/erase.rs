@@ -1,6 +1,6 @@
 //! Invoke-PersonalDataErasure: carries out a review.
 
-use super::{OURS, ROLES, Declared, discover, resolve};
+use super::{Declared, OURS, ROLES, discover, resolve};
 use crate::cmdlet::{Cmdlet, Context, Effect, Impact};
 use crate::diag::Result;
 use crate::dsr::{check_review, erase_reviewed, read_review};

@@ -33,15 +33,23 @@ pub static APP: App = App {
 const OURS: &str = "rehearsal's own, for what Microsoft offers in portal pages";
 
 /// Roles that may look for a person and erase what is theirs (S8).
-const ROLES: &[&str] = &["eDiscovery Manager", "Global Administrator", "Organization Management"];
+const ROLES: &[&str] = &[
+    "eDiscovery Manager",
+    "Global Administrator",
+    "Organization Management",
+];
 
 /// What the applications declare about their entities.
 struct Declared;
 
 impl dsr::Declarations for Declared {
     fn erasure(&self, row: &EntityRow) -> Erasure {
-        let unknown = || Erasure::Retain { reason: "no application says what erasing means for it".into() };
-        definition(&row.kind).and_then(|def| (def.erasure)(&row.doc)).unwrap_or_else(unknown)
+        let unknown = || Erasure::Retain {
+            reason: "no application says what erasing means for it".into(),
+        };
+        definition(&row.kind)
+            .and_then(|def| (def.erasure)(&row.doc))
+            .unwrap_or_else(unknown)
     }
 
     fn store(&self, tenant: &mut Tenant, kind: &str, doc: Json) -> Result<()> {
@@ -50,15 +58,21 @@ impl dsr::Declarations for Declared {
 }
 
 fn definition(kind: &str) -> Option<&'static EntityDef> {
-    APPS.iter().flat_map(|app| app.entities).find(|def| def.kind == kind)
+    APPS.iter()
+        .flat_map(|app| app.entities)
+        .find(|def| def.kind == kind)
 }
 
 /// The subject that a parameter means: an object of Get-DataSubject, or a name or address to look up.
 fn resolve(tenant: &Tenant, given: &Value) -> Result<Subject> {
     match given.base() {
-        Value::Object(object) if object.get("Identifiers").is_some() => crate::value::to_deserialize(given.clone()),
+        Value::Object(object) if object.get("Identifiers").is_some() => {
+            crate::value::to_deserialize(given.clone())
+        }
         Value::Object(object) => {
-            let named = ["UserPrincipalName", "PrimarySmtpAddress", "Mail", "Id"].iter().find_map(|name| object.get(name));
+            let named = ["UserPrincipalName", "PrimarySmtpAddress", "Mail", "Id"]
+                .iter()
+                .find_map(|name| object.get(name));
             Subject::resolve(tenant, &named.unwrap_or_default().to_text())
         }
         other => Subject::resolve(tenant, &other.to_text()),

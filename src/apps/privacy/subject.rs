@@ -34,7 +34,14 @@ impl Cmdlet for GetDataSubject {
     fn run(self, cx: &mut Context) -> Result<()> {
         let mut subject = resolve(cx.tenant()?, &self.identity)?;
         for word in self.also_known_as.into_iter().flatten() {
-            subject.add(if word.contains('@') { IdentifierKind::Address } else { IdentifierKind::Other }, &word);
+            subject.add(
+                if word.contains('@') {
+                    IdentifierKind::Address
+                } else {
+                    IdentifierKind::Other
+                },
+                &word,
+            );
         }
         cx.emit(&subject)
     }
@@ -57,6 +64,8 @@ impl Cmdlet for GetDataSubjectReferral {
     const ORIGIN: &'static str = OURS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        dsr::referrals().iter().try_for_each(|referral| cx.emit(referral))
+        dsr::referrals()
+            .iter()
+            .try_for_each(|referral| cx.emit(referral))
     }
 }
