@@ -1,0 +1,231 @@
+//! Expressions. Brackets stand in the tree, so an operand needs none that are not there.
+
+use super::words::{self, escaped};
+use super::*;
+
+impl Printer {
+    pub(super) fn expression(&mut self, value: &Expr) {
+        match &value.kind {
+            ExprKind::Constant(constant) => match &constant.literal {
+                Literal::Str(text) => self.text(text, constant.quote),
+                number => self.put(&words::number(number)),
+            },
+            ExprKind::Expandable(expandable) => self.expandable(expandable),
+            ExprKind::Variable(variable) => self.variable(variable, "$"),
+            ExprKind::Unary(op, operand) => {
+                self.put(words::unary(*op));
+                self.put(" ");
+                self.expression(operand);
+            }
+            ExprKind::Binary(binary) => {
+                self.expression(&binary.left);
+                self.put(" ");
+                self.put(words::binary(binary.op));
+                self.put(" ");
+                self.expression(&binary.right);
+            }
+            ExprKind::Ternary(parts) => {
+                self.expression(&parts[0]);
+                self.put(" ? ");
+                self.expression(&parts[1]);
+                self.put(" : ");
+                self.expression(&parts[2]);
+            }
+            ExprKind::Increment(increment) => {
+                let sign = if increment.up { "++" } else { "--" };
+                self.put(if increment.prefix { sign } else { "" });
+                self.expression(&increment.target);
+                self.put(if increment.prefix { "" } else { sign });
+            }
+            ExprKind::Array(values) if values.len() == 1 => {
+                self.put(",");
+                self.expression(&values[0]);
+            }
+            ExprKind::Array(values) => {
+                for (at, value) in values.iter().enumerate() {
+                    self.put(if at > 0 { ", " } else { "" });
+                    self.expression(value);
+                }
+            }
+            ExprKind::ArraySub(list) => self.bracketed("@(", list),
+            ExprKind::Sub(list) => self.bracketed("$(", list),
+            ExprKind::Paren(inside) => {
+                self.put("(");
+                self.statement(inside);
+                self.put(")");
+            }
+            ExprKind::Hash(hash) => self.hash(hash),
+            ExprKind::Block(tree) => self.block(tree, true),
+            ExprKind::Type(name) => self.type_name(name),
+            ExprKind::Cast(cast) => {
+                self.type_name(&cast.to);
+                self.expression(&cast.operand);
+            }
+            ExprKind::Attributed(inner) => {
+                self.attribute_or_type(&inner.attribute);
+                self.expression(&inner.operand);
+            }
+            ExprKind::Member(member) => {
+                self.expression(&member.target);
+                self.access(member.is_static, member.conditional);
+                self.member_name(&member.name);
+            }
+            ExprKind::Invoke(invoke) => {
+                self.expression(&invoke.target);
+                self.access(invoke.is_static, invoke.conditional);
+                self.member_name(&invoke.name);
+                if !invoke.generics.is_empty() {
+                    let names: Vec<String> = invoke.generics.iter().map(TypeName::text).collect();
+                    self.put(&format!("[{}]", names.join(",")));
+                }
+                self.arguments(&invoke.arguments);
+            }
+            ExprKind::Index(index) => {
+                self.expression(&index.target);
+                self.put(if index.conditional { "?[" } else { "[" });
+                self.expression(&index.index);
+                self.put("]");
+            }
+        }
+    }
+
+    pub(super) fn arguments(&mut self, arguments: &[Expr]) {
+        self.put("(");
+        for (at, argument) in arguments.iter().enumerate() {
+            self.put(if at > 0 { ", " } else { "" });
+            self.expression(argument);
+        }
+        self.put(")");
+    }
+
+    fn bracketed(&mut self, open: &str, list: &StatementList) {
+        self.put(open);
+        self.depth += 1;
+        self.line();
+        self.statements(list);
+        self.depth -= 1;
+        self.put(")");
+    }
+
+    fn hash(&mut self, hash: &Hash) {
+        self.put("@{");
+        self.depth += 1;
+        for (key, value) in &hash.entries {
+            self.line();
+            self.key(key);
+            self.put(" = ");
+            self.statement(value);
+        }
+        self.depth -= 1;
+        self.line();
+        self.put("}");
+    }
+
+    fn access(&mut self, is_static: bool, conditional: bool) {
+        self.put(match (is_static, conditional) {
+            (true, _) => "::",
+            (_, true) => "?.",
+            _ => ".",
+        });
+    }
+
+    fn member_name(&mut self, name: &MemberName) {
+        match name {
+            MemberName::Name(text) if is_simple(text) => self.put(text),
+            MemberName::Name(text) => self.text(text, Quote::Single),
+            MemberName::Computed(value) => self.expression(value),
+        }
+    }
+
+    pub(super) fn variable(&mut self, variable: &Variable, sign: &str) {
+        let path = variable.path();
+        let plain = path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
+            && !path.contains("::")
+            && !path.is_empty()
+            && !path.ends_with(':');
+        self.put(sign);
+        if sign == "@" || plain || matches!(&*path, "$" | "?" | "^") {
+            self.put(&path);
+            return;
+        }
+        self.put("{");
+        for c in path.chars() {
+            self.put(if matches!(c, '{' | '}' | '`') { "`" } else { "" });
+            self.out.push(c);
+        }
+        self.put("}");
+    }
+
+    fn expandable(&mut self, expandable: &Expandable) {
+        let (open, close) = match expandable.quote {
+            Quote::HereDouble => ("@\"\n", "\n\"@"),
+            Quote::Bare => ("", ""),
+            _ => ("\"", "\""),
+        };
+        self.put(open);
+        for part in &expandable.parts {
+            match part {
+                TextPart::Text(text) if expandable.quote == Quote::Bare => self.put(&spelled(text)),
+                TextPart::Text(text) => self.put(&escaped(text)),
+                TextPart::Value(value) => self.embedded(value),
+            }
+        }
+        self.put(close);
+    }
+
+    /// A value inside a text: braces keep a variable's name from what follows it.
+    fn embedded(&mut self, value: &Expr) {
+        match &value.kind {
+            ExprKind::Variable(variable) => {
+                self.put("${");
+                for c in variable.path().chars() {
+                    self.put(if matches!(c, '{' | '}' | '`') || c == '"' { "`" } else { "" });
+                    self.out.push(c);
+                }
+                self.put("}");
+            }
+            _ => self.expression(value),
+        }
+    }
+
+    // ---- types and attributes
+
+    pub(super) fn type_name(&mut self, name: &TypeName) {
+        self.put("[");
+        self.put(&name.text());
+        self.put("]");
+    }
+
+    pub(super) fn attribute_or_type(&mut self, attribute: &AttributeOrType) {
+        match attribute {
+            AttributeOrType::Attribute(attribute) => self.attribute(attribute),
+            AttributeOrType::Type(name) => self.type_name(name),
+        }
+    }
+
+    pub(super) fn attribute(&mut self, attribute: &Attribute) {
+        self.put("[");
+        self.put(&attribute.name.text());
+        self.put("(");
+        let mut first = true;
+        for value in &attribute.positional {
+            self.put(if first { "" } else { ", " });
+            first = false;
+            self.expression(value);
+        }
+        for argument in &attribute.named {
+            self.put(if first { "" } else { ", " });
+            first = false;
+            self.put(&argument.name);
+            if let Some(value) = &argument.value {
+                self.put(" = ");
+                self.expression(value);
+            }
+        }
+        self.put(")]");
+    }
+}
+
+fn is_simple(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
