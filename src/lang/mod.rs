@@ -20,8 +20,8 @@ pub use context::{CommandAtCursor, CommandWord, CursorContext, Wanted, context_a
 pub use embed::{CommandWords, Embedded, EmbeddedPipeline, OUTPUT_STUB, VALUE_STUB, embed};
 pub use error::ParseError;
 pub use highlight::{TokenKind, highlight};
-pub use print::print;
 pub use pasted::without_prompts;
+pub use print::print;
 
 use crate::diag::{Source, Span};
 use std::rc::Rc;

@@ -52,10 +52,16 @@ fn shape(tree: &ScriptBlockTree) -> String {
 
 /// Printing and parsing again gives the same tree.
 fn check_round_trip(text: &str) {
-    let Ok(tree) = parse(&Source::new("test", text)) else { return };
+    let Ok(tree) = parse(&Source::new("test", text)) else {
+        return;
+    };
     let printed = print(&tree);
     match parse(&Source::new("printed", &*printed)) {
-        Ok(again) => assert_eq!(shape(&tree), shape(&again), "{text}\n--- printed\n{printed}"),
+        Ok(again) => assert_eq!(
+            shape(&tree),
+            shape(&again),
+            "{text}\n--- printed\n{printed}"
+        ),
         Err(errors) => panic!("{text}\n--- printed\n{printed}\n{errors:?}"),
     }
 }
@@ -64,7 +70,11 @@ fn check_round_trip(text: &str) {
 fn recorded() -> Vec<String> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/powershell.jsonl");
     let cases = std::fs::read_to_string(path).expect("the cases are committed");
-    let code = |line: &str| serde_json::from_str::<serde_json::Value>(line).ok()?["code"].as_str().map(String::from);
+    let code = |line: &str| {
+        serde_json::from_str::<serde_json::Value>(line).ok()?["code"]
+            .as_str()
+            .map(String::from)
+    };
     cases.lines().filter_map(code).collect()
 }
 

@@ -5,8 +5,16 @@ use super::scan::Around;
 use crate::lang::scan::{is_double_quote, is_single_quote};
 
 /// The end of the pipeline that starts here, blanks behind it left out; and the line ends in it at its own level.
-pub(super) fn pipeline_end(text: &str, start: usize, around: Option<Around>, lines: &mut Vec<usize>) -> usize {
-    let bracketed = matches!(around, Some(Around::Group | Around::List | Around::Template));
+pub(super) fn pipeline_end(
+    text: &str,
+    start: usize,
+    around: Option<Around>,
+    lines: &mut Vec<usize>,
+) -> usize {
+    let bracketed = matches!(
+        around,
+        Some(Around::Group | Around::List | Around::Template)
+    );
     let mut at = start;
     let mut last = ' ';
     while let Some(c) = char_at(text, at) {
@@ -76,7 +84,8 @@ fn bracket_end(text: &str, from: usize) -> usize {
     let mut at = from;
     let mut depth = 1;
     while let Some(c) = char_at(text, at) {
-        let blank_before = text[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '(' | '{' | ';'));
+        let blank_before =
+            text[..at].ends_with(|c: char| c.is_whitespace() || matches!(c, '(' | '{' | ';'));
         match c {
             '`' => {
                 at += 1;
@@ -133,14 +142,28 @@ fn double_end(text: &str, from: usize) -> usize {
 
 /// The quote of a here-string that begins here.
 fn here_quote(rest: &str) -> Option<char> {
-    let quote = rest[1..].chars().next().filter(|c| is_single_quote(*c) || is_double_quote(*c))?;
-    let line = rest[1 + quote.len_utf8()..].split('\n').next().unwrap_or("");
+    let quote = rest[1..]
+        .chars()
+        .next()
+        .filter(|c| is_single_quote(*c) || is_double_quote(*c))?;
+    let line = rest[1 + quote.len_utf8()..]
+        .split('\n')
+        .next()
+        .unwrap_or("");
     line.trim().is_empty().then_some(quote)
 }
 
 fn here_end(text: &str, at: usize) -> usize {
-    let Some(quote) = here_quote(&text[at..]) else { return at + 1 };
-    let closes = |c: char| if is_single_quote(quote) { is_single_quote(c) } else { is_double_quote(c) };
+    let Some(quote) = here_quote(&text[at..]) else {
+        return at + 1;
+    };
+    let closes = |c: char| {
+        if is_single_quote(quote) {
+            is_single_quote(c)
+        } else {
+            is_double_quote(c)
+        }
+    };
     let mut line = at;
     while let Some(length) = text[line..].find('\n') {
         line += length + 1;

@@ -73,8 +73,16 @@ pub fn embed(source: &Rc<Source>, words: &CommandWords) -> Result<Embedded, Vec<
     for found in found {
         let span = Span::new(found.start, found.end);
         if found.in_head {
-            let word = text[found.start..].split(char::is_whitespace).next().unwrap_or("");
-            errors.push(ParseError::new("PipelineInHeadNeedsParentheses", span, word, false));
+            let word = text[found.start..]
+                .split(char::is_whitespace)
+                .next()
+                .unwrap_or("");
+            errors.push(ParseError::new(
+                "PipelineInHeadNeedsParentheses",
+                span,
+                word,
+                false,
+            ));
         }
         for at in &found.joined_lines {
             readable[*at] = b' ';
@@ -83,7 +91,11 @@ pub fn embed(source: &Rc<Source>, words: &CommandWords) -> Result<Embedded, Vec<
         let parsed = parser::run_part(source, readable_text, found.start, found.end);
         errors.extend(parsed.errors);
         stubs.push(stub(text, &found, pipelines.len()));
-        pipelines.push(EmbeddedPipeline { span, tree: parsed.tree, shows_output: !found.is_value });
+        pipelines.push(EmbeddedPipeline {
+            span,
+            tree: parsed.tree,
+            shows_output: !found.is_value,
+        });
     }
     if !errors.is_empty() {
         return Err(super::inside(source, errors));
@@ -97,7 +109,12 @@ pub fn embed(source: &Rc<Source>, words: &CommandWords) -> Result<Embedded, Vec<
         done = pipeline.span.end as usize;
     }
     stub_text.push_str(&text[done..]);
-    Ok(Embedded { stub_text, pipelines, params: params_tree, help })
+    Ok(Embedded {
+        stub_text,
+        pipelines,
+        params: params_tree,
+        help,
+    })
 }
 
 /// What stands before the first word of code: text of the `//!` lines, and the place behind blanks and comments.
@@ -109,7 +126,10 @@ fn header(text: &str) -> (String, usize) {
         if let Some(rest) = content.strip_prefix("//!") {
             help.push_str(rest.strip_prefix(' ').unwrap_or(rest));
             help.push('\n');
-        } else if !(content.is_empty() || content.starts_with("//") || (at == 0 && content.starts_with("#!"))) {
+        } else if !(content.is_empty()
+            || content.starts_with("//")
+            || (at == 0 && content.starts_with("#!")))
+        {
             return (help, at + (line.len() - line.trim_start().len()));
         }
         at += line.len();
@@ -125,7 +145,11 @@ fn push_blanks(out: &mut String, taken: &str, before: &str) {
 
 /// As many characters as the pipeline has, line ends in their places; longer only where the pipeline is too short.
 fn stub(text: &str, found: &scan::Found, index: usize) -> String {
-    let word = if found.is_value { VALUE_STUB } else { OUTPUT_STUB };
+    let word = if found.is_value {
+        VALUE_STUB
+    } else {
+        OUTPUT_STUB
+    };
     let ending = if found.ends_statement { ";" } else { "" };
     let mut stub = format!("{word} {index}{ending}");
     let length = stub.chars().count();
@@ -135,7 +159,12 @@ fn stub(text: &str, found: &scan::Found, index: usize) -> String {
         // A line ends before the stub would: it goes in front, and the stub behind it.
         let at = line_end + 1;
         if pipeline.chars().count() >= at + length {
-            stub = pipeline.chars().take(at).map(|c| if c == '\n' { '\n' } else { ' ' }).chain(stub.chars()).collect();
+            stub = pipeline
+                .chars()
+                .take(at)
+                .map(|c| if c == '\n' { '\n' } else { ' ' })
+                .chain(stub.chars())
+                .collect();
         }
     }
     for _ in stub.chars() {

@@ -45,8 +45,15 @@ struct Scan<'t> {
 
 /// All pipelines from a place on, in order.
 pub(super) fn pipelines(text: &str, from: usize, words: &CommandWords) -> Vec<Found> {
-    let mut scan =
-        Scan { text, at: from, around: Vec::new(), operand: false, fresh: true, head: None, found: Vec::new() };
+    let mut scan = Scan {
+        text,
+        at: from,
+        around: Vec::new(),
+        operand: false,
+        fresh: true,
+        head: None,
+        found: Vec::new(),
+    };
     while scan.at < text.len() {
         scan.step(words);
     }
@@ -72,7 +79,14 @@ impl Scan<'_> {
             '`' => self.template(self.at + 1),
             '#' if next == '{' => self.open(Around::List, 2),
             '#' if matches!(next, '"' | '#') => self.raw_string(),
-            '(' => self.open(if self.operand { Around::List } else { Around::Group }, 1),
+            '(' => self.open(
+                if self.operand {
+                    Around::List
+                } else {
+                    Around::Group
+                },
+                1,
+            ),
             '[' => self.open(Around::List, 1),
             '{' => {
                 let switch = self.head == Some(true);
@@ -143,16 +157,22 @@ impl Scan<'_> {
         }
         let close = format!("\"{}", "#".repeat(signs));
         let content = self.at + signs + 1;
-        let end = self.text[content..].find(&close).map_or(self.text.len(), |n| content + n + close.len());
+        let end = self.text[content..]
+            .find(&close)
+            .map_or(self.text.len(), |n| content + n + close.len());
         self.literal(end);
     }
 
     fn word(&mut self, words: &CommandWords) {
-        let member = self.text[..self.at].trim_end().ends_with('.') && !self.text[..self.at].trim_end().ends_with("..");
+        let member = self.text[..self.at].trim_end().ends_with('.')
+            && !self.text[..self.at].trim_end().ends_with("..");
         if !self.operand && !member && is_command_word(self.rest(), words) {
             return self.pipeline();
         }
-        let length = self.rest().find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(self.rest().len());
+        let length = self
+            .rest()
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(self.rest().len());
         let word = &self.text[self.at..self.at + length];
         match word {
             "if" | "while" | "for" | "until" => self.head = Some(false),
@@ -161,8 +181,26 @@ impl Scan<'_> {
         }
         self.operand = !matches!(
             word,
-            "if" | "while" | "for" | "in" | "return" | "throw" | "else" | "let" | "const" | "switch" | "do" | "until"
-                | "loop" | "break" | "import" | "export" | "as" | "fn" | "private" | "try" | "catch"
+            "if" | "while"
+                | "for"
+                | "in"
+                | "return"
+                | "throw"
+                | "else"
+                | "let"
+                | "const"
+                | "switch"
+                | "do"
+                | "until"
+                | "loop"
+                | "break"
+                | "import"
+                | "export"
+                | "as"
+                | "fn"
+                | "private"
+                | "try"
+                | "catch"
         );
         self.fresh = matches!(word, "else" | "do" | "loop" | "try") && self.fresh;
         self.at += length;
@@ -170,7 +208,10 @@ impl Scan<'_> {
 
     fn pipeline(&mut self) {
         let around = self.around.last().copied();
-        let bracketed = matches!(around, Some(Around::Group | Around::List | Around::Template));
+        let bracketed = matches!(
+            around,
+            Some(Around::Group | Around::List | Around::Template)
+        );
         let mut joined_lines = Vec::new();
         let end = pipeline_end(self.text, self.at, around, &mut joined_lines);
         let tail = skip_blanks(self.text, end);
@@ -182,7 +223,11 @@ impl Scan<'_> {
             start: self.at,
             end,
             is_value,
-            ends_statement: !bracketed && line_end && !gives_value && !behind.is_empty() && !behind.starts_with(';'),
+            ends_statement: !bracketed
+                && line_end
+                && !gives_value
+                && !behind.is_empty()
+                && !behind.starts_with(';'),
             in_head: self.head.is_some() && !bracketed,
             joined_lines: if bracketed { joined_lines } else { Vec::new() },
         });
@@ -197,11 +242,22 @@ impl Scan<'_> {
 /// `Verb-Noun` with an approved verb and a capitalised noun, or a word with a dash that is a command. No blank at the
 /// dash, so that `a - b` and `get-count` stay subtractions.
 fn is_command_word(rest: &str, words: &CommandWords) -> bool {
-    let length = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
+    let length = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
+        .unwrap_or(rest.len());
     let word = rest[..length].trim_end_matches('-');
-    let Some((verb, noun)) = word.split_once('-') else { return false };
-    let approved = || words.verbs.iter().any(|known| known.eq_ignore_ascii_case(verb));
-    !noun.is_empty() && ((noun.starts_with(|c: char| c.is_ascii_uppercase()) && approved()) || (words.is_command)(word))
+    let Some((verb, noun)) = word.split_once('-') else {
+        return false;
+    };
+    let approved = || {
+        words
+            .verbs
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(verb))
+    };
+    !noun.is_empty()
+        && ((noun.starts_with(|c: char| c.is_ascii_uppercase()) && approved())
+            || (words.is_command)(word))
 }
 
 /// Past blanks, line ends and rhai's comments.

@@ -94,19 +94,29 @@ impl Parser<'_> {
 
     /// `[ref]` stands alone, directly before its variable.
     pub(super) fn check_ref(&mut self, to: &TypeName, operand: &Expr) {
-        let ExprKind::Cast(inner) = &operand.kind else { return };
-        let is_ref = |name: &TypeName| name.is("ref") || name.is("System.Management.Automation.PSReference");
+        let ExprKind::Cast(inner) = &operand.kind else {
+            return;
+        };
+        let is_ref =
+            |name: &TypeName| name.is("ref") || name.is("System.Management.Automation.PSReference");
         if !is_ref(&inner.to) {
             return;
         }
-        let id = if is_ref(to) { "ReferenceNeedsToBeByItselfInTypeSequence" } else { REF_LAST };
+        let id = if is_ref(to) {
+            "ReferenceNeedsToBeByItselfInTypeSequence"
+        } else {
+            REF_LAST
+        };
         self.meaning(id, inner.to.span, "");
     }
 
     /// On the left of an assignment the same is told in other words.
     pub(super) fn check_ref_target(&mut self, target: &Expr) {
         for report in &mut self.late {
-            if report.id == REF_LAST && report.start >= target.span.start as usize && report.end <= target.span.end as usize {
+            if report.id == REF_LAST
+                && report.start >= target.span.start as usize
+                && report.end <= target.span.end as usize
+            {
                 report.id = "ReferenceNeedsToBeByItselfInTypeConstraint";
             }
         }

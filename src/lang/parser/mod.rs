@@ -100,7 +100,11 @@ pub(super) fn run_part(source: &Rc<Source>, text: &str, start: usize, end: usize
 }
 
 /// The `param` block that begins at this place, in a tree without statements, and where it ends.
-pub(super) fn param_block_at(source: &Rc<Source>, text: &str, start: usize) -> Option<(Parsed, usize)> {
+pub(super) fn param_block_at(
+    source: &Rc<Source>,
+    text: &str,
+    start: usize,
+) -> Option<(Parsed, usize)> {
     let mut parser = Parser::new(source, text);
     parser.scan.pos = start;
     let params = parser.param_block()?;

@@ -91,7 +91,11 @@ impl Parser<'_> {
             };
             if stage.is_none() {
                 // Nothing stands here yet: the blanks before belong to what may come.
-                site.reach.0 = self.source.text.get(..from).map_or(from, |text| text.trim_end().len());
+                site.reach.0 = self
+                    .source
+                    .text
+                    .get(..from)
+                    .map_or(from, |text| text.trim_end().len());
             }
             if let Some(Stage {
                 kind: StageKind::Command(command),
@@ -125,7 +129,11 @@ impl Parser<'_> {
     pub(super) fn note_hash(&mut self, start: usize, entries: &[(Expr, Statement)]) {
         if self.record.is_some() {
             let reach = (self.place(start), self.place(self.here()));
-            let keys = entries.iter().filter_map(|(key, _)| key.as_text()).map(String::from).collect();
+            let keys = entries
+                .iter()
+                .filter_map(|(key, _)| key.as_text())
+                .map(String::from)
+                .collect();
             if let Some(record) = &mut self.record {
                 record.hashes.push(HashSite { reach, keys });
             }

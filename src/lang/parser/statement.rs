@@ -113,9 +113,9 @@ impl Parser<'_> {
         attributes: Vec<AttributeOrType>,
     ) -> Option<Read> {
         use Keyword as K;
-        let first = attributes
-            .first()
-            .map_or(token.start, |a| (a.span().start as usize).saturating_sub(1).min(token.start));
+        let first = attributes.first().map_or(token.start, |a| {
+            (a.span().start as usize).saturating_sub(1).min(token.start)
+        });
         self.mark_token(&token, TokenKind::Keyword);
         let statement = match keyword {
             K::If => self.if_statement(&token),

@@ -139,7 +139,9 @@ impl Printer {
 
     pub(super) fn variable(&mut self, variable: &Variable, sign: &str) {
         let path = variable.path();
-        let plain = path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
+        let plain = path
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
             && !path.contains("::")
             && !path.is_empty()
             && !path.ends_with(':');
@@ -150,7 +152,11 @@ impl Printer {
         }
         self.put("{");
         for c in path.chars() {
-            self.put(if matches!(c, '{' | '}' | '`') { "`" } else { "" });
+            self.put(if matches!(c, '{' | '}' | '`') {
+                "`"
+            } else {
+                ""
+            });
             self.out.push(c);
         }
         self.put("}");
@@ -179,7 +185,11 @@ impl Printer {
             ExprKind::Variable(variable) => {
                 self.put("${");
                 for c in variable.path().chars() {
-                    self.put(if matches!(c, '{' | '}' | '`') || c == '"' { "`" } else { "" });
+                    self.put(if matches!(c, '{' | '}' | '`') || c == '"' {
+                        "`"
+                    } else {
+                        ""
+                    });
                     self.out.push(c);
                 }
                 self.put("}");
@@ -227,5 +237,6 @@ impl Printer {
 }
 
 fn is_simple(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }

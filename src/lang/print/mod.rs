@@ -224,7 +224,10 @@ impl Printer {
             StatementKind::For(repeat) => {
                 self.label(&repeat.label);
                 self.put("for (");
-                for (at, part) in [&repeat.start, &repeat.condition, &repeat.step].into_iter().enumerate() {
+                for (at, part) in [&repeat.start, &repeat.condition, &repeat.step]
+                    .into_iter()
+                    .enumerate()
+                {
                     self.put(if at > 0 { "; " } else { "" });
                     if let Some(part) = part {
                         self.statement(part);
@@ -255,7 +258,11 @@ impl Printer {
             SwitchHow::Regex => "-regex ",
             SwitchHow::Wildcard => "-wildcard ",
         });
-        self.put(if switch.case_sensitive { "-casesensitive " } else { "" });
+        self.put(if switch.case_sensitive {
+            "-casesensitive "
+        } else {
+            ""
+        });
         match &switch.over {
             SwitchOver::Value(value) => self.condition(value),
             SwitchOver::File(path) => {
@@ -316,7 +323,11 @@ impl Printer {
     }
 
     fn function(&mut self, function: &Function) {
-        self.put(if function.filter { "filter " } else { "function " });
+        self.put(if function.filter {
+            "filter "
+        } else {
+            "function "
+        });
         self.put(&spelled(&function.name));
         if function.params_after_name {
             self.params(function.body.parameters());
@@ -344,7 +355,11 @@ impl Printer {
             self.attribute_or_type(attribute);
             self.line();
         }
-        self.put(if definition.is_enum { "enum " } else { "class " });
+        self.put(if definition.is_enum {
+            "enum "
+        } else {
+            "class "
+        });
         self.put(&definition.name);
         for (at, base) in definition.bases.iter().enumerate() {
             self.put(if at > 0 { ", " } else { " : " });
@@ -439,7 +454,11 @@ impl Printer {
                     verbatim = value.as_text() == Some("--%") && words::is_bare(value);
                     self.argument(value);
                 }
-                Element::Parameter(parameter) if &*parameter.name == "-" && parameter.value.is_none() => self.put("--"),
+                Element::Parameter(parameter)
+                    if &*parameter.name == "-" && parameter.value.is_none() =>
+                {
+                    self.put("--")
+                }
                 Element::Parameter(parameter) => {
                     self.put("-");
                     self.put(&parameter.name);
@@ -482,10 +501,12 @@ impl Printer {
                     self.argument(value);
                 }
             }
-            ExprKind::Constant(constant) if constant.quote == Quote::Bare => match &constant.literal {
-                Literal::Str(text) => self.put(&spelled(text)),
-                number => self.put(&words::number(number)),
-            },
+            ExprKind::Constant(constant) if constant.quote == Quote::Bare => {
+                match &constant.literal {
+                    Literal::Str(text) => self.put(&spelled(text)),
+                    number => self.put(&words::number(number)),
+                }
+            }
             _ => self.expression(value),
         }
     }

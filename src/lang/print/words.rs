@@ -76,7 +76,9 @@ pub(super) fn number(number: &Literal) -> String {
     match number {
         Literal::Int(n) => n.to_string(),
         Literal::Long(n) => format!("{n}l"),
-        Literal::Double(n) if n.is_infinite() => if *n > 0.0 { "1e999" } else { "-1e999" }.to_string(),
+        Literal::Double(n) if n.is_infinite() => {
+            if *n > 0.0 { "1e999" } else { "-1e999" }.to_string()
+        }
         Literal::Double(n) => format!("{n:e}"),
         Literal::Decimal(n) => format!("{n}d"),
         Literal::SByte(n) => format!("{n}y"),
@@ -95,7 +97,10 @@ pub(super) fn quoted(text: &str, quote: Quote) -> String {
     match quote {
         Quote::Bare => spelled(text),
         Quote::Single => {
-            let doubled: String = text.chars().flat_map(|c| std::iter::repeat_n(c, 1 + usize::from(is_single_quote(c)))).collect();
+            let doubled: String = text
+                .chars()
+                .flat_map(|c| std::iter::repeat_n(c, 1 + usize::from(is_single_quote(c))))
+                .collect();
             format!("'{doubled}'")
         }
         Quote::Double => format!("\"{}\"", escaped(text)),
@@ -141,7 +146,29 @@ fn word(text: &str, raw_dollars: bool) -> String {
     }
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        let letter = c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '\\' | '/' | ':' | '*' | '?' | '=' | '+' | '~' | '^' | '!' | '@' | '%' | ']' | '[' | '>' | '<' | '#');
+        let letter = c.is_alphanumeric()
+            || matches!(
+                c,
+                '-' | '_'
+                    | '.'
+                    | '\\'
+                    | '/'
+                    | ':'
+                    | '*'
+                    | '?'
+                    | '='
+                    | '+'
+                    | '~'
+                    | '^'
+                    | '!'
+                    | '@'
+                    | '%'
+                    | ']'
+                    | '['
+                    | '>'
+                    | '<'
+                    | '#'
+            );
         match c {
             '\n' => out.push_str("`n"),
             '\r' => out.push_str("`r"),

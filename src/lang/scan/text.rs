@@ -193,7 +193,13 @@ impl Scanner<'_> {
         };
         if !id.is_empty() {
             let (end, unfinished) = (self.pos, !closed && self.at_end());
-            self.report(super::Report { id, start, end, word: String::new(), unfinished });
+            self.report(super::Report {
+                id,
+                start,
+                end,
+                word: String::new(),
+                unfinished,
+            });
         }
         // Half of a surrogate pair is no character here.
         value.and_then(char::from_u32).unwrap_or('\u{fffd}')
