@@ -12,8 +12,10 @@ pub mod tenant;
 pub mod whiteboard;
 
 use crate::cmdlet::CmdletDef;
+use crate::content::Events;
+use crate::content::events::Handler;
 use crate::diag::{Category, ErrorRecord, Result};
-use crate::tenant::{DueEvent, Entity, Erasure, EventHandler, Tenant};
+use crate::tenant::{Entity, Erasure, Tenant};
 use serde_json::Value as Json;
 
 /// One application: a row of the table below.
@@ -44,8 +46,8 @@ pub struct EntityDef {
 pub struct EventDef {
     /// Kind of the event.
     pub kind: &'static str,
-    /// Carries it out, and says in a sentence what was done.
-    pub handle: fn(&mut Tenant, &DueEvent) -> Result<Option<String>>,
+    /// Carries it out, and says in a sentence what was done; runs after content has done its part.
+    pub handle: Handler,
 }
 
 /// Row of [`App::entities`] for a kind.
@@ -84,15 +86,11 @@ pub static APPS: &[&App] = &[
     &privacy::APP,
 ];
 
-/// Carries out due events of all applications; what content does by itself is handed on to it.
-pub struct Handlers;
-
-impl EventHandler for Handlers {
-    fn handle(&self, tenant: &mut Tenant, event: &DueEvent) -> Result<Option<String>> {
-        let mut events = APPS.iter().flat_map(|app| app.events);
-        match events.find(|def| def.kind == event.event.kind) {
-            Some(def) => (def.handle)(tenant, event),
-            None => Ok(None),
-        }
+/// Who carries out due events: content for what lives and dies by itself, then the applications.
+pub fn events() -> Events {
+    let mut events = Events::of_content();
+    for def in APPS.iter().flat_map(|app| app.events) {
+        events.add(def.kind, def.handle);
     }
+    events
 }

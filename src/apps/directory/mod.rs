@@ -4,6 +4,7 @@
 mod deleted;
 mod group;
 mod licence;
+mod seed;
 mod user;
 
 pub use deleted::DeletedUser;
@@ -17,7 +18,7 @@ use super::{App, entity};
 pub static APP: App = App {
     name: "Microsoft Entra",
     entities: &[entity::<User>(), entity::<DeletedUser>(), entity::<Group>()],
-    seed: super::no_seed,
+    seed: seed::fill,
     events: &[],
     cmdlets: &[],
 };

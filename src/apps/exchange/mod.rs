@@ -1,6 +1,7 @@
 //! Exchange Online: mailboxes, their holds and what can be recovered from them (S9, S13, S15; LC-M, LC-H, LC-U).
 
 mod mailbox;
+mod seed;
 
 pub use mailbox::Mailbox;
 
@@ -10,7 +11,7 @@ use super::{App, entity};
 pub static APP: App = App {
     name: "Exchange Online",
     entities: &[entity::<Mailbox>()],
-    seed: super::no_seed,
+    seed: seed::fill,
     events: &[],
     cmdlets: &[],
 };

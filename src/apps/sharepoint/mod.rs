@@ -1,12 +1,11 @@
 //! SharePoint and OneDrive: sites, their life and death, recycle bins, profiles and user information (S10–S12, S14, S23;
 //! LC-S).
 
-mod deleted;
 mod profile;
+mod seed;
 mod site;
 mod userinfo;
 
-pub use deleted::DeletedSite;
 pub use profile::UserProfile;
 pub use site::{LockState, Site};
 pub use userinfo::SiteUserInfo;
@@ -18,11 +17,10 @@ pub static APP: App = App {
     name: "SharePoint",
     entities: &[
         entity::<Site>(),
-        entity::<DeletedSite>(),
         entity::<UserProfile>(),
         entity::<SiteUserInfo>(),
     ],
-    seed: super::no_seed,
+    seed: seed::fill,
     events: &[],
     cmdlets: &[],
 };

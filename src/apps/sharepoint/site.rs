@@ -60,12 +60,10 @@ pub struct Site {
     pub created_time: Timestamp,
     /// When its content was changed.
     pub last_content_modified_date: Timestamp,
-    /// Holds on its content, in the forms of LC-H1.
-    pub holds: Vec<String>,
     /// Whom it may be shared with.
     pub sharing_capability: String,
-    /// When its owner's account was deleted, which starts the clock of LC-S8.
-    pub orphaned: Option<Timestamp>,
+    /// Who deleted it, while it can be restored. That it is deleted is the state of its location.
+    pub deleted_by: Option<String>,
     /// Everything else that was set: shown as it is, without a consequence.
     pub other: Map<String, Json>,
 }
@@ -87,9 +85,8 @@ impl Default for Site {
             locale_id: 1033,
             created_time: Timestamp::default(),
             last_content_modified_date: Timestamp::default(),
-            holds: Vec::new(),
             sharing_capability: "ExternalUserAndGuestSharing".into(),
-            orphaned: None,
+            deleted_by: None,
             other: Map::new(),
         }
     }

@@ -2,6 +2,7 @@
 //! cmdlets reach it.
 
 mod board;
+mod seed;
 
 pub use board::Whiteboard;
 
@@ -11,7 +12,7 @@ use super::{App, entity};
 pub static APP: App = App {
     name: "Whiteboard",
     entities: &[entity::<Whiteboard>()],
-    seed: super::no_seed,
+    seed: seed::fill,
     events: &[],
     cmdlets: &[],
 };
