@@ -232,6 +232,7 @@ impl Tenant {
             dirty: true,
         };
         self.flush()?;
+        self.set_meta("seed", new.seed as i64)?;
         self.begin_journal(new)?;
         match new.fill {
             Some(fill) => self.transaction(fill),

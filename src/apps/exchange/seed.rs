@@ -107,7 +107,6 @@ fn shared(tenant: &mut Tenant, sample: &Sample, alias: &str, name: &str, kind: &
         recipient_type_details: kind.into(),
         when_created: created,
         when_changed: created,
-        account_disabled: kind == "SharedMailbox",
         ..Mailbox::default()
     };
     mailbox.set_primary(&address);

@@ -162,8 +162,9 @@ fn profiles(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
         set("SPS-Interests", ["sailing", "choir", "go", "mountains"][turn % 4].into());
         set("SPS-School", ["Universidad de Sevilla", "TU Berlin", "國立臺灣大學", "早稲田大学"][turn % 4].into());
         set("SPS-PastProjects", "Relaunch 2023".into());
+        let user_profile_guid = tenant.new_guid()?;
         tenant.put(&UserProfile {
-            user_profile_guid: tenant.new_guid()?,
+            user_profile_guid,
             user_id: person.id,
             user_principal_name: person.upn.to_lowercase(),
             properties,

@@ -173,7 +173,8 @@ fn file(sample: &mut Sample, filling: &mut Filling, place: Where, number: usize,
     let language: &Language = sample.language_of(&[author, editor]);
     let days = 14 + sample.chance.below(300) as i64;
     let created = sample.days_ago(days);
-    let modified = sample.days_ago(sample.chance.below(days as usize) as i64);
+    let since = sample.chance.below(days as usize) as i64;
+    let modified = sample.days_ago(since);
     let topic = &language.topics[number % language.topics.len()];
     let (stem, ending) = NAMES[number % NAMES.len()];
     let text = format!("{}\n{}", sample.fill(topic.subject, created), sample.sentences(topic.mail, 3, created));
