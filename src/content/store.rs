@@ -599,10 +599,19 @@ pub(super) fn add_version(tenant: &mut Tenant, id: i64) -> Result<String> {
 }
 
 /// Adds an older state of a file that is known from elsewhere; its label. Bytes are made from the text when needed.
-pub fn insert_version(tenant: &mut Tenant, item: i64, at: Timestamp, author: &str, text: &str) -> Result<String> {
+pub fn insert_version(
+    tenant: &mut Tenant,
+    item: i64,
+    at: Timestamp,
+    author: &str,
+    text: &str,
+) -> Result<String> {
     let db = tenant.db();
     let mut count = db.prepare_cached("SELECT count(*) FROM item_version WHERE item = ?1")?;
-    let label = format!("{}.0", count.query_row([item], |row| row.get::<_, i64>(0))? + 1);
+    let label = format!(
+        "{}.0",
+        count.query_row([item], |row| row.get::<_, i64>(0))? + 1
+    );
     db.prepare_cached("INSERT INTO item_version(item, label, created, author, size, text) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
         .execute(params![item, label, at, author, text.len() as i64, text])?;
     Ok(label)

@@ -20,14 +20,23 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
 }
 
 fn user(sample: &mut Sample, index: usize) -> User {
-    let hired = sample.now.plus_days(-(500 + 90 * (index as i64 % 29)) - sample.chance.below(60) as i64);
+    let hired = sample
+        .now
+        .plus_days(-(500 + 90 * (index as i64 % 29)) - sample.chance.below(60) as i64);
     let person = &sample.people[index];
     let country = person.culture.country();
     let mut proxies = vec![format!("SMTP:{}", person.upn)];
-    proxies.extend(person.second_address.iter().map(|address| format!("smtp:{address}")));
+    proxies.extend(
+        person
+            .second_address
+            .iter()
+            .map(|address| format!("smtp:{address}")),
+    );
     let known = person.second_address.is_some();
     let (year, month, day) = person.birthday;
-    let birthday = jiff::civil::date(year, month, day).to_zoned(jiff::tz::TimeZone::UTC).ok();
+    let birthday = jiff::civil::date(year, month, day)
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok();
     // E5 for those who lead, for the administrator and for the subject; desk-less licences for two; E3 for the others.
     let licence = match index {
         post::ADMIN | post::SUBJECT | 7..=11 | post::COUNSEL => &SKUS[1],
@@ -43,7 +52,11 @@ fn user(sample: &mut Sample, index: usize) -> User {
         mail: Some(person.upn.clone()),
         mail_nickname: Some(person.alias.clone()),
         proxy_addresses: proxies,
-        other_mails: if known { vec![format!("{}.{}@fabrikam.com", person.alias, 1970 + index)] } else { Vec::new() },
+        other_mails: if known {
+            vec![format!("{}.{}@fabrikam.com", person.alias, 1970 + index)]
+        } else {
+            Vec::new()
+        },
         job_title: Some(person.title.into()),
         department: Some(person.department.into()),
         company_name: Some("Contoso".into()),
@@ -67,7 +80,11 @@ fn user(sample: &mut Sample, index: usize) -> User {
         licences: vec![licence.id],
         last_password_change_date_time: Some(sample.now.plus_days(-40)),
         manager: person.manager.map(|manager| sample.people[manager].id),
-        roles: if index == post::ADMIN { all_roles() } else { person.roles.iter().map(|role| (*role).into()).collect() },
+        roles: if index == post::ADMIN {
+            all_roles()
+        } else {
+            person.roles.iter().map(|role| (*role).into()).collect()
+        },
         ..User::default()
     }
 }

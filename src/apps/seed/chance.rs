@@ -20,7 +20,11 @@ impl Chance {
 
     /// A number below `bound`; 0 if that is 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { (self.bits() % bound as u64) as usize }
+        if bound == 0 {
+            0
+        } else {
+            (self.bits() % bound as u64) as usize
+        }
     }
 
     /// One of several.

@@ -75,7 +75,12 @@ pub fn contoso(tenant: &mut Tenant) -> Result<()> {
     let mut chance = Chance::new(seed);
     let people = people::people(seed, &mut chance);
     let teams = teams(&people, &mut chance);
-    let mut sample = Sample { people, teams, chance, now: tenant.now() };
+    let mut sample = Sample {
+        people,
+        teams,
+        chance,
+        now: tenant.now(),
+    };
     for app in APPS {
         (app.seed)(tenant, &mut sample)?;
     }
@@ -107,7 +112,11 @@ pub fn empty(tenant: &mut Tenant) -> Result<()> {
 }
 
 fn administrator(upn: &str, name: &str) -> Actor {
-    Actor { upn: upn.into(), display_name: name.into(), roles: all_roles() }
+    Actor {
+        upn: upn.into(),
+        display_name: name.into(),
+        roles: all_roles(),
+    }
 }
 
 /// Roles that exist beside those that cmdlets ask for.
@@ -136,35 +145,102 @@ const ROLES: &[&str] = &[
 
 /// Every role that there is: what the administrator of a sample holds.
 pub fn all_roles() -> Vec<String> {
-    let asked = APPS.iter().flat_map(|app| app.cmdlets).flat_map(|cmdlet| cmdlet.roles.iter().copied());
+    let asked = APPS
+        .iter()
+        .flat_map(|app| app.cmdlets)
+        .flat_map(|cmdlet| cmdlet.roles.iter().copied());
     let roles: BTreeSet<&str> = asked.chain(ROLES.iter().copied()).collect();
     roles.into_iter().map(str::to_string).collect()
 }
 
 fn teams(people: &[Person], chance: &mut Chance) -> Vec<Team> {
     let of = |department: &str| -> Vec<usize> {
-        (1..people.len()).filter(|index| people[*index].department == department).collect()
+        (1..people.len())
+            .filter(|index| people[*index].department == department)
+            .collect()
     };
     let subject = &people[post::SUBJECT];
     let mut made = Vec::new();
-    let mut add = |name: &str, alias: &str, about: &str, owner: usize, mut members: Vec<usize>, is_team: bool| {
+    let mut add = |name: &str,
+                   alias: &str,
+                   about: &str,
+                   owner: usize,
+                   mut members: Vec<usize>,
+                   is_team: bool| {
         if !members.contains(&owner) {
             members.push(owner);
         }
         let id = Guid::from_bits(u128::from(chance.bits()) << 64 | u128::from(chance.bits()));
         let owners = vec![owner];
-        made.push(Team { id, name: name.into(), alias: alias.into(), about: about.into(), owners, members, is_team });
+        made.push(Team {
+            id,
+            name: name.into(),
+            alias: alias.into(),
+            about: about.into(),
+            owners,
+            members,
+            is_team,
+        });
     };
-    add("Marketing", "marketing", "Brand, campaigns and fairs", 7, of("Marketing"), true);
+    add(
+        "Marketing",
+        "marketing",
+        "Brand, campaigns and fairs",
+        7,
+        of("Marketing"),
+        true,
+    );
     let project = format!("Project {}", subject.given);
     let mut builders = of("Engineering");
     builders.retain(|index| !post::OTHER_SUBJECTS.contains(index));
-    add(&project, &format!("project-{}", subject.alias), "The new storage engine", 10, builders, true);
-    add("Human Resources", "hr", "Personnel files and recruiting", 8, of("Human Resources"), false);
-    add("Finance", "finance", "Invoices and budgets", 9, of("Finance"), false);
-    add("Engineering", "engineering", "Product and platform", 10, of("Engineering"), true);
-    add("Sales", "sales", "Customers and offers", post::HELD, of("Sales"), true);
-    add("Legal", "legal", "Contracts", post::COUNSEL, of("Legal"), false);
+    add(
+        &project,
+        &format!("project-{}", subject.alias),
+        "The new storage engine",
+        10,
+        builders,
+        true,
+    );
+    add(
+        "Human Resources",
+        "hr",
+        "Personnel files and recruiting",
+        8,
+        of("Human Resources"),
+        false,
+    );
+    add(
+        "Finance",
+        "finance",
+        "Invoices and budgets",
+        9,
+        of("Finance"),
+        false,
+    );
+    add(
+        "Engineering",
+        "engineering",
+        "Product and platform",
+        10,
+        of("Engineering"),
+        true,
+    );
+    add(
+        "Sales",
+        "sales",
+        "Customers and offers",
+        post::HELD,
+        of("Sales"),
+        true,
+    );
+    add(
+        "Legal",
+        "legal",
+        "Contracts",
+        post::COUNSEL,
+        of("Legal"),
+        false,
+    );
     made
 }
 
@@ -173,9 +249,16 @@ impl Sample {
     pub fn days_ago(&mut self, days: i64) -> Timestamp {
         let midnight = self.now.ms() - self.now.ms().rem_euclid(DAY_MS);
         let minute = 7 * 60 + self.chance.below(10 * 60) as i64;
-        let at = Timestamp(midnight - days * DAY_MS + minute * 60_000 + self.chance.below(60) as i64 * 1000);
+        let at = Timestamp(
+            midnight - days * DAY_MS + minute * 60_000 + self.chance.below(60) as i64 * 1000,
+        );
         // Today's working hours may not have come yet.
-        if at < self.now { at } else { self.now.plus_ms(-60_000 * (1 + self.chance.below(90) as i64)) }
+        if at < self.now {
+            at
+        } else {
+            self.now
+                .plus_ms(-60_000 * (1 + self.chance.below(90) as i64))
+        }
     }
 
     /// Posts of everybody whose data lies in many places: the subject first.
@@ -199,7 +282,11 @@ impl Sample {
     pub fn language_of(&self, people: &[usize]) -> &'static words::Language {
         let culture = |index: &usize| self.people[*index].culture;
         let first = people.first().map_or(Culture::English, culture);
-        if people.iter().all(|index| culture(index) == first) { words::language(first) } else { &words::ENGLISH }
+        if people.iter().all(|index| culture(index) == first) {
+            words::language(first)
+        } else {
+            &words::ENGLISH
+        }
     }
 
     /// A sentence with its number and date filled in.
@@ -216,7 +303,11 @@ impl Sample {
     pub fn sentences(&mut self, from: &[&str], count: usize, at: Timestamp) -> String {
         let first = self.chance.below(from.len());
         let picked = (0..count.min(from.len())).map(|step| from[(first + step) % from.len()]);
-        let texts: Vec<String> = picked.collect::<Vec<_>>().into_iter().map(|text| self.fill(text, at)).collect();
+        let texts: Vec<String> = picked
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|text| self.fill(text, at))
+            .collect();
         texts.join(" ")
     }
 
@@ -232,10 +323,17 @@ impl Sample {
             mail_enabled: true,
             security_enabled: false,
             group_types: vec!["Unified".into()],
-            resource_provisioning_options: if team.is_team { vec!["Team".into()] } else { Vec::new() },
+            resource_provisioning_options: if team.is_team {
+                vec!["Team".into()]
+            } else {
+                Vec::new()
+            },
             visibility: Some("Private".into()),
             created_date_time: Some(self.now.plus_days(-900)),
-            site_url: Some(format!("https://{TENANT}.sharepoint.com/sites/{}", team.alias)),
+            site_url: Some(format!(
+                "https://{TENANT}.sharepoint.com/sites/{}",
+                team.alias
+            )),
             owners: ids(&team.owners),
             members: ids(&team.members),
         }
@@ -248,7 +346,12 @@ mod tests {
     use crate::tenant::{AuditQuery, NewTenant};
 
     fn sample(seed: u64) -> Tenant {
-        Tenant::in_memory(&NewTenant { seed, fill: Some(contoso), ..NewTenant::default() }).unwrap()
+        Tenant::in_memory(&NewTenant {
+            seed,
+            fill: Some(contoso),
+            ..NewTenant::default()
+        })
+        .unwrap()
     }
 
     fn number(tenant: &Tenant, sql: &str) -> i64 {
@@ -258,7 +361,12 @@ mod tests {
     /// In how many places of each kind somebody is named, without regard to who it is.
     fn profile(tenant: &Tenant, upn: &str) -> Vec<i64> {
         let user: User = tenant.get(upn).unwrap();
-        let count = |sql: &str, value: &str| tenant.db().query_row(sql, [value], |row| row.get::<_, i64>(0)).unwrap();
+        let count = |sql: &str, value: &str| {
+            tenant
+                .db()
+                .query_row(sql, [value], |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
         let addresses = user.addresses();
         vec![
             count("SELECT count(*) FROM item_person WHERE address = ?1", &addresses[1]),
@@ -275,14 +383,30 @@ mod tests {
         let tenant = sample(0);
         assert!(number(&tenant, "SELECT count(*) FROM item") >= 1500);
         assert!(tenant.list::<User>().unwrap().len() >= 40);
-        for kind in ["email", "meetings", "contacts", "tasks", "notes", "im", "file", "listitem", "page"] {
+        for kind in [
+            "email", "meetings", "contacts", "tasks", "notes", "im", "file", "listitem", "page",
+        ] {
             let sql = format!("SELECT count(*) FROM item WHERE kind = '{kind}'");
-            assert!(number(&tenant, &sql) >= 10, "{kind}: {}", number(&tenant, &sql));
+            assert!(
+                number(&tenant, &sql) >= 10,
+                "{kind}: {}",
+                number(&tenant, &sql)
+            );
         }
         assert!(number(&tenant, "SELECT count(*) FROM item_version") >= 20);
         assert!(number(&tenant, "SELECT count(*) FROM item WHERE indexed = 0") >= 8);
-        assert!(number(&tenant, "SELECT count(*) FROM body WHERE text GLOB '*[一-龯]*'") >= 30);
-        assert!(number(&tenant, "SELECT count(*) FROM body WHERE text GLOB '*[ぁ-ん]*'") >= 20);
+        assert!(
+            number(
+                &tenant,
+                "SELECT count(*) FROM body WHERE text GLOB '*[一-龯]*'"
+            ) >= 30
+        );
+        assert!(
+            number(
+                &tenant,
+                "SELECT count(*) FROM body WHERE text GLOB '*[ぁ-ん]*'"
+            ) >= 20
+        );
         assert!(tenant.audit_count(&AuditQuery::default()).unwrap() >= 200);
         assert_eq!(tenant.actor().upn, "admin@contoso.com");
         assert!(tenant.actor().has_role(&["Search And Purge"]));
@@ -298,7 +422,11 @@ mod tests {
                 profiles.push(profile(&tenant, &people[subject].upn));
             }
         }
-        assert!(profiles[0].iter().all(|count| *count > 0), "{:?}", profiles[0]);
+        assert!(
+            profiles[0].iter().all(|count| *count > 0),
+            "{:?}",
+            profiles[0]
+        );
         // Same places under every seed; the one whose post is in the personnel team itself visits one site less.
         for other in &profiles {
             assert_eq!(other[..3], profiles[0][..3]);
@@ -309,19 +437,36 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_tenant_and_another_seed_other_people() {
         let dump = |tenant: &Tenant| -> Vec<String> {
-            let mut query = tenant.db().prepare("SELECT guid || subject || sender || location FROM item ORDER BY id").unwrap();
+            let mut query = tenant
+                .db()
+                .prepare("SELECT guid || subject || sender || location FROM item ORDER BY id")
+                .unwrap();
             let rows = query.query_map([], |row| row.get(0)).unwrap();
             rows.collect::<rusqlite::Result<_>>().unwrap()
         };
         assert_eq!(dump(&sample(5)), dump(&sample(5)));
-        assert!(sample(0).find::<User>("pilar@contoso.com").unwrap().is_some());
-        let renamed = (1..9).find(|seed| sample(*seed).find::<User>("pilar@contoso.com").unwrap().is_none());
+        assert!(
+            sample(0)
+                .find::<User>("pilar@contoso.com")
+                .unwrap()
+                .is_some()
+        );
+        let renamed = (1..9).find(|seed| {
+            sample(*seed)
+                .find::<User>("pilar@contoso.com")
+                .unwrap()
+                .is_none()
+        });
         assert!(renamed.is_some());
     }
 
     #[test]
     fn the_empty_tenant_has_one_administrator_who_acts() {
-        let tenant = Tenant::in_memory(&NewTenant { fill: Some(empty), ..NewTenant::default() }).unwrap();
+        let tenant = Tenant::in_memory(&NewTenant {
+            fill: Some(empty),
+            ..NewTenant::default()
+        })
+        .unwrap();
         assert_eq!(tenant.list::<User>().unwrap().len(), 1);
         assert_eq!(number(&tenant, "SELECT count(*) FROM location"), 0);
         assert!(tenant.actor().has_role(&["Search And Purge"]));

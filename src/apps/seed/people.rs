@@ -99,12 +99,29 @@ pub mod post {
     pub const COUNSEL: usize = 15;
 }
 
-type Post = (Culture, bool, &'static str, &'static str, Option<usize>, &'static [&'static str]);
+type Post = (
+    Culture,
+    bool,
+    &'static str,
+    &'static str,
+    Option<usize>,
+    &'static [&'static str],
+);
 
-use Culture::{American, Chinese, English, French, German, Italian, Japanese, Polish, Portuguese, Spanish};
+use Culture::{
+    American, Chinese, English, French, German, Italian, Japanese, Polish, Portuguese, Spanish,
+};
 
-const SEARCHES: &[&str] =
-    &["eDiscovery Manager", "Compliance Search", "Preview", "Export", "Case Management", "Hold", "Review", "View-Only Audit Logs"];
+const SEARCHES: &[&str] = &[
+    "eDiscovery Manager",
+    "Compliance Search",
+    "Preview",
+    "Export",
+    "Case Management",
+    "Hold",
+    "Review",
+    "View-Only Audit Logs",
+];
 
 /// Posts: culture, whether the name is a woman's, department, title, manager, roles.
 #[rustfmt::skip]
@@ -246,8 +263,19 @@ pub fn people(seed: u64, chance: &mut Chance) -> Vec<Person> {
     for (index, (culture, woman, department, title, manager, roles)) in POSTS.iter().enumerate() {
         let (women, men, families) = culture.names();
         let givens = if *woman { women } else { men };
-        let before = |same: &dyn Fn(&Post) -> bool| POSTS[1..index.max(1)].iter().filter(|post| same(post)).count();
-        let turn = |length: usize| if seed == 0 { 0 } else { (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % length };
+        let before = |same: &dyn Fn(&Post) -> bool| {
+            POSTS[1..index.max(1)]
+                .iter()
+                .filter(|post| same(post))
+                .count()
+        };
+        let turn = |length: usize| {
+            if seed == 0 {
+                0
+            } else {
+                (seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % length
+            }
+        };
         // The namesake shares the subject's name and takes none from the table.
         let taken = before(&|post| post.0 == *culture && post.1 == *woman);
         let taken = taken - usize::from(index > post::NAMESAKE && *culture == Spanish && *woman);
@@ -255,7 +283,8 @@ pub fn people(seed: u64, chance: &mut Chance) -> Vec<Person> {
             post::NAMESAKE => givens[turn(givens.len()) % givens.len()],
             _ => givens[(taken + turn(givens.len())) % givens.len()],
         };
-        let family = families[(before(&|post| post.0 == *culture) + turn(families.len())) % families.len()];
+        let family =
+            families[(before(&|post| post.0 == *culture) + turn(families.len())) % families.len()];
         surnames.push(family.1);
         let known = index == post::SUBJECT || post::OTHER_SUBJECTS.contains(&index);
         let long = format!("{}.{}", given.1, family.1);
@@ -265,8 +294,16 @@ pub fn people(seed: u64, chance: &mut Chance) -> Vec<Person> {
             _ => long.clone(),
         };
         let country = culture.country();
-        let (given, surname) = if index == post::ADMIN { ("Contoso", "Administrator") } else { (given.0, family.0) };
-        let display = if culture.family_first() { format!("{surname}{given}") } else { format!("{given} {surname}") };
+        let (given, surname) = if index == post::ADMIN {
+            ("Contoso", "Administrator")
+        } else {
+            (given.0, family.0)
+        };
+        let display = if culture.family_first() {
+            format!("{surname}{given}")
+        } else {
+            format!("{given} {surname}")
+        };
         let second_address = known.then(|| format!("{}.{}@{DOMAIN}", &long[..1], surnames[index]));
         people.push(Person {
             id: Guid::from_bits(u128::from(chance.bits()) << 64 | u128::from(chance.bits())),
@@ -285,7 +322,11 @@ pub fn people(seed: u64, chance: &mut Chance) -> Vec<Person> {
             mobile: format!("{}{:02}", country.mobile, 37 + index),
             employee_id: format!("C{}", 104_000 + 217 * index + chance.below(90)),
             street: format!("{} {}", country.street, 3 + index * 2),
-            birthday: (1962 + chance.below(38) as i16, 1 + chance.below(12) as i8, 1 + chance.below(28) as i8),
+            birthday: (
+                1962 + chance.below(38) as i16,
+                1 + chance.below(12) as i8,
+                1 + chance.below(28) as i8,
+            ),
         });
     }
     people
@@ -303,12 +344,21 @@ mod tests {
             assert!(people.len() >= 40);
             let upns: HashSet<&str> = people.iter().map(|person| person.upn.as_str()).collect();
             assert_eq!(upns.len(), people.len(), "seed {seed}");
-            let names: HashSet<&str> = people.iter().map(|person| person.display.as_str()).collect();
+            let names: HashSet<&str> = people
+                .iter()
+                .map(|person| person.display.as_str())
+                .collect();
             assert_eq!(names.len(), people.len(), "seed {seed}");
             assert_eq!(people[post::SUBJECT].given, people[post::NAMESAKE].given);
-            let same = people.iter().filter(|person| person.given == people[post::SUBJECT].given).count();
+            let same = people
+                .iter()
+                .filter(|person| person.given == people[post::SUBJECT].given)
+                .count();
             assert_eq!(same, 2, "seed {seed}");
-            let ids: HashSet<&str> = people.iter().map(|person| person.employee_id.as_str()).collect();
+            let ids: HashSet<&str> = people
+                .iter()
+                .map(|person| person.employee_id.as_str())
+                .collect();
             assert_eq!(ids.len(), people.len());
         }
     }
@@ -317,7 +367,10 @@ mod tests {
     fn seed_0_has_the_subject_of_the_readme_and_another_seed_another() {
         let first = |seed| people(seed, &mut Chance::new(seed))[post::SUBJECT].clone();
         assert_eq!(first(0).upn, "pilar@contoso.com");
-        assert_eq!(first(0).second_address.as_deref(), Some("p.navarro@contoso.com"));
+        assert_eq!(
+            first(0).second_address.as_deref(),
+            Some("p.navarro@contoso.com")
+        );
         assert!((1..20).any(|seed| first(seed).upn != "pilar@contoso.com"));
     }
 }

@@ -54,7 +54,12 @@ pub static ENGLISH: Language = Language {
                 "I have marked the rows where the discount is above {n} per cent.",
                 "Could you send me the figures of last year for comparison?",
             ],
-            chat: &["Did the forecast go out?", "Almost, two accounts are still open.", "Send it by {d} please.", "Will do."],
+            chat: &[
+                "Did the forecast go out?",
+                "Almost, two accounts are still open.",
+                "Send it by {d} please.",
+                "Will do.",
+            ],
         },
         Topic {
             subject: "Agenda for the workshop on {d}",
@@ -65,7 +70,12 @@ pub static ENGLISH: Language = Language {
                 "Lunch is ordered; tell me about allergies by Thursday.",
                 "The room has a camera and a large whiteboard.",
             ],
-            chat: &["Is the room booked?", "Yes, with video.", "How many of us?", "About {n}."],
+            chat: &[
+                "Is the room booked?",
+                "Yes, with video.",
+                "How many of us?",
+                "About {n}.",
+            ],
         },
         Topic {
             subject: "Release {n} postponed by one week",
@@ -76,7 +86,12 @@ pub static ENGLISH: Language = Language {
                 "Customers who were told the old date get a note from support today.",
                 "Nothing changes for the preview ring.",
             ],
-            chat: &["Is the build green?", "Not yet, one test of the import fails.", "I am looking at it.", "Green now, build {n}."],
+            chat: &[
+                "Is the build green?",
+                "Not yet, one test of the import fails.",
+                "I am looking at it.",
+                "Green now, build {n}.",
+            ],
         },
         Topic {
             subject: "Renewal of the supplier contract",
@@ -87,7 +102,12 @@ pub static ENGLISH: Language = Language {
                 "I would rather compare two more offers before we sign.",
                 "The scanned signature page is in the folder of the site.",
             ],
-            chat: &["Have you seen the offer?", "Yes, the price went up.", "Let us ask for another one.", "Agreed."],
+            chat: &[
+                "Have you seen the offer?",
+                "Yes, the price went up.",
+                "Let us ask for another one.",
+                "Agreed.",
+            ],
         },
         Topic {
             subject: "Travel to the customer on {d}",
@@ -98,7 +118,12 @@ pub static ENGLISH: Language = Language {
                 "The customer will show us the warehouse in the afternoon.",
                 "Expenses go to cost centre {n}.",
             ],
-            chat: &["Same train as last time?", "Yes, the one at seven.", "I will book it.", "Thanks!"],
+            chat: &[
+                "Same train as last time?",
+                "Yes, the one at seven.",
+                "I will book it.",
+                "Thanks!",
+            ],
         },
         Topic {
             subject: "Minutes of the weekly meeting",
@@ -109,7 +134,12 @@ pub static ENGLISH: Language = Language {
                 "The next meeting is on {d}, same time.",
                 "Please correct me if I left something out.",
             ],
-            chat: &["Can you take minutes today?", "Sure.", "Thank you.", "They are on the site."],
+            chat: &[
+                "Can you take minutes today?",
+                "Sure.",
+                "Thank you.",
+                "They are on the site.",
+            ],
         },
     ],
 };
@@ -128,7 +158,12 @@ static SPANISH: Language = Language {
                 "He dejado fuera la feria de Sevilla, lo vemos el lunes.",
                 "Los textos en inglés los revisa el equipo de Leeds.",
             ],
-            chat: &["¿Has visto el presupuesto?", "Sí, lo reviso esta tarde.", "Falta la imprenta.", "La llamo mañana."],
+            chat: &[
+                "¿Has visto el presupuesto?",
+                "Sí, lo reviso esta tarde.",
+                "Falta la imprenta.",
+                "La llamo mañana.",
+            ],
         },
         Topic {
             subject: "Reunión con el proveedor de ferias",
@@ -139,7 +174,12 @@ static SPANISH: Language = Language {
                 "El almuerzo es en la calle de al lado, mesa para {n}.",
                 "Si no puedes venir, conéctate por vídeo.",
             ],
-            chat: &["¿A qué hora es la reunión?", "A las diez.", "Llego cinco minutos tarde.", "Sin problema."],
+            chat: &[
+                "¿A qué hora es la reunión?",
+                "A las diez.",
+                "Llego cinco minutos tarde.",
+                "Sin problema.",
+            ],
         },
         Topic {
             subject: "Vacaciones y turnos de agosto",
@@ -150,7 +190,12 @@ static SPANISH: Language = Language {
                 "Quien tenga niños en edad escolar tiene preferencia.",
                 "El correo del equipo lo atiende la oficina de Bolonia.",
             ],
-            chat: &["¿Tú cuándo te vas?", "La segunda quincena.", "Yo la primera.", "Perfecto, así no coincidimos."],
+            chat: &[
+                "¿Tú cuándo te vas?",
+                "La segunda quincena.",
+                "Yo la primera.",
+                "Perfecto, así no coincidimos.",
+            ],
         },
     ],
 };
@@ -169,7 +214,12 @@ static GERMAN: Language = Language {
                 "Die Schulung zum Datenschutz ist für alle Pflicht.",
                 "Bitte trag die Termine in den Kalender des Teams ein.",
             ],
-            chat: &["Sind die Rechner da?", "Zwei fehlen noch.", "Ich frage nach.", "Danke dir."],
+            chat: &[
+                "Sind die Rechner da?",
+                "Zwei fehlen noch.",
+                "Ich frage nach.",
+                "Danke dir.",
+            ],
         },
         Topic {
             subject: "Betriebsvereinbarung Homeoffice",
@@ -180,7 +230,12 @@ static GERMAN: Language = Language {
                 "Die Regelung für Dienstreisen bleibt, wie sie ist.",
                 "Kannst du die Änderungen im Dokument kommentieren?",
             ],
-            chat: &["Hast du den Entwurf gelesen?", "Ja, ich hätte zwei Fragen.", "Morgen um neun?", "Passt."],
+            chat: &[
+                "Hast du den Entwurf gelesen?",
+                "Ja, ich hätte zwei Fragen.",
+                "Morgen um neun?",
+                "Passt.",
+            ],
         },
     ],
 };
@@ -199,7 +254,12 @@ static FRENCH: Language = Language {
                 "Merci de vérifier les notes de frais de votre équipe.",
                 "Les justificatifs se conservent dix ans.",
             ],
-            chat: &["Les factures sont passées ?", "Presque toutes.", "Il manque celle de l'imprimeur.", "Je la relance."],
+            chat: &[
+                "Les factures sont passées ?",
+                "Presque toutes.",
+                "Il manque celle de l'imprimeur.",
+                "Je la relance.",
+            ],
         },
         Topic {
             subject: "Relecture du contrat cadre",
@@ -210,7 +270,12 @@ static FRENCH: Language = Language {
                 "Le client demande une version anglaise.",
                 "Je reste disponible pour en parler.",
             ],
-            chat: &["Vous avez relu le contrat ?", "Oui, l'article sept m'inquiète.", "On en parle à midi ?", "D'accord."],
+            chat: &[
+                "Vous avez relu le contrat ?",
+                "Oui, l'article sept m'inquiète.",
+                "On en parle à midi ?",
+                "D'accord.",
+            ],
         },
     ],
 };
@@ -228,7 +293,12 @@ static ITALIAN: Language = Language {
             "Puoi controllare la versione inglese?",
             "Il menu resta come l'abbiamo deciso a Bologna.",
         ],
-        chat: &["Hai visto i testi?", "Sì, belli.", "Tolgo un paragrafo?", "Meglio di sì."],
+        chat: &[
+            "Hai visto i testi?",
+            "Sì, belli.",
+            "Tolgo un paragrafo?",
+            "Meglio di sì.",
+        ],
     }],
 };
 
@@ -245,7 +315,12 @@ static PORTUGUESE: Language = Language {
             "Falta confirmar o tradutor.",
             "Mando a lista de presença na sexta-feira.",
         ],
-        chat: &["A sala está reservada?", "Está sim.", "E o projetor?", "Também."],
+        chat: &[
+            "A sala está reservada?",
+            "Está sim.",
+            "E o projetor?",
+            "Também.",
+        ],
     }],
 };
 
@@ -263,7 +338,12 @@ static CHINESE: Language = Language {
                 "資料庫升級要安排在週末進行。",
                 "如果測試環境有問題，請直接聯絡我。",
             ],
-            chat: &["測試環境好了嗎？", "好了，可以開始。", "匯入還是有點慢。", "我再看看記錄檔。"],
+            chat: &[
+                "測試環境好了嗎？",
+                "好了，可以開始。",
+                "匯入還是有點慢。",
+                "我再看看記錄檔。",
+            ],
         },
         Topic {
             subject: "台北客戶拜訪安排",
@@ -274,7 +354,12 @@ static CHINESE: Language = Language {
                 "晚上的聚餐地點之後再通知。",
                 "合約的修改版本請先給法務看過。",
             ],
-            chat: &["簡報準備好了嗎？", "今天下班前給你。", "記得帶名片。", "沒問題。"],
+            chat: &[
+                "簡報準備好了嗎？",
+                "今天下班前給你。",
+                "記得帶名片。",
+                "沒問題。",
+            ],
         },
     ],
 };
@@ -293,7 +378,12 @@ static JAPANESE: Language = Language {
                 "個人情報を含むファイルは添付しないでください。",
                 "東京本社の会議室を予約しておきます。",
             ],
-            chat: &["資料はもう見ましたか？", "はい、数字を確認中です。", "大阪の分がまだです。", "今日中に送ります。"],
+            chat: &[
+                "資料はもう見ましたか？",
+                "はい、数字を確認中です。",
+                "大阪の分がまだです。",
+                "今日中に送ります。",
+            ],
         },
         Topic {
             subject: "見積書の修正のお願い",
@@ -304,7 +394,12 @@ static JAPANESE: Language = Language {
                 "契約書の住所も新しいものに変更してください。",
                 "修正後に部長の承認をもらいます。",
             ],
-            chat: &["見積書、直せましたか？", "午後に送ります。", "助かります。", "承認もお願いします。"],
+            chat: &[
+                "見積書、直せましたか？",
+                "午後に送ります。",
+                "助かります。",
+                "承認もお願いします。",
+            ],
         },
     ],
 };

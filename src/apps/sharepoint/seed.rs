@@ -99,7 +99,14 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
         drives.insert(index, make(tenant, sample, site)?);
     }
     let (items, versions, recycled) = (Vec::with_capacity(500), Vec::new(), Vec::new());
-    let mut filling = Filling { teams, intranet, drives, items, versions, recycled };
+    let mut filling = Filling {
+        teams,
+        intranet,
+        drives,
+        items,
+        versions,
+        recycled,
+    };
     files::fill(sample, &mut filling);
     plot::fill(sample, &mut filling);
     let rows = content::insert_batch(tenant, std::mem::take(&mut filling.items))?;
@@ -110,7 +117,11 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
     recycle(tenant, sample, &filling, &rows)?;
     content::set_hold_state(
         tenant,
-        content::HoldState { location: filling.teams[team::FINANCE].location, label_hold: true, ..content::HoldState::default() },
+        content::HoldState {
+            location: filling.teams[team::FINANCE].location,
+            label_hold: true,
+            ..content::HoldState::default()
+        },
     )?;
     profiles(tenant, sample)?;
     visitors(tenant, sample, &mut filling)
@@ -123,7 +134,11 @@ fn make(tenant: &mut Tenant, sample: &mut Sample, mut site: Site) -> Result<Plac
     tenant.put(&site)?;
     let key = site.site_id.to_string();
     let new = NewLocation {
-        kind: if site.is_personal() { LocationKind::OneDrive } else { LocationKind::Site },
+        kind: if site.is_personal() {
+            LocationKind::OneDrive
+        } else {
+            LocationKind::Site
+        },
         address: &site.url,
         name: &site.title,
         owner: Some(&site.owner),
@@ -131,36 +146,79 @@ fn make(tenant: &mut Tenant, sample: &mut Sample, mut site: Site) -> Result<Plac
     };
     let location = content::create_location(tenant, &new)?;
     let folders = content::folders::folders(tenant, location)?;
-    let folders = folders.into_iter().map(|folder| (folder.role, folder.id)).collect();
-    Ok(Place { location, site: site.site_id, url: site.url, folders, visitors: 1 })
+    let folders = folders
+        .into_iter()
+        .map(|folder| (folder.role, folder.id))
+        .collect();
+    Ok(Place {
+        location,
+        site: site.site_id,
+        url: site.url,
+        folders,
+        visitors: 1,
+    })
 }
 
 /// Puts into the recycle bins what was deleted some days ago, by whoever did it.
 fn recycle(tenant: &mut Tenant, sample: &Sample, filling: &Filling, rows: &[i64]) -> Result<()> {
     let chosen: Vec<i64> = filling.recycled.iter().map(|entry| rows[entry.0]).collect();
     content::delete(tenant, &chosen)?;
-    let mut date_back =
-        tenant.db().prepare_cached("UPDATE item SET deleted_at = ?2, state_since = ?2, deleted_by = ?3 WHERE id = ?1")?;
+    let mut date_back = tenant.db().prepare_cached(
+        "UPDATE item SET deleted_at = ?2, state_since = ?2, deleted_by = ?3 WHERE id = ?1",
+    )?;
     for (place, when, who) in &filling.recycled {
-        date_back.execute(rusqlite::params![rows[*place], when, sample.people[*who].upn])?;
+        date_back.execute(rusqlite::params![
+            rows[*place],
+            when,
+            sample.people[*who].upn
+        ])?;
     }
     Ok(())
 }
 
 /// Profiles of those who have filled in theirs.
 fn profiles(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
-    let skills = ["fairs|budgets|print", "interviews|labour law", "rust|databases|testing", "negotiation|tea ceremony"];
-    for (turn, index) in Sample::subjects().into_iter().chain([post::HELD, 10, 17]).enumerate() {
+    let skills = [
+        "fairs|budgets|print",
+        "interviews|labour law",
+        "rust|databases|testing",
+        "negotiation|tea ceremony",
+    ];
+    for (turn, index) in Sample::subjects()
+        .into_iter()
+        .chain([post::HELD, 10, 17])
+        .enumerate()
+    {
         let person = &sample.people[index];
         let (_, month, day) = person.birthday;
         let mut properties = BTreeMap::new();
         let mut set = |name: &str, value: String| drop(properties.insert(name.to_string(), value));
-        set("AboutMe", format!("{}, {}. Ask me about {}.", person.title, person.culture.country().city, ["fairs", "contracts", "code", "tea"][turn % 4]));
+        set(
+            "AboutMe",
+            format!(
+                "{}, {}. Ask me about {}.",
+                person.title,
+                person.culture.country().city,
+                ["fairs", "contracts", "code", "tea"][turn % 4]
+            ),
+        );
         set("CellPhone", person.mobile.clone());
         set("SPS-Birthday", format!("2000-{month:02}-{day:02}"));
         set("SPS-Skills", skills[turn % skills.len()].into());
-        set("SPS-Interests", ["sailing", "choir", "go", "mountains"][turn % 4].into());
-        set("SPS-School", ["Universidad de Sevilla", "TU Berlin", "國立臺灣大學", "早稲田大学"][turn % 4].into());
+        set(
+            "SPS-Interests",
+            ["sailing", "choir", "go", "mountains"][turn % 4].into(),
+        );
+        set(
+            "SPS-School",
+            [
+                "Universidad de Sevilla",
+                "TU Berlin",
+                "國立臺灣大學",
+                "早稲田大学",
+            ][turn % 4]
+                .into(),
+        );
         set("SPS-PastProjects", "Relaunch 2023".into());
         let user_profile_guid = tenant.new_guid()?;
         tenant.put(&UserProfile {
@@ -184,7 +242,11 @@ fn visitors(tenant: &mut Tenant, sample: &Sample, filling: &mut Filling) -> Resu
     for subject in Sample::subjects() {
         let home = sample.home_of(subject);
         for index in [home, team::HR, team::FINANCE] {
-            let is_there = sample.teams[index].members.iter().take(8).any(|member| *member == subject);
+            let is_there = sample.teams[index]
+                .members
+                .iter()
+                .take(8)
+                .any(|member| *member == subject);
             if !is_there {
                 visit(tenant, sample, &mut filling.teams[index], subject, false)?;
             }
@@ -194,7 +256,13 @@ fn visitors(tenant: &mut Tenant, sample: &Sample, filling: &mut Filling) -> Resu
     Ok(())
 }
 
-fn visit(tenant: &mut Tenant, sample: &Sample, place: &mut Place, visitor: usize, admin: bool) -> Result<()> {
+fn visit(
+    tenant: &mut Tenant,
+    sample: &Sample,
+    place: &mut Place,
+    visitor: usize,
+    admin: bool,
+) -> Result<()> {
     let person = &sample.people[visitor];
     place.visitors += 1;
     tenant.put(&SiteUserInfo {

@@ -5,4 +5,10 @@ mod seed;
 use super::App;
 
 /// The tenant's row in the table of applications.
-pub static APP: App = App { name: "Tenant", entities: &[], seed: seed::fill, events: &[], cmdlets: &[] };
+pub static APP: App = App {
+    name: "Tenant",
+    entities: &[],
+    seed: seed::fill,
+    events: &[],
+    cmdlets: &[],
+};

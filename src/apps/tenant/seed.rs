@@ -22,7 +22,11 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
         records.push(by_user(sample, who, days));
     }
     for number in 0..40 {
-        records.push(by_administrator(sample, DAYS * (40 - number) / 40, number as usize));
+        records.push(by_administrator(
+            sample,
+            DAYS * (40 - number) / 40,
+            number as usize,
+        ));
     }
     records.sort_by_key(|record| record.at);
     for record in records {
@@ -34,7 +38,10 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
 fn by_user(sample: &mut Sample, who: usize, days: i64) -> AuditRecord {
     let at = sample.days_ago(days);
     let home = sample.home_of(who);
-    let site = format!("https://{TENANT}.sharepoint.com/sites/{}", sample.teams[home].alias);
+    let site = format!(
+        "https://{TENANT}.sharepoint.com/sites/{}",
+        sample.teams[home].alias
+    );
     let file = 101 + sample.chance.below(90);
     let address = format!("203.0.113.{}", 4 + who);
     let person = &sample.people[who];
@@ -61,7 +68,13 @@ fn by_user(sample: &mut Sample, who: usize, days: i64) -> AuditRecord {
             .data(json!({ "MailboxOwnerUPN": person.upn, "Folder": { "Path": "\\Deleted Items" } })),
     };
     let premium = matches!(who, post::SUBJECT | post::COUNSEL | 7..=11);
-    AuditRecord { at, user_id: person.upn.clone(), client_ip: address, premium, ..record }
+    AuditRecord {
+        at,
+        user_id: person.upn.clone(),
+        client_ip: address,
+        premium,
+        ..record
+    }
 }
 
 fn by_administrator(sample: &mut Sample, days: i64, number: usize) -> AuditRecord {
@@ -80,5 +93,11 @@ fn by_administrator(sample: &mut Sample, days: i64, number: usize) -> AuditRecor
             .data(json!({ "Parameters": "-Name \"Quarterly check\" -ExchangeLocation All" })),
     };
     let by = [post::ADMIN, 16, 12, 35, post::COUNSEL][number % 5];
-    AuditRecord { at, user_id: sample.people[by].upn.clone(), client_ip: "198.51.100.7".into(), premium: by == post::ADMIN, ..record }
+    AuditRecord {
+        at,
+        user_id: sample.people[by].upn.clone(),
+        client_ip: "198.51.100.7".into(),
+        premium: by == post::ADMIN,
+        ..record
+    }
 }

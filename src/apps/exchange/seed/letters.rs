@@ -34,8 +34,18 @@ pub struct Mail {
 
 impl Mail {
     /// A mail between people of Contoso.
-    pub fn between(sample: &mut Sample, from: usize, to: &[usize], subject: &str, text: String, at: Timestamp) -> Mail {
-        let recipients = to.iter().map(|index| named(sample, PersonRole::To, *index)).collect();
+    pub fn between(
+        sample: &mut Sample,
+        from: usize,
+        to: &[usize],
+        subject: &str,
+        text: String,
+        at: Timestamp,
+    ) -> Mail {
+        let recipients = to
+            .iter()
+            .map(|index| named(sample, PersonRole::To, *index))
+            .collect();
         Mail {
             from: named(sample, PersonRole::From, from),
             to: recipients,
@@ -49,7 +59,14 @@ impl Mail {
     }
 
     /// A mail from outside.
-    pub fn outside(sample: &mut Sample, from: (&str, &str), to: Vec<Person>, subject: &str, text: String, at: Timestamp) -> Mail {
+    pub fn outside(
+        sample: &mut Sample,
+        from: (&str, &str),
+        to: Vec<Person>,
+        subject: &str,
+        text: String,
+        at: Timestamp,
+    ) -> Mail {
         Mail {
             from: Person::new(PersonRole::From, from.0, from.1),
             to,
@@ -75,7 +92,11 @@ impl Mail {
             subject: self.subject.clone(),
             created: Some(self.at),
             sent: Some(self.at),
-            received: Some(if received { self.at.plus_ms(2_000) } else { self.at }),
+            received: Some(if received {
+                self.at.plus_ms(2_000)
+            } else {
+                self.at
+            }),
             message_id: Some(self.id.clone()),
             unindexed_reason: self.unindexed.clone(),
             text: self.text.clone(),
@@ -85,7 +106,8 @@ impl Mail {
         if let Some(name) = &self.attachment {
             item.size = 184_320 + self.text.len() as i64;
             item.props.insert("HasAttachment".into(), true.into());
-            item.props.insert("AttachmentNames".into(), vec![name.clone()].into());
+            item.props
+                .insert("AttachmentNames".into(), vec![name.clone()].into());
         }
         item
     }
@@ -96,10 +118,18 @@ impl Filling {
     pub fn send(&mut self, mail: &Mail, from: Option<usize>, to: &[usize]) -> Vec<usize> {
         let mut places = Vec::with_capacity(1 + to.len());
         if let Some(from) = from {
-            places.push(self.add(mail.copy(self.boxes[from].location, self.boxes[from].folder("sent"), false)));
+            places.push(self.add(mail.copy(
+                self.boxes[from].location,
+                self.boxes[from].folder("sent"),
+                false,
+            )));
         }
         for index in to {
-            places.push(self.add(mail.copy(self.boxes[*index].location, self.boxes[*index].folder("inbox"), true)));
+            places.push(self.add(mail.copy(
+                self.boxes[*index].location,
+                self.boxes[*index].folder("inbox"),
+                true,
+            )));
         }
         places
     }
@@ -112,14 +142,37 @@ impl Filling {
 }
 
 /// Text of a mail: greeting, what is said, closing.
-pub fn letter(language: &crate::apps::seed::words::Language, to: &str, said: &str, from: &crate::apps::seed::people::Person) -> String {
-    format!("{}\n\n{said}\n\n{}\n{}\n{}, Contoso", language.greeting.replace("{}", to), language.closing, from.display, from.title)
+pub fn letter(
+    language: &crate::apps::seed::words::Language,
+    to: &str,
+    said: &str,
+    from: &crate::apps::seed::people::Person,
+) -> String {
+    format!(
+        "{}\n\n{said}\n\n{}\n{}\n{}, Contoso",
+        language.greeting.replace("{}", to),
+        language.closing,
+        from.display,
+        from.title
+    )
 }
 
 /// A meeting in one calendar.
-pub fn meeting(sample: &Sample, place: &Place, organizer: usize, attendees: &[usize], subject: &str, text: &str, start: Timestamp) -> NewItem {
+pub fn meeting(
+    sample: &Sample,
+    place: &Place,
+    organizer: usize,
+    attendees: &[usize],
+    subject: &str,
+    text: &str,
+    start: Timestamp,
+) -> NewItem {
     let mut people = vec![named(sample, PersonRole::From, organizer)];
-    people.extend(attendees.iter().map(|index| named(sample, PersonRole::To, *index)));
+    people.extend(
+        attendees
+            .iter()
+            .map(|index| named(sample, PersonRole::To, *index)),
+    );
     let mut item = NewItem {
         location: place.location,
         folder: place.folder("calendar"),
@@ -133,7 +186,8 @@ pub fn meeting(sample: &Sample, place: &Place, organizer: usize, attendees: &[us
         ..NewItem::default()
     };
     item.props.insert("Start".into(), start.to_string().into());
-    item.props.insert("End".into(), start.plus_ms(3_600_000).to_string().into());
+    item.props
+        .insert("End".into(), start.plus_ms(3_600_000).to_string().into());
     item
 }
 
@@ -150,16 +204,31 @@ pub fn contact(sample: &Sample, place: &Place, of: usize, at: Timestamp) -> NewI
         created: Some(at),
         text: format!(
             "{}\n{}\n{}, Contoso\nMobile: {}\nBusiness: {}\n{}, {} {}",
-            person.display, person.upn, person.title, person.mobile, person.phone, person.street, country.postal_code, country.city
+            person.display,
+            person.upn,
+            person.title,
+            person.mobile,
+            person.phone,
+            person.street,
+            country.postal_code,
+            country.city
         ),
-        people: vec![Person::new(PersonRole::Participant, &person.upn, &person.display)],
+        people: vec![Person::new(
+            PersonRole::Participant,
+            &person.upn,
+            &person.display,
+        )],
         ..NewItem::default()
     }
 }
 
 /// A task or a note of somebody's own.
 pub fn jotting(place: &Place, kind: &str, subject: &str, text: &str, at: Timestamp) -> NewItem {
-    let (role, class) = if kind == "tasks" { ("tasks", "IPM.Task") } else { ("notes", "IPM.StickyNote") };
+    let (role, class) = if kind == "tasks" {
+        ("tasks", "IPM.Task")
+    } else {
+        ("notes", "IPM.StickyNote")
+    };
     NewItem {
         location: place.location,
         folder: place.folder(role),
@@ -173,9 +242,21 @@ pub fn jotting(place: &Place, kind: &str, subject: &str, text: &str, at: Timesta
 }
 
 /// The hidden copy of a line of a chat in one mailbox.
-pub fn chat(sample: &Sample, place: &Place, from: usize, others: &[usize], line: &str, at: Timestamp, thread: &str) -> NewItem {
+pub fn chat(
+    sample: &Sample,
+    place: &Place,
+    from: usize,
+    others: &[usize],
+    line: &str,
+    at: Timestamp,
+    thread: &str,
+) -> NewItem {
     let mut people = vec![named(sample, PersonRole::From, from)];
-    people.extend(others.iter().map(|index| named(sample, PersonRole::To, *index)));
+    people.extend(
+        others
+            .iter()
+            .map(|index| named(sample, PersonRole::To, *index)),
+    );
     let mut item = NewItem {
         location: place.location,
         folder: place.folder("chats"),

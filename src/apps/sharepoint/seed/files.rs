@@ -29,21 +29,38 @@ impl Filling {
     pub fn add_file(&mut self, sample: &Sample, place: Where, file: File) -> usize {
         let site = self.site(place);
         let (author, editor) = (&sample.people[file.author], &sample.people[file.editor]);
-        let library = if matches!(place, Where::Drive(_)) { "Documents" } else { "Shared Documents" };
-        let below = if file.below.is_empty() { String::new() } else { format!("{}/", file.below) };
+        let library = if matches!(place, Where::Drive(_)) {
+            "Documents"
+        } else {
+            "Shared Documents"
+        };
+        let below = if file.below.is_empty() {
+            String::new()
+        } else {
+            format!("{}/", file.below)
+        };
         let filetype = file.name.rsplit('.').next().unwrap_or("").to_lowercase();
         // Plain texts are their own bytes; other forms are made from the text when they are exported.
-        let native = matches!(filetype.as_str(), "txt" | "csv" | "md").then(|| file.text.clone().into_bytes());
+        let native = matches!(filetype.as_str(), "txt" | "csv" | "md")
+            .then(|| file.text.clone().into_bytes());
         let item = NewItem {
             location: site.location,
             folder: site.folders.get("library").copied().unwrap_or_default(),
             kind: "file".into(),
-            subject: file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem).to_string(),
+            subject: file
+                .name
+                .rsplit_once('.')
+                .map_or(file.name.as_str(), |(stem, _)| stem)
+                .to_string(),
             author: author.display.clone(),
             created: Some(file.created),
             modified: Some(file.modified),
             modified_by: editor.display.clone(),
-            size: if native.is_some() { 0 } else { 14_000 + 3 * file.text.len() as i64 },
+            size: if native.is_some() {
+                0
+            } else {
+                14_000 + 3 * file.text.len() as i64
+            },
             url: Some(format!("{}/{library}/{below}{}", site.url, file.name)),
             filename: Some(file.name),
             filetype: Some(filetype),
@@ -62,21 +79,75 @@ impl Filling {
 
     /// Adds an older state of a file.
     pub fn add_before(&mut self, item: usize, text: &str, author: usize, at: Timestamp) {
-        self.versions.push(Before { item, text: text.to_string(), author, at });
+        self.versions.push(Before {
+            item,
+            text: text.to_string(),
+            author,
+            at,
+        });
     }
 
     /// Adds an entry to a list of a site.
-    pub fn add_entry(&mut self, sample: &Sample, place: Where, list: &str, title: &str, text: &str, author: usize, at: Timestamp) -> usize {
-        self.add_other(sample, place, "listitem", &format!("Lists/{list}/{}_.000", self.items.len()), title, text, author, at)
+    pub fn add_entry(
+        &mut self,
+        sample: &Sample,
+        place: Where,
+        list: &str,
+        title: &str,
+        text: &str,
+        author: usize,
+        at: Timestamp,
+    ) -> usize {
+        self.add_other(
+            sample,
+            place,
+            "listitem",
+            &format!("Lists/{list}/{}_.000", self.items.len()),
+            title,
+            text,
+            author,
+            at,
+        )
     }
 
     /// Adds a page of a site.
-    pub fn add_page(&mut self, sample: &Sample, place: Where, name: &str, title: &str, text: &str, author: usize, at: Timestamp) -> usize {
-        self.add_other(sample, place, "page", &format!("SitePages/{name}.aspx"), title, text, author, at)
+    pub fn add_page(
+        &mut self,
+        sample: &Sample,
+        place: Where,
+        name: &str,
+        title: &str,
+        text: &str,
+        author: usize,
+        at: Timestamp,
+    ) -> usize {
+        self.add_other(
+            sample,
+            place,
+            "page",
+            &format!("SitePages/{name}.aspx"),
+            title,
+            text,
+            author,
+            at,
+        )
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the facts of one item, used by two functions above only")]
-    fn add_other(&mut self, sample: &Sample, place: Where, kind: &str, path: &str, title: &str, text: &str, author: usize, at: Timestamp) -> usize {
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the facts of one item, used by two functions above only"
+    )]
+    fn add_other(
+        &mut self,
+        sample: &Sample,
+        place: Where,
+        kind: &str,
+        path: &str,
+        title: &str,
+        text: &str,
+        author: usize,
+        at: Timestamp,
+    ) -> usize {
         let site = self.site(place);
         let person = &sample.people[author];
         let role = if kind == "page" { "pages" } else { "list" };
@@ -147,12 +218,34 @@ pub fn fill(sample: &mut Sample, filling: &mut Filling) {
             let author = *sample.chance.one(&members);
             let at = sample.days_ago(9 + 17 * number);
             let topic = &words::ENGLISH.topics[(team + number as usize) % 6];
-            let (title, text) = (sample.fill(topic.subject, at), sample.sentences(topic.mail, 2, at));
-            filling.add_entry(sample, Where::Team(team), "Issues", &title, &text, author, at);
+            let (title, text) = (
+                sample.fill(topic.subject, at),
+                sample.sentences(topic.mail, 2, at),
+            );
+            filling.add_entry(
+                sample,
+                Where::Team(team),
+                "Issues",
+                &title,
+                &text,
+                author,
+                at,
+            );
         }
         let at = sample.days_ago(120);
-        let about = format!("{}. Everything about us, and whom to ask.", sample.teams[team].about);
-        filling.add_page(sample, Where::Team(team), "Home", "Home", &about, members[0], at);
+        let about = format!(
+            "{}. Everything about us, and whom to ask.",
+            sample.teams[team].about
+        );
+        filling.add_page(
+            sample,
+            Where::Team(team),
+            "Home",
+            "Home",
+            &about,
+            members[0],
+            at,
+        );
     }
     let mut owners: Vec<usize> = filling.drives.keys().copied().collect();
     owners.sort_unstable();
@@ -164,12 +257,30 @@ pub fn fill(sample: &mut Sample, filling: &mut Filling) {
     for number in 0..8 {
         let at = sample.days_ago(6 + 20 * number);
         let topic = &words::ENGLISH.topics[number as usize % 6];
-        let (title, text) = (sample.fill(topic.subject, at), sample.sentences(topic.mail, 4, at));
-        filling.add_page(sample, Where::Intranet, &format!("News-{}", 40 + number), &title, &text, 17, at);
+        let (title, text) = (
+            sample.fill(topic.subject, at),
+            sample.sentences(topic.mail, 4, at),
+        );
+        filling.add_page(
+            sample,
+            Where::Intranet,
+            &format!("News-{}", 40 + number),
+            &title,
+            &text,
+            17,
+            at,
+        );
     }
 }
 
-fn file(sample: &mut Sample, filling: &mut Filling, place: Where, number: usize, author: usize, editor: usize) {
+fn file(
+    sample: &mut Sample,
+    filling: &mut Filling,
+    place: Where,
+    number: usize,
+    author: usize,
+    editor: usize,
+) {
     let language: &Language = sample.language_of(&[author, editor]);
     let days = 14 + sample.chance.below(300) as i64;
     let created = sample.days_ago(days);
@@ -177,7 +288,11 @@ fn file(sample: &mut Sample, filling: &mut Filling, place: Where, number: usize,
     let modified = sample.days_ago(since);
     let topic = &language.topics[number % language.topics.len()];
     let (stem, ending) = NAMES[number % NAMES.len()];
-    let text = format!("{}\n{}", sample.fill(topic.subject, created), sample.sentences(topic.mail, 3, created));
+    let text = format!(
+        "{}\n{}",
+        sample.fill(topic.subject, created),
+        sample.sentences(topic.mail, 3, created)
+    );
     let file = File {
         name: format!("{stem} {}.{ending}", 101 + filling.items.len()),
         below: if number % 5 == 4 { "Old" } else { "" },
@@ -189,6 +304,11 @@ fn file(sample: &mut Sample, filling: &mut Filling, place: Where, number: usize,
     };
     let item = filling.add_file(sample, place, file);
     if number % 6 == 1 {
-        filling.add_before(item, &text[..text.find('\n').unwrap_or(text.len())], author, created);
+        filling.add_before(
+            item,
+            &text[..text.find('\n').unwrap_or(text.len())],
+            author,
+            created,
+        );
     }
 }
