@@ -6,6 +6,7 @@ pub mod cmdlet;
 pub mod content;
 pub mod diag;
 pub mod dsr;
+pub mod host;
 pub mod lang;
 pub mod search;
 pub mod tenant;

@@ -3,10 +3,12 @@
 
 mod category;
 mod record;
+mod render;
 mod span;
 mod suggest;
 
 pub use category::Category;
 pub use record::{Error, ErrorRecord, Position, Result};
+pub use render::render;
 pub use span::{Source, Span};
 pub use suggest::did_you_mean;

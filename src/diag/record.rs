@@ -65,6 +65,20 @@ pub struct ErrorRecord {
     pub target_object: Option<Rc<dyn Any>>,
     /// Function names and lines from inner to outer, for `ScriptStackTrace`.
     pub stack: Vec<String>,
+    /// The live exception that was thrown, if any: a `Value` to the rooms above.
+    pub exception_object: Option<Rc<dyn Any>>,
+    /// Exceptions inside the exception, outermost first: full .NET name and message.
+    pub inner: Vec<(String, String)>,
+    /// Text that is shown instead of the message (`ErrorDetails`).
+    pub details: Option<String>,
+    /// What the error recommends to do (`ErrorDetails.RecommendedAction`).
+    pub recommended: String,
+    /// Name of the command as `InvocationInfo.MyCommand` gives it, where it is not `command`.
+    pub invocation: String,
+    /// Whether the full id is the id alone, although `command` is known.
+    pub bare_id: bool,
+    /// Whether the error ends the command that it is in, as `ThrowTerminatingError` does.
+    pub ends_command: bool,
 }
 
 impl ErrorRecord {
@@ -129,6 +143,28 @@ impl ErrorRecord {
         self
     }
 
+    /// Makes it end the command that raised it, but not the script.
+    pub fn terminating_command(mut self) -> Self {
+        self.ends_command = true;
+        self
+    }
+
+    /// Adds an exception inside the exception.
+    pub fn inner(mut self, full_name: impl Into<String>, message: impl Into<String>) -> Self {
+        self.inner.push((full_name.into(), message.into()));
+        self
+    }
+
+    /// Full names of the exceptions inside the exception, outermost first.
+    pub fn inner_exceptions(&self) -> impl Iterator<Item = &str> {
+        self.inner.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// What a person reads: the details, where there are any.
+    pub fn shown(&self) -> &str {
+        self.details.as_deref().unwrap_or(&self.message)
+    }
+
     /// Short name of the exception: the last part of its full name.
     pub fn exception_name(&self) -> &str {
         self.exception
@@ -144,7 +180,7 @@ impl ErrorRecord {
         } else {
             &self.id_suffix
         };
-        if suffix.is_empty() {
+        if suffix.is_empty() || self.bare_id {
             self.id.clone()
         } else {
             format!("{},{suffix}", self.id)

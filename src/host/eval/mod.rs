@@ -1,0 +1,23 @@
+//! Walks the tree. Each file here evaluates one family of constructs on the [`Vm`](super::vm::Vm); what a value means
+//! (arithmetic, conversion, members) is the room `value`'s, what a command does is the cmdlet's.
+
+mod assign;
+mod call;
+mod catch;
+mod command;
+mod expr;
+mod flow;
+mod member;
+mod method;
+mod operator;
+mod params;
+mod pipeline;
+mod session_objects;
+mod stage;
+mod statement;
+mod switch;
+mod text;
+mod unsupported;
+mod variable;
+
+pub use call::Body;

@@ -1,0 +1,151 @@
+//! Operators that need the session: those with blocks, `$Matches`, `$OFS`. All others are the room `value`'s.
+
+use crate::diag::{Result, Span};
+use crate::host::errors;
+use crate::host::ops;
+use crate::host::vm::Vm;
+use crate::lang::tree::{BinaryOp, Case, Comparison, TypeName as TypeTree, UnaryOp};
+use crate::value::{TypeName, Value};
+
+impl Vm {
+    /// Applies a binary operator.
+    pub(super) fn apply(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Result<Value> {
+        match op {
+            BinaryOp::Compare(Comparison::Match | Comparison::NotMatch, case) => {
+                let BinaryOp::Compare(comparison, _) = op else { return Ok(Value::Null) };
+                self.match_operator(left, right, case, comparison == Comparison::NotMatch)
+            }
+            BinaryOp::Compare(Comparison::Replace, case) => self.replace_operator(left, right, case),
+            BinaryOp::Compare(Comparison::Split, case) => self.split_operator(left, right, case),
+            BinaryOp::Add if matches!(left, Value::Str(_)) => {
+                let right = self.text_of(right)?;
+                let Value::Str(left) = left else { return Ok(Value::Null) };
+                let mut whole = String::with_capacity(left.len() + right.len());
+                whole.push_str(left);
+                whole.push_str(&right);
+                Ok(Value::str(whole))
+            }
+            _ => ops::binary(op, left, right),
+        }
+    }
+
+    pub(super) fn apply_unary(&mut self, op: UnaryOp, value: &Value) -> Result<Value> {
+        match op {
+            UnaryOp::Not => Ok(Value::Bool(!value.truthy())),
+            UnaryOp::Split => ops::split_blanks(value),
+            UnaryOp::CSplit => ops::split_blanks(value),
+            _ => ops::unary(op, value),
+        }
+    }
+
+    fn match_operator(&mut self, left: &Value, right: &Value, case: Case, negated: bool) -> Result<Value> {
+        let pattern = right.to_text();
+        let (answer, matches) = ops::match_text(left, &pattern, case.is_sensitive(), negated)?;
+        if let Some(matches) = matches {
+            let name = self.symbols.intern("Matches");
+            let frame = self.frames.current();
+            self.set_symbol(frame, name, matches)?;
+        }
+        Ok(answer)
+    }
+
+    fn replace_operator(&mut self, left: &Value, right: &Value, case: Case) -> Result<Value> {
+        let parts = match right.base() {
+            Value::Array(array) => array.items(),
+            other => vec![other.clone()],
+        };
+        if parts.len() > 2 {
+            return Err(errors::bad_replace());
+        }
+        let pattern = parts.first().map(|pattern| self.text_of(pattern)).transpose()?.unwrap_or_default();
+        if let Some(Value::Block(block)) = parts.get(1) {
+            let block = block.clone();
+            return ops::replace_with(left, &pattern, case.is_sensitive(), &mut |found: Value| {
+                let mut text = String::new();
+                self.call_block(&block, Some(found), &[], &mut |_, value| {
+                    text.push_str(&value.to_text());
+                    Ok(())
+                })?;
+                Ok(text)
+            });
+        }
+        let with = match parts.get(1) {
+            Some(with) => self.text_of(with)?,
+            None => String::new(),
+        };
+        ops::replace(left, &pattern, &with, case.is_sensitive())
+    }
+
+    fn split_operator(&mut self, left: &Value, right: &Value, case: Case) -> Result<Value> {
+        let block = match right.base() {
+            Value::Block(block) => Some(block.clone()),
+            Value::Array(array) => match array.get(0) {
+                Some(Value::Block(block)) => Some(block),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(block) = block else { return ops::binary(BinaryOp::Compare(Comparison::Split, case), left, right) };
+        // `-split { }`: cut at each character for which the block holds.
+        let mut parts = Vec::new();
+        let text = left.to_text();
+        let mut part = String::new();
+        for letter in text.chars() {
+            let mut cut = false;
+            self.call_block(&block, Some(Value::str(letter.to_string())), &[], &mut |_, value| {
+                cut = value.truthy();
+                Ok(())
+            })?;
+            if cut {
+                parts.push(Value::str(std::mem::take(&mut part)));
+            } else {
+                part.push(letter);
+            }
+        }
+        parts.push(Value::str(part));
+        Ok(Value::array(parts))
+    }
+
+    /// The type that a name in the text stands for.
+    pub(super) fn resolve_type(&mut self, name: &TypeTree) -> Result<TypeName> {
+        if let Some(known) = name.memo.get::<TypeName>() {
+            return Ok((*known).clone());
+        }
+        let resolved = ops::resolve_type(name).map_err(|error| errors::locate(error, &self.source, name.span))?;
+        name.memo.set(std::rc::Rc::new(resolved.clone()));
+        Ok(resolved)
+    }
+
+    /// Converts by a type in the text.
+    pub(super) fn convert(&mut self, value: Value, to: &TypeTree, span: Span) -> Result<Value> {
+        let to = self.resolve_type(to)?;
+        self.convert_to(value, &to).map_err(|error| errors::locate(error, &self.source, span))
+    }
+
+    /// Converts to a type.
+    pub fn convert_to(&mut self, value: Value, to: &TypeName) -> Result<Value> {
+        match &*to.0 {
+            "System.Object" | "System.Management.Automation.PSObject" => Ok(value.stored()),
+            "System.Management.Automation.ScriptBlock" => match value {
+                Value::Block(_) => Ok(value),
+                other => self.block_from_text(&other),
+            },
+            "System.String" => match value.base() {
+                Value::Str(_) => Ok(value),
+                Value::Array(_) | Value::Object(_) | Value::Range(..) | Value::Foreign(_) => {
+                    Ok(Value::str(self.text_of(&value)?))
+                }
+                _ => ops::convert(&value, to),
+            },
+            _ => ops::convert(&value, to),
+        }
+    }
+
+    /// A static property, constant or value of an enumeration.
+    pub(super) fn static_property(&mut self, kind: &TypeName, name: &str) -> Result<Option<Value>> {
+        if let Some(value) = self.clock_property(kind, name)? {
+            return Ok(Some(value));
+        }
+        ops::static_member(kind, name)
+    }
+}

@@ -1,0 +1,200 @@
+//! What values ask of the session: blocks from text, script files, the clock, `$PSCmdlet`, `$Host`, `$ExecutionContext`.
+
+use super::call::Body;
+use super::stage::FunctionRun;
+use super::statement::Collected;
+use crate::cmdlet::{FileAccess, Given};
+use crate::diag::{Error, Result, Source, Span};
+use crate::host::errors;
+use crate::host::ops;
+use crate::host::pscmdlet::PsCmdlet;
+use crate::host::vm::{Sink, Vm};
+use crate::value::{Block, DateKind, DateTime, TypeName, Value};
+use std::rc::Rc;
+
+impl Vm {
+    /// A script block of that text.
+    pub fn block_from_text(&mut self, text: &Value) -> Result<Value> {
+        let text = text.to_text();
+        self.parse_block(&text, Span::default())
+    }
+
+    pub(super) fn parse_block(&mut self, text: &str, _span: Span) -> Result<Value> {
+        let source = Source::new("<ScriptBlock>", text);
+        match crate::lang::parse(&source) {
+            Ok(tree) => Ok(self.block_value(&tree)),
+            Err(found) => Err(self.parse_failure(&source, &found)),
+        }
+    }
+
+    /// The first of the errors of a text, as one that a script can catch.
+    pub fn parse_failure(&self, source: &Rc<Source>, found: &[crate::lang::ParseError]) -> Error {
+        let mut record = match found.first() {
+            Some(first) => first.to_record(source),
+            None => crate::diag::ErrorRecord::default(),
+        };
+        record.exception = "System.Management.Automation.ParseException".into();
+        record.ends_command = true;
+        record.into()
+    }
+
+    pub(super) fn script_file(&mut self, name: &str, span: Span) -> Result<Rc<Body>> {
+        let path = self.files.resolve(name, false).map_err(|error| errors::locate(error, &self.source, span))?;
+        if !self.files.exists(&path) {
+            return Err(errors::no_script(name, &self.source, span));
+        }
+        let bytes = self.files.read(&path)?;
+        let source = Source::new(path.display().to_string(), crate::host::files::decode(&bytes));
+        match crate::lang::parse(&source) {
+            Ok(tree) => Ok(Rc::new(Body { tree, name: None, filter: false, script: true, home: None })),
+            Err(found) => Err(self.parse_failure(&source, &found)),
+        }
+    }
+
+    /// Runs a script with words already evaluated.
+    pub fn call_script(&mut self, block: &Block, given: &[Given], out: &mut Sink) -> Result<()> {
+        let Some(body) = Body::of(block) else { return Err(errors::foreign_block()) };
+        let name = std::path::Path::new(&body.tree.source.name);
+        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut run = FunctionRun::bind(self, body, given, Span::default(), &name, false, false)?;
+        let result = run.run_alone(self, out);
+        run.release(self);
+        result
+    }
+
+    /// A property that only the session can answer.
+    pub(super) fn host_property(&mut self, target: &Value, name: &str) -> Result<Option<Value>> {
+        if let Value::Block(block) = target {
+            return Ok(self.block_property(block, name));
+        }
+        Ok(None)
+    }
+
+    fn block_property(&mut self, block: &Block, name: &str) -> Option<Value> {
+        let body = Body::of(block)?;
+        Some(match name.to_ascii_lowercase().as_str() {
+            "file" => {
+                let name = &body.tree.source.name;
+                if name.ends_with(".ps1") { Value::str(name) } else { Value::Null }
+            }
+            "isfilter" => Value::Bool(body.filter),
+            "isconfiguration" => Value::Bool(false),
+            "debuggerhidden" => Value::Bool(false),
+            "module" => Value::Null,
+            "attributes" => Value::array(Vec::new()),
+            "startposition" => {
+                let (line, column) = body.tree.source.line_column(body.tree.span.start);
+                Value::Object(crate::value::Object::of([
+                    ("StartLine", Value::Int(line as i32)),
+                    ("StartColumn", Value::Int(column as i32)),
+                    ("Start", Value::Int(body.tree.span.start as i32)),
+                    ("Content", Value::str(body.tree.text())),
+                ]))
+            }
+            _ => return None,
+        })
+    }
+
+    pub(super) fn set_host_property(&mut self, _target: &Value, _name: &str, _value: &Value) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// A method that only the session can carry out.
+    pub(super) fn host_method(&mut self, target: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        if let Value::Foreign(foreign) = target
+            && let Some(cmdlet) = foreign.as_any().downcast_ref::<PsCmdlet>()
+        {
+            return cmdlet.call_on(self, name, arguments);
+        }
+        if let Value::Object(object) = target {
+            let types = object.type_names();
+            let kind = types.first().map_or("", |name| name);
+            if kind.ends_with("InternalHostUserInterface") {
+                return self.interface_method(name, arguments);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Methods of `$Host.UI`.
+    fn interface_method(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        let text = |at: usize| arguments.get(at).map(Value::to_text).unwrap_or_default();
+        match name.to_ascii_lowercase().as_str() {
+            "writeline" => self.host_line(&text(arguments.len().saturating_sub(1)))?,
+            "write" => self.output.host(&text(arguments.len().saturating_sub(1)), false),
+            "writewarningline" => self.output.stream(crate::cmdlet::Stream::Warning, &text(0)),
+            "writeverboseline" => self.output.stream(crate::cmdlet::Stream::Verbose, &text(0)),
+            "writedebugline" => self.output.stream(crate::cmdlet::Stream::Debug, &text(0)),
+            "readline" => return self.read_line("", false).map(|line| Some(Value::str(line))),
+            "promptforchoice" => {
+                let choices: Vec<crate::cmdlet::Choice> = ops::items_of(arguments.get(2).unwrap_or(&Value::Null))
+                    .iter()
+                    .map(|choice| {
+                        let label = match choice {
+                            Value::Object(object) => object.get("Label").map_or_else(|| choice.to_text(), |l| l.to_text()),
+                            other => other.to_text(),
+                        };
+                        crate::cmdlet::Choice { label, help: String::new() }
+                    })
+                    .collect();
+                let default = match arguments.get(3) {
+                    Some(Value::Int(n)) if *n >= 0 => *n as usize,
+                    _ => 0,
+                };
+                let chosen = self.choose(&text(0), &text(1), &choices, default, "PromptForChoice")?;
+                return Ok(Some(Value::Int(chosen as i32)));
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(Value::NoOutput))
+    }
+
+    /// `[datetime]::Now` and its kin are the tenant's clock.
+    pub(super) fn clock_property(&mut self, kind: &TypeName, name: &str) -> Result<Option<Value>> {
+        if &*kind.0 != "System.DateTime" {
+            return Ok(None);
+        }
+        let date = match name.to_ascii_lowercase().as_str() {
+            "now" => self.now(DateKind::Local)?,
+            "utcnow" => self.now(DateKind::Utc)?,
+            "today" => {
+                let now = self.now(DateKind::Local)?;
+                DateTime { ticks: now.ticks - now.ticks.rem_euclid(864_000_000_000), kind: DateKind::Local }
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Value::Date(date)))
+    }
+
+    /// The tenant's clock.
+    pub fn now(&mut self, kind: DateKind) -> Result<DateTime> {
+        let now = self.open_tenant()?.now();
+        Ok(DateTime { kind, ..DateTime::from_unix_ms(now.ms()) })
+    }
+
+    /// `[guid]::NewGuid()` is the tenant's chance.
+    pub(super) fn clock_method(&mut self, kind: &TypeName, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        if &*kind.0 == "System.Guid" && name.eq_ignore_ascii_case("NewGuid") && arguments.is_empty() {
+            let guid = self.open_tenant()?.new_guid()?;
+            let text = guid.to_string();
+            return ops::convert(&Value::str(text), kind).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// What a block puts out, as one value.
+    pub fn value_of_block(&mut self, block: &Block, it: Option<Value>) -> Result<Value> {
+        let mut collected = Collected::default();
+        match it {
+            Some(it) => self.run_for_item(block, it, &mut |_, value| {
+                collected.push(value);
+                Ok(())
+            })?,
+            None => self.call_block(block, None, &[], &mut |_, value| {
+                collected.push(value);
+                Ok(())
+            })?,
+        }
+        Ok(collected.value())
+    }
+}

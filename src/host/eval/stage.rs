@@ -1,0 +1,466 @@
+//! Stages that run code: a function with its frame from begin to end, and a cmdlet with its bound parameters.
+
+use super::call::{Body, FunctionPlan, NewFrame};
+use crate::cmdlet::{BindOptions, Bound, CmdletDef, CommandFacts, Context, Effect, Given, Running, bind};
+use crate::diag::{Error, Result, Span};
+use crate::host::command::{CommandHost, CommandState};
+use crate::host::errors;
+use crate::host::frame::{Slot, VarBox};
+use crate::host::jump::Flow;
+use crate::host::pscmdlet::PsCmdlet;
+use crate::host::vm::{Call, Sink, Vm};
+use crate::lang::tree::Mentions;
+use crate::value::{Foreign, Object, Table, TableKind, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A function (or block) while its pipeline runs.
+pub struct FunctionRun {
+    body: Rc<Body>,
+    plan: Rc<FunctionPlan>,
+    frame: NewFrame,
+    /// `.`: it runs in the caller's frame, which is not given back.
+    dot: bool,
+    bound: Option<Bound>,
+    given: Vec<(usize, Value)>,
+    input: Vec<Value>,
+    /// What an advanced function knows of its command.
+    pub state: Rc<RefCell<CommandState>>,
+    call: Call,
+    began: bool,
+}
+
+impl FunctionRun {
+    /// Binds the words of a call and makes its frame.
+    pub fn bind(
+        vm: &mut Vm,
+        body: Rc<Body>,
+        given: &[Given],
+        span: Span,
+        invoked_as: &str,
+        pipeline_input: bool,
+        dot: bool,
+    ) -> Result<FunctionRun> {
+        let plan = vm.plan(&body.tree)?;
+        if body.tree.dynamic.is_some() {
+            return Err(errors::not_supported("DynamicParam", "dynamic parameters", &body.tree.source, body.tree.span));
+        }
+        let name: Rc<str> = body.name.clone().unwrap_or_else(|| invoked_as.into());
+        let options = BindOptions {
+            command: &name,
+            pipeline_input,
+            source: &vm.source,
+            span,
+            changes: false,
+            keep_rest: !plan.parameters.advanced,
+        };
+        let bound = bind(&plan.parameters.facts, given, &options).map_err(|error| errors::of_command(error, &name, &name))?;
+        let mut values = Vec::with_capacity(bound.values.len());
+        for (index, value, at) in &bound.values {
+            let accepted = vm
+                .accept(&plan.parameters.each[*index], value.clone(), *at)
+                .map_err(|error| errors::of_command(error, &name, &name))?;
+            values.push((*index, accepted));
+        }
+        let call = Call {
+            name: name.clone(),
+            invoked_as: invoked_as.into(),
+            source: vm.source.clone(),
+            span,
+            script: body.script,
+            body: Some(body.clone()),
+        };
+        let mut state = CommandState::new(name.clone(), name.clone(), vm.source.clone(), span);
+        state.function = true;
+        state.common = bound.common.clone();
+        state.set_name = bound.set_name(&plan.parameters.facts).into();
+        state.impact = errors::impact(&plan.parameters.facts.impact);
+        state.take_common(vm)?;
+        let frame = if dot {
+            NewFrame { id: vm.frames.current(), home: None }
+        } else {
+            vm.new_frame(&body, plan.layout, span)?
+        };
+        let mut run = FunctionRun {
+            body,
+            plan,
+            frame,
+            dot,
+            bound: Some(bound),
+            given: values,
+            input: Vec::new(),
+            state: Rc::new(RefCell::new(state)),
+            call,
+            began: false,
+        };
+        if let Err(error) = run.fill(vm) {
+            run.release(vm);
+            return Err(errors::of_command(error, &run.call.name, &run.call.name));
+        }
+        Ok(run)
+    }
+
+    /// Puts parameters, defaults and automatic variables into the frame.
+    fn fill(&mut self, vm: &mut Vm) -> Result<()> {
+        let plan = self.plan.clone();
+        let frame = self.frame.id;
+        for (index, value) in &self.given {
+            self.put(vm, *index, value.clone());
+        }
+        self.fill_preferences(vm, frame);
+        let rest = self.bound.as_ref().map(|bound| bound.rest.clone()).unwrap_or_default();
+        let rest = (!plan.parameters.advanced).then_some(rest);
+        let given = &self.given;
+        let bound = || {
+            let table = Table::new(TableKind::Dictionary(
+                "System.Management.Automation.PSBoundParametersDictionary".into(),
+            ));
+            table.set_case_sensitive(false);
+            for (index, value) in given {
+                table.set(Value::Str(plan.parameters.each[*index].name.clone()), value.clone());
+            }
+            for (name, value) in &self.state.borrow().common {
+                table.set(Value::str(name), value.clone());
+            }
+            Value::Table(table)
+        };
+        vm.fill_automatic(frame, &self.body, rest.as_deref(), bound, &self.call);
+        if plan.parameters.advanced && self.body.tree.mentions.has(Mentions::CMDLET) {
+            let name = vm.symbols.intern("PSCmdlet");
+            let cmdlet = PsCmdlet::new(self.state.clone(), vm.invocation_info(&self.call));
+            vm.frames.put_in(frame, name, Slot::Plain(Value::Foreign(Rc::new(cmdlet))));
+        }
+        // Defaults see the parameters before them, so they are evaluated in the frame, in order.
+        for (index, parameter) in plan.parameters.each.iter().enumerate() {
+            if self.given.iter().any(|(known, _)| *known == index) {
+                continue;
+            }
+            let default = self.body.tree.parameters()[index].default.as_ref();
+            let back = vm.frames.switch(frame);
+            let source = std::mem::replace(&mut vm.source, self.body.tree.source.clone());
+            let value = vm.default_value(parameter, default);
+            vm.source = source;
+            vm.frames.switch(back);
+            self.put(vm, index, value?);
+        }
+        Ok(())
+    }
+
+    fn put(&self, vm: &mut Vm, index: usize, value: Value) {
+        let parameter = &self.plan.parameters.each[index];
+        let name = self.plan.symbols[index];
+        let typed = parameter.convert.as_ref().filter(|to| &*to.0 != "System.Management.Automation.PSReference");
+        let slot = match typed {
+            None => Slot::Plain(value),
+            Some(to) => Slot::Boxed(Rc::new(VarBox {
+                value: value.into(),
+                convert: Some(to.clone()).into(),
+                ..VarBox::default()
+            })),
+        };
+        vm.frames.put_in(self.frame.id, name, slot);
+    }
+
+    /// `-Verbose`, `-ErrorAction` and their kin are variables of the function's frame, which its callees see.
+    fn fill_preferences(&self, vm: &mut Vm, frame: u32) {
+        let state = self.state.borrow();
+        for (name, value) in &state.common {
+            let (variable, value) = match *name {
+                "Verbose" => ("VerbosePreference", ops_action(value, "Continue")),
+                "Debug" => ("DebugPreference", ops_action(value, "Continue")),
+                "ErrorAction" => ("ErrorActionPreference", value.clone()),
+                "WarningAction" => ("WarningPreference", value.clone()),
+                "InformationAction" => ("InformationPreference", value.clone()),
+                "WhatIf" => ("WhatIfPreference", crate::host::ops::switch_value(value.truthy())),
+                "Confirm" => ("ConfirmPreference", Value::str(if value.truthy() { "Low" } else { "None" })),
+                _ => continue,
+            };
+            let symbol = vm.symbols.intern(variable);
+            vm.frames.put_in(frame, symbol, Slot::Plain(value));
+        }
+    }
+
+    /// Runs begin, process once, and end: a call without pipeline input.
+    pub fn run_alone(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        self.begin(vm, out)?;
+        self.process_once(vm, out)?;
+        self.end(vm, out)
+    }
+
+    /// The process block of a call without input.
+    pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        let Some(list) = &self.body.tree.process else { return Ok(()) };
+        let body = self.body.clone();
+        // `$_` of a call without input is null, unless somebody above set it.
+        self.enter(vm);
+        let flow = vm.run_in_frame(self.frame.id, &body, list, out);
+        vm.calls.pop();
+        finish(flow?)
+    }
+
+    fn enter(&self, vm: &mut Vm) {
+        vm.calls.push(self.call.clone());
+    }
+
+    /// Runs the begin block.
+    pub fn begin(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        if std::mem::replace(&mut self.began, true) {
+            return Ok(());
+        }
+        let Some(list) = &self.body.tree.begin else { return Ok(()) };
+        let body = self.body.clone();
+        self.enter(vm);
+        let flow = vm.run_in_frame(self.frame.id, &body, list, out);
+        vm.calls.pop();
+        finish(flow?)
+    }
+
+    /// Runs the process block for a record.
+    pub fn process(&mut self, vm: &mut Vm, item: Value, out: &mut Sink) -> Result<()> {
+        self.bind_record(vm, &item)?;
+        let Some(list) = &self.body.tree.process else {
+            if self.body.tree.mentions.has(Mentions::INPUT) || !self.plan.parameters.pipeline {
+                self.input.push(item.stored());
+            } else {
+                self.input = vec![item.stored()];
+            }
+            return Ok(());
+        };
+        if self.body.tree.mentions.has(Mentions::INPUT) {
+            self.put_input(vm, vec![item.clone()]);
+        }
+        let it = std::mem::replace(&mut vm.it, item.stored());
+        let body = self.body.clone();
+        self.enter(vm);
+        let flow = vm.run_in_frame(self.frame.id, &body, list, out);
+        vm.calls.pop();
+        vm.it = it;
+        finish(flow?)
+    }
+
+    fn bind_record(&mut self, vm: &mut Vm, item: &Value) -> Result<()> {
+        let Some(bound) = &self.bound else { return Ok(()) };
+        if !bound.takes_input() {
+            if self.plan.parameters.advanced && !self.body.tree.mentions.has(Mentions::INPUT) && self.plan.parameters.pipeline {
+                return Ok(());
+            }
+            return Ok(());
+        }
+        let plan = self.plan.clone();
+        let filled = bound.bind_record(&plan.parameters.facts, item, &mut |record, name| {
+            vm.property(record, name).ok().flatten()
+        });
+        let name = self.call.name.clone();
+        let filled = filled.map_err(|error| errors::of_command(error, &name, &name))?;
+        for (index, value) in filled {
+            let parameter = &plan.parameters.each[index];
+            let value = vm
+                .accept(parameter, value, self.call.span)
+                .map_err(|error| errors::of_command(error, &name, &name))?;
+            if self.body.tree.mentions.has(Mentions::BOUND_PARAMETERS) {
+                let symbol = vm.symbols.intern("PSBoundParameters");
+                if let Some(Value::Table(table)) = vm.frames.lookup_in(self.frame.id, symbol) {
+                    table.set(Value::Str(parameter.name.clone()), value.clone());
+                }
+            }
+            self.put(vm, index, value);
+        }
+        Ok(())
+    }
+
+    fn put_input(&self, vm: &mut Vm, items: Vec<Value>) {
+        let name = vm.symbols.intern("input");
+        let value = Value::Foreign(Rc::new(Input(RefCell::new(items))));
+        vm.frames.put_in(self.frame.id, name, Slot::Plain(value));
+    }
+
+    /// Runs the end block.
+    pub fn end(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        let body = self.body.clone();
+        if let Some(list) = &body.tree.end {
+            let mut it = None;
+            if body.tree.process.is_none() {
+                if body.tree.mentions.has(Mentions::INPUT) {
+                    let items = std::mem::take(&mut self.input);
+                    self.put_input(vm, items);
+                }
+            } else if body.tree.mentions.has(Mentions::INPUT) {
+                self.put_input(vm, Vec::new());
+            }
+            if body.script || body.name.is_some() {
+                // A function's `$_` outside process is its caller's.
+                it = Some(vm.it.clone());
+            }
+            self.enter(vm);
+            let flow = vm.run_in_frame(self.frame.id, &body, list, out);
+            vm.calls.pop();
+            if let Some(it) = it {
+                vm.it = it;
+            }
+            finish(flow?)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the clean block and gives the frame back.
+    pub fn release(&mut self, vm: &mut Vm) {
+        if let (Some(list), true) = (&self.body.tree.clean, self.began) {
+            let body = self.body.clone();
+            // What a clean block puts out is dropped, and its errors are only reported.
+            if let Err(error) = vm.run_in_frame(self.frame.id, &body, list, &mut |_, _| Ok(())) {
+                let _ = vm.end_statement(error, body.tree.span);
+            }
+        }
+        if !self.dot {
+            vm.frames.release(self.frame.id);
+            if let Some(home) = self.frame.home.take() {
+                vm.frames.release(home);
+            }
+        }
+    }
+}
+
+fn ops_action(value: &Value, on: &str) -> Value {
+    Value::str(if value.truthy() { on } else { "SilentlyContinue" })
+}
+
+fn finish(flow: Flow) -> Result<()> {
+    flow.leave()
+}
+
+/// `$input`: goes through its items once.
+struct Input(RefCell<Vec<Value>>);
+
+impl Foreign for Input {
+    fn type_name(&self) -> &str {
+        "System.Collections.ArrayList+ArrayListEnumeratorSimple"
+    }
+
+    fn items(&self) -> Option<Vec<Value>> {
+        Some(self.0.take())
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+/// A cmdlet while its pipeline runs.
+pub struct CmdletRun {
+    /// Which cmdlet.
+    pub def: &'static CmdletDef,
+    running: Box<dyn Running>,
+    facts: Rc<CommandFacts>,
+    bound: Bound,
+    arguments: Value,
+    /// What the command knows of itself.
+    pub state: CommandState,
+    began: bool,
+}
+
+impl CmdletRun {
+    /// Binds the words of a call.
+    pub fn bind(
+        vm: &mut Vm,
+        def: &'static CmdletDef,
+        given: &[Given],
+        span: Span,
+        invoked_as: &str,
+        pipeline_input: bool,
+    ) -> Result<CmdletRun> {
+        let known = vm.simulated(def);
+        let facts = known.facts.clone();
+        let options = BindOptions {
+            command: &known.name,
+            pipeline_input,
+            source: &vm.source,
+            span,
+            changes: matches!(def.effect, Effect::Write | Effect::Bulk),
+            keep_rest: false,
+        };
+        let bound =
+            bind(&facts, given, &options).map_err(|error| errors::of_command(error, &known.name, &known.id_suffix))?;
+        let mut state = CommandState::new(known.name.clone(), known.id_suffix.clone(), vm.source.clone(), span);
+        state.invoked_as = invoked_as.into();
+        state.common = bound.common.clone();
+        state.set_name = bound.set_name(&facts).into();
+        state.impact = def.impact;
+        state.effect = def.effect;
+        state.take_common(vm)?;
+        let mut members = Vec::with_capacity(bound.values.len());
+        for (index, value, at) in &bound.values {
+            let parameter = &facts.parameters[*index];
+            if !known.fields.contains(&parameter.name.to_lowercase()) {
+                state.without_effect.push((parameter.name.clone(), *at));
+            }
+            members.push((parameter.name.clone(), value.clone()));
+        }
+        state.bound = members.clone();
+        let arguments = Value::Object(Object::of(members));
+        Ok(CmdletRun { def, running: (def.make)(), facts, bound, arguments, state, began: false })
+    }
+
+    fn with<T>(
+        &mut self,
+        vm: &mut Vm,
+        out: &mut Sink,
+        run: impl FnOnce(&mut dyn Running, &Value, &mut Context) -> Result<T>,
+    ) -> Result<T> {
+        let mut host = CommandHost::new(vm, &mut self.state, out);
+        let result = run(&mut *self.running, &self.arguments, &mut Context { host: &mut host });
+        let result = host.finish(result);
+        result.map_err(|error| self.name_error(error))
+    }
+
+    fn name_error(&self, error: Error) -> Error {
+        self.state.name_error(error)
+    }
+
+    /// Before the first record.
+    pub fn begin(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        if std::mem::replace(&mut self.began, true) {
+            return Ok(());
+        }
+        vm.check_roles(self.def, &mut self.state)?;
+        for (name, _) in std::mem::take(&mut self.state.without_effect) {
+            let text = format!("{} accepts -{name}, but it has no effect here.", self.state.name);
+            CommandHost::new(vm, &mut self.state, out).warn_once(&text)?;
+        }
+        self.with(vm, out, |running, arguments, cx| running.begin(arguments, cx))
+    }
+
+    /// A record from the pipeline.
+    pub fn process(&mut self, vm: &mut Vm, item: Value, out: &mut Sink) -> Result<()> {
+        let filled = self.bound.bind_record(&self.facts, &item, &mut |record, name| vm.property(record, name).ok().flatten());
+        let filled = match filled {
+            Ok(filled) => filled,
+            Err(error) => {
+                let error = self.name_error(error);
+                let Error::Record(record) = error else { return Err(error) };
+                return CommandHost::new(vm, &mut self.state, out).write_error_record(*record);
+            }
+        };
+        if let Value::Object(object) = &self.arguments {
+            for (index, value) in filled {
+                object.put(&self.facts.parameters[index].name, value);
+            }
+        }
+        self.with(vm, out, |running, arguments, cx| running.process(Some(item), arguments, cx))
+    }
+
+    /// The one call of a cmdlet that nothing is piped into.
+    pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        let record = self.bound.get(&self.facts, "InputObject").cloned();
+        self.with(vm, out, |running, arguments, cx| running.process(record, arguments, cx))
+    }
+
+    /// After the last record.
+    pub fn end(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
+        self.with(vm, out, |running, _, cx| running.end(cx))
+    }
+
+    /// Keeps what `-OutVariable` and its kin collected, journals what was done.
+    pub fn release(&mut self, vm: &mut Vm) {
+        vm.close_command(&mut self.state, self.def);
+    }
+}

@@ -1,0 +1,28 @@
+//! The runtime: walks the tree of the command language, holds variables and streams, runs commands in transactions, and
+//! lends both spellings one session. Knows no application and no cmdlet by name, but for the few that it runs natively
+//! because every pipeline has them.
+
+mod command;
+mod commands;
+mod defaults;
+mod error_value;
+mod errors;
+mod eval;
+mod exceptions;
+mod files;
+mod frame;
+mod jump;
+mod ops;
+mod output;
+mod pscmdlet;
+mod records;
+mod session;
+mod streams;
+mod symbols;
+mod transaction;
+mod vm;
+
+pub use files::Files;
+pub use output::{Capture, Captured, Console, Output};
+pub use session::{Session, SessionOptions, Status};
+pub use vm::{Limits, LineReader, TenantOpener, Vm};

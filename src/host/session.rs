@@ -1,0 +1,286 @@
+//! A session: what the command line, the prompt, playbooks and tests drive. One session is one thread.
+
+use super::error_value::ErrorValue;
+use super::eval::Body;
+use super::files::Files;
+use super::jump::{Flow, Jump, jump_of};
+use super::output::Output;
+use super::transaction;
+use super::vm::{Limits, Sink, TenantOpener, Vm};
+use crate::cmdlet::{CmdletDef, Context, Given, OutDefault};
+use crate::diag::{Error, ErrorRecord, Result, Source, Span};
+use crate::lang::tree::ScriptBlockTree;
+use crate::tenant::Plan;
+use crate::value::{Block, Value};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// What a new session is made of.
+pub struct SessionOptions {
+    /// Tables of registered cmdlets.
+    pub registry: Vec<&'static [CmdletDef]>,
+    /// Opens the tenant when it is first looked at.
+    pub tenant: Option<TenantOpener>,
+    /// Where text goes.
+    pub output: Box<dyn Output>,
+    /// What prints objects that nobody caught.
+    pub formatter: Option<Box<dyn OutDefault>>,
+    /// Columns.
+    pub width: usize,
+    /// Whether output may be coloured.
+    pub colour: bool,
+    /// Whether somebody can answer questions.
+    pub interactive: bool,
+    /// Whether the whole run is a preview.
+    pub what_if: bool,
+    /// Working folder.
+    pub folder: PathBuf,
+    /// Folders that files are confined to; `None` for anywhere.
+    pub allowed: Option<Vec<PathBuf>>,
+    /// Limits.
+    pub limits: Limits,
+    /// Set when Ctrl-C was pressed.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// To its end; whether the last statement succeeded.
+    Done {
+        /// `$?`
+        success: bool,
+    },
+    /// Ended by an error, which was written.
+    Failed,
+    /// The text does not parse; its errors were written.
+    Unparsed,
+    /// `exit N`
+    Exit(i32),
+    /// Ctrl-C
+    Interrupted,
+}
+
+/// A session.
+pub struct Session {
+    /// Its state.
+    pub vm: Vm,
+}
+
+impl Session {
+    /// A new session.
+    pub fn new(options: SessionOptions) -> Session {
+        let mut files = Files::new(options.folder, options.allowed);
+        if options.what_if {
+            files.preview();
+        }
+        let mut vm = Vm::new(&options.registry, options.output, files, options.limits, options.stop);
+        vm.width = options.width;
+        vm.colour = options.colour;
+        vm.interactive = options.interactive;
+        vm.opener = options.tenant;
+        vm.plan_only = options.what_if;
+        vm.formatter = options.formatter;
+        if options.what_if {
+            vm.set_global("WhatIfPreference", Value::Bool(false));
+        }
+        Session { vm }
+    }
+
+    /// Parses a text; its errors are written.
+    pub fn parse(&mut self, source: &Rc<Source>) -> Option<Rc<ScriptBlockTree>> {
+        match crate::lang::parse(source) {
+            Ok(tree) => Some(tree),
+            Err(errors) => {
+                for error in &errors {
+                    self.vm.output.error(&error.to_record(source), "");
+                }
+                None
+            }
+        }
+    }
+
+    /// Runs a text in the global frame: `-c`, standard input, a line at the prompt.
+    pub fn run_text(&mut self, source: &Rc<Source>) -> Status {
+        let Some(tree) = self.parse(source) else { return Status::Unparsed };
+        self.run_tree(&tree)
+    }
+
+    /// Runs a parsed text in the global frame.
+    pub fn run_tree(&mut self, tree: &Rc<ScriptBlockTree>) -> Status {
+        self.vm.source = tree.source.clone();
+        let result = if tree.params.is_some() || tree.has_named_blocks() {
+            let Value::Block(block) = self.vm.block_value(tree) else { return Status::Failed };
+            self.print_output(|vm, out| vm.call_block(&block, None, &[], out).map(|()| Flow::Next))
+        } else {
+            self.print_output(|vm, out| vm.run_here(tree, out))
+        };
+        self.settle(result)
+    }
+
+    /// Runs a script file with parameters.
+    pub fn run_script(&mut self, source: &Rc<Source>, given: &[Given]) -> Status {
+        let Some(tree) = self.parse(source) else { return Status::Unparsed };
+        self.vm.source = source.clone();
+        let body = Body {
+            tree: tree.clone(),
+            name: None,
+            filter: false,
+            script: true,
+            home: None,
+        };
+        let block = Block { text: tree.inner_text().into(), body: Rc::new(body) };
+        let result = self.print_output(|vm, out| {
+            vm.call_script(&block, given, out).map(|()| Flow::Next)
+        });
+        self.settle(result)
+    }
+
+    /// Runs something whose output goes to the person.
+    pub fn print_output(&mut self, run: impl FnOnce(&mut Vm, &mut Sink) -> Result<Flow>) -> Result<Flow> {
+        let result = run(&mut self.vm, &mut |vm, value| vm.out_default(&value));
+        let finished = self.vm.finish_output();
+        let flow = result?;
+        finished?;
+        Ok(flow)
+    }
+
+    fn settle(&mut self, result: Result<Flow>) -> Status {
+        let status = match result {
+            Ok(_) => Status::Done { success: self.vm.success },
+            Err(Error::Record(record)) => {
+                self.write_last_error(*record);
+                Status::Failed
+            }
+            Err(error) => match jump_of(&error) {
+                Some(Jump::Exit(code)) => Status::Exit(*code),
+                Some(Jump::Interrupted) => Status::Interrupted,
+                Some(Jump::Limit(record)) => {
+                    let record = (**record).clone();
+                    self.write_last_error(record);
+                    Status::Failed
+                }
+                // `break` outside a loop ends the whole script silently.
+                _ => Status::Done { success: self.vm.success },
+            },
+        };
+        self.vm.output.flush();
+        status
+    }
+
+    fn write_last_error(&mut self, mut record: ErrorRecord) {
+        record.terminating = true;
+        self.vm.success = false;
+        self.vm.errors_written += 1;
+        self.vm.remember_error(ErrorValue::value(record.clone()));
+        let view = self.vm.lookup("ErrorView").map(|view| view.to_text()).unwrap_or_default();
+        self.vm.output.error(&record, &view);
+    }
+
+    /// Ends a preview: what would have changed in the tenant, and which files would have been written.
+    ///
+    /// # Errors
+    /// Where the tenant cannot be read any more.
+    pub fn end_preview(&mut self) -> Result<(Plan, Vec<(PathBuf, &'static str)>)> {
+        let plan = transaction::end_run(&mut self.vm)?.unwrap_or_default();
+        Ok((plan, self.vm.files.previewed()))
+    }
+
+    /// Runs a command by name with input, and gives what it puts out.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub fn invoke(&mut self, command: &str, parameters: &[(&str, Value)], input: Vec<Value>) -> Result<Vec<Value>> {
+        self.vm.invoke_command(command, parameters, input)
+    }
+}
+
+impl Vm {
+    /// Prints an object that nobody caught.
+    pub fn out_default(&mut self, value: &Value) -> Result<()> {
+        if super::error_value::record_of(value).is_some() && self.formatter.is_none() {
+            return self.print_line(&value.to_text());
+        }
+        let Some(mut formatter) = self.formatter.take() else {
+            return self.print_line(&value.to_text());
+        };
+        let result = self.with_host(|host| formatter.write(value, host));
+        self.formatter = Some(formatter);
+        result
+    }
+
+    /// Ends what is being printed.
+    pub fn finish_output(&mut self) -> Result<()> {
+        let Some(mut formatter) = self.formatter.take() else { return Ok(()) };
+        let result = self.with_host(|host| formatter.finish(host));
+        self.formatter = Some(formatter);
+        result
+    }
+
+    pub(super) fn with_host<T>(&mut self, run: impl FnOnce(&mut dyn crate::cmdlet::Host) -> Result<T>) -> Result<T> {
+        let source = self.source.clone();
+        let mut state = super::command::CommandState::new("Out-Default".into(), "Out-Default".into(), source, Span::default());
+        let mut silent = |_: &mut Vm, _: Value| Ok(());
+        let mut host = super::command::CommandHost::new(self, &mut state, &mut silent);
+        run(&mut host)
+    }
+
+    /// Lends a context that belongs to no command.
+    pub fn with_context<T>(&mut self, run: impl FnOnce(&mut Context) -> Result<T>) -> Result<T> {
+        self.with_host(|host| run(&mut Context { host }))
+    }
+
+    /// Asks for a line.
+    pub fn read_line(&mut self, prompt: &str, secret: bool) -> Result<String> {
+        let Some(reader) = &mut self.reader else {
+            return Err(super::errors::nobody_answers("Read-Host", "for a line", "give the value as a parameter instead"));
+        };
+        self.output.flush();
+        reader(prompt, secret)
+    }
+
+    /// Asks for one of several answers.
+    pub fn choose(
+        &mut self,
+        caption: &str,
+        message: &str,
+        choices: &[crate::cmdlet::Choice],
+        default: usize,
+        command: &str,
+    ) -> Result<usize> {
+        if self.reader.is_none() {
+            let way_out = "add -Confirm:$false to go on without being asked, or -Force where the command has it";
+            return Err(super::errors::nobody_answers(command, "for a decision", way_out));
+        }
+        let labels: Vec<(String, String)> = choices.iter().map(|choice| keyed(&choice.label)).collect();
+        let menu: Vec<String> = labels.iter().map(|(key, label)| format!("[{key}] {label}")).collect();
+        let default_key = labels.get(default).map(|(key, _)| key.clone()).unwrap_or_default();
+        self.host_line(&format!("{caption}\n{message}"))?;
+        loop {
+            let prompt = format!("{} [?] Help (default is \"{default_key}\"): ", menu.join("  "));
+            let typed = self.read_line(&prompt, false)?;
+            let typed = typed.trim();
+            if typed.is_empty() {
+                return Ok(default);
+            }
+            let found = labels.iter().position(|(key, label)| {
+                key.eq_ignore_ascii_case(typed) || label.eq_ignore_ascii_case(typed)
+            });
+            if let Some(found) = found {
+                return Ok(found);
+            }
+            for ((key, _), choice) in labels.iter().zip(choices) {
+                self.host_line(&format!("{key} - {}", choice.help))?;
+            }
+        }
+    }
+}
+
+/// Key letter and label of `&Yes`.
+fn keyed(label: &str) -> (String, String) {
+    let plain = label.replace('&', "");
+    let key = label.split_once('&').and_then(|(_, rest)| rest.chars().next());
+    (key.map_or_else(|| plain.clone(), |key| key.to_uppercase().to_string()), plain)
+}
