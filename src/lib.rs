@@ -11,3 +11,8 @@ pub mod lang;
 pub mod search;
 pub mod tenant;
 pub mod value;
+
+/// Tables of all cmdlets, for a session.
+pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
+    Vec::new()
+}

@@ -189,10 +189,10 @@ impl Vm {
             if let Some(Value::Block(block)) = self.frames.lookup(memo.function) {
                 return self.build_function(&block, command, input, false);
             }
+            if input && let Some(kind) = self.native(&memo.name, command, pipeline, stage) {
+                return Ok(kind);
+            }
             if let Some(def) = memo.cmdlet {
-                if input && let Some(kind) = self.native(&memo.name, command, pipeline, stage) {
-                    return Ok(kind);
-                }
                 return self.build_cmdlet(def, command, input, pipeline, stage);
             }
             let name = memo.name.clone();
