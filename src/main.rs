@@ -44,7 +44,11 @@ fn run(words: &[String]) -> i32 {
         limits: Limits::default(),
         stop: std::sync::Arc::default(),
     });
-    let status = if words[1] == "run" { session.run_script(&source, &[]) } else { session.run_text(&source) };
+    let status = if words[1] == "run" {
+        session.run_script(&source, &[])
+    } else {
+        session.run_text(&source)
+    };
     match status {
         Status::Done { success: true } => 0,
         Status::Done { success: false } | Status::Failed => 1,

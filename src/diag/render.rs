@@ -9,11 +9,24 @@ pub fn render(record: &ErrorRecord, view: &str, colour: bool) -> String {
     if view.eq_ignore_ascii_case("CategoryView") {
         return record.category_info();
     }
-    let command = if record.command.is_empty() { String::new() } else { format!("{}: ", record.command) };
-    let drawn = Drawn { message: format!("{command}{}", record.shown()), record };
-    let mut theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let command = if record.command.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", record.command)
+    };
+    let drawn = Drawn {
+        message: format!("{command}{}", record.shown()),
+        record,
+    };
+    let mut theme = if colour {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
     theme.characters.error = String::new();
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(120).with_links(false);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(120)
+        .with_links(false);
     let mut text = String::new();
     if handler.render_report(&mut text, &drawn).is_err() {
         text.clone_from(&drawn.message);
@@ -24,7 +37,11 @@ pub fn render(record: &ErrorRecord, view: &str, colour: bool) -> String {
     for cause in &record.cause {
         text.push_str(&format!("\n  cause: {cause}"));
     }
-    text.push_str(&format!("\n  CategoryInfo: {}\n  FullyQualifiedErrorId: {}", record.category_info(), record.full_id()));
+    text.push_str(&format!(
+        "\n  CategoryInfo: {}\n  FullyQualifiedErrorId: {}",
+        record.category_info(),
+        record.full_id()
+    ));
     text
 }
 
@@ -53,14 +70,19 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.record.at.as_ref().map(|at| at.source.as_ref() as &dyn SourceCode)
+        self.record
+            .at
+            .as_ref()
+            .map(|at| at.source.as_ref() as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let at = self.record.at.as_ref()?;
         let label = (!self.record.label.is_empty()).then(|| self.record.label.clone());
         let span = (at.span.start as usize, at.span.len());
-        Some(Box::new(std::iter::once(LabeledSpan::new(label, span.0, span.1))))
+        Some(Box::new(std::iter::once(LabeledSpan::new(
+            label, span.0, span.1,
+        ))))
     }
 }
 
@@ -98,7 +120,9 @@ mod tests {
         )
         .exception("System.Management.Automation.ParameterBindingException")
         .label("expected Unlock, ReadOnly or NoAccess")
-        .help("did you mean ReadOnly? Get-Help Set-SPOSite -Parameter LockState explains each value")
+        .help(
+            "did you mean ReadOnly? Get-Help Set-SPOSite -Parameter LockState explains each value",
+        )
         .at(&source, Span::new(33, 39));
         record.command = "Set-SPOSite".into();
         let expected = "\

@@ -1,8 +1,8 @@
 //! A running command as its cmdlet sees it: streams with their preferences and common parameters, confirmation,
 //! the savepoint of the record at hand. The host's side of [`Host`].
 
-use super::errors;
 use super::error_value::ErrorValue;
+use super::errors;
 use super::jump::Jump;
 use super::records;
 use super::vm::{Action, Sink, Vm};
@@ -98,7 +98,10 @@ impl CommandState {
     }
 
     fn common(&self, name: &str) -> Option<&Value> {
-        self.common.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.common
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 
     /// Makes the lists that `-ErrorVariable` and its kin name.
@@ -166,7 +169,11 @@ pub struct CommandHost<'a> {
 
 impl<'a> CommandHost<'a> {
     /// Lends the session to a command for the time of one call.
-    pub fn new(vm: &'a mut Vm, state: &'a mut CommandState, out: &'a mut Sink<'_>) -> CommandHost<'a> {
+    pub fn new(
+        vm: &'a mut Vm,
+        state: &'a mut CommandState,
+        out: &'a mut Sink<'_>,
+    ) -> CommandHost<'a> {
         // The sink lives at least as long as the call; its own lifetime is of no interest to a cmdlet.
         CommandHost { vm, state, out }
     }
@@ -177,7 +184,9 @@ impl<'a> CommandHost<'a> {
             self.state.refused = Some(record.id.clone());
         }
         let recorder = self.state.preview.take();
-        let Some(savepoint) = self.state.savepoint.take() else { return result };
+        let Some(savepoint) = self.state.savepoint.take() else {
+            return result;
+        };
         let buffered = std::mem::take(&mut self.state.buffer);
         if let Some(recorder) = recorder {
             let tenant = self.vm.open_tenant()?;
@@ -227,7 +236,11 @@ impl<'a> CommandHost<'a> {
 
     /// A warning that is said once in a session.
     pub fn warn_once(&mut self, text: &str) -> Result<()> {
-        if self.vm.said.insert(text.to_owned()) { self.write(Stream::Warning, Value::str(text)) } else { Ok(()) }
+        if self.vm.said.insert(text.to_owned()) {
+            self.write(Stream::Warning, Value::str(text))
+        } else {
+            Ok(())
+        }
     }
 
     /// `ShouldProcess` with a whole sentence instead of target and action.
@@ -265,11 +278,17 @@ impl<'a> CommandHost<'a> {
             Stream::Warning => ("", "WarningAction", "WarningPreference"),
             Stream::Verbose => ("Verbose", "", "VerbosePreference"),
             Stream::Debug => ("Debug", "", "DebugPreference"),
-            Stream::Information | Stream::Host => ("", "InformationAction", "InformationPreference"),
+            Stream::Information | Stream::Host => {
+                ("", "InformationAction", "InformationPreference")
+            }
         };
         if !self.state.function {
             if let Some(on) = self.state.switch(switch) {
-                return if on { Action::Continue } else { Action::SilentlyContinue };
+                return if on {
+                    Action::Continue
+                } else {
+                    Action::SilentlyContinue
+                };
             }
             if let Some(action) = self.state.common(parameter) {
                 return Action::from_text(&action.to_text());
@@ -281,7 +300,10 @@ impl<'a> CommandHost<'a> {
     fn whats_if(&mut self) -> bool {
         match self.state.switch("WhatIf") {
             Some(on) => on,
-            None => self.vm.lookup("WhatIfPreference").is_some_and(|value| value.truthy()),
+            None => self
+                .vm
+                .lookup("WhatIfPreference")
+                .is_some_and(|value| value.truthy()),
         }
     }
 
@@ -292,9 +314,14 @@ impl<'a> CommandHost<'a> {
         if let Some(asked) = self.state.switch("Confirm") {
             return asked;
         }
-        let preference = self.vm.lookup("ConfirmPreference").map_or_else(|| "High".to_owned(), |v| v.to_text());
+        let preference = self
+            .vm
+            .lookup("ConfirmPreference")
+            .map_or_else(|| "High".to_owned(), |v| v.to_text());
         let threshold = errors::impact(&preference);
-        threshold != Impact::None && self.state.impact != Impact::None && self.state.impact >= threshold
+        threshold != Impact::None
+            && self.state.impact != Impact::None
+            && self.state.impact >= threshold
     }
 
     /// Whether commands that ask could ask; under `--what-if` of the whole script nothing is asked.
@@ -302,14 +329,29 @@ impl<'a> CommandHost<'a> {
         if self.state.no_to_all {
             return Ok(false);
         }
-        let choice = |label: &str, help: &str| Choice { label: label.into(), help: help.into() };
+        let choice = |label: &str, help: &str| Choice {
+            label: label.into(),
+            help: help.into(),
+        };
         let choices = [
             choice("&Yes", "Continue with only the next step of the operation."),
-            choice("Yes to &All", "Continue with all the steps of the operation."),
-            choice("&No", "Skip this operation and proceed with the next operation."),
-            choice("No to A&ll", "Skip this operation and all subsequent operations."),
+            choice(
+                "Yes to &All",
+                "Continue with all the steps of the operation.",
+            ),
+            choice(
+                "&No",
+                "Skip this operation and proceed with the next operation.",
+            ),
+            choice(
+                "No to A&ll",
+                "Skip this operation and all subsequent operations.",
+            ),
         ];
-        match self.vm.choose(caption, message, &choices, default, &self.state.name)? {
+        match self
+            .vm
+            .choose(caption, message, &choices, default, &self.state.name)?
+        {
             0 => Ok(true),
             1 => {
                 self.state.yes_to_all = true;
@@ -353,9 +395,13 @@ impl Host for CommandHost<'_> {
         if stream == Stream::Host && matches!(action, Action::Ignore) {
             return Ok(());
         }
-        self.vm.write_stream(stream, record, action, &self.state.name)?;
+        self.vm
+            .write_stream(stream, record, action, &self.state.name)?;
         if action.is_stop() && stream != Stream::Host {
-            return Err(self.state.name_error(errors::stopped_by_preference(&self.state.name, &value.to_text())));
+            return Err(self.state.name_error(errors::stopped_by_preference(
+                &self.state.name,
+                &value.to_text(),
+            )));
         }
         Ok(())
     }
@@ -369,8 +415,17 @@ impl Host for CommandHost<'_> {
             record.id_suffix = suffix.to_string();
             record.bare_id = suffix.is_empty();
             record.invocation = suffix.to_string();
-            if let Some(call) = self.vm.calls.iter().rev().find(|call| !call.name.is_empty()) {
-                record.at.get_or_insert(Position { source: call.source.clone(), span: call.span });
+            if let Some(call) = self
+                .vm
+                .calls
+                .iter()
+                .rev()
+                .find(|call| !call.name.is_empty())
+            {
+                record.at.get_or_insert(Position {
+                    source: call.source.clone(),
+                    span: call.span,
+                });
             }
             record.at.get_or_insert(self.state.at.clone());
             record.into()
@@ -401,7 +456,8 @@ impl Host for CommandHost<'_> {
         let action = action.unwrap_or(&name).to_owned();
         self.state.targets.push(target.to_owned());
         if self.whats_if() {
-            let sentence = format!("What if: Performing the operation \"{action}\" on target \"{target}\".");
+            let sentence =
+                format!("What if: Performing the operation \"{action}\" on target \"{target}\".");
             self.vm.host_line(&sentence)?;
             if self.state.effect != Effect::Write {
                 return Ok(false);
@@ -416,7 +472,11 @@ impl Host for CommandHost<'_> {
         if self.must_ask() && !self.vm.plans_only() {
             self.close_savepoint()?;
             let message = format!("Performing the operation \"{action}\" on target \"{target}\".");
-            return self.ask("Confirm", &format!("Are you sure you want to perform this action?\n{message}"), 0);
+            return self.ask(
+                "Confirm",
+                &format!("Are you sure you want to perform this action?\n{message}"),
+                0,
+            );
         }
         Ok(true)
     }
@@ -471,9 +531,14 @@ impl Host for CommandHost<'_> {
     fn variables(&mut self) -> Vec<(String, Value)> {
         let visible = self.vm.frames.visible();
         let named = visible.into_iter().map(|(name, slot)| {
-            (self.vm.symbols.name(name).to_string(), super::frame::slot_value(&slot))
+            (
+                self.vm.symbols.name(name).to_string(),
+                super::frame::slot_value(&slot),
+            )
         });
-        named.filter(|(name, _)| !name.starts_with("function:")).collect()
+        named
+            .filter(|(name, _)| !name.starts_with("function:"))
+            .collect()
     }
 
     fn aliases(&self) -> Vec<(String, String)> {
@@ -509,8 +574,15 @@ impl Host for CommandHost<'_> {
         self.vm.read_line(prompt, secret)
     }
 
-    fn choose(&mut self, caption: &str, message: &str, choices: &[Choice], default: usize) -> Result<usize> {
-        self.vm.choose(caption, message, choices, default, &self.state.name)
+    fn choose(
+        &mut self,
+        caption: &str,
+        message: &str,
+        choices: &[Choice],
+        default: usize,
+    ) -> Result<usize> {
+        self.vm
+            .choose(caption, message, choices, default, &self.state.name)
     }
 
     fn print(&mut self, line: &str) -> Result<()> {
@@ -530,14 +602,27 @@ impl Host for CommandHost<'_> {
     }
 
     fn bound_parameters(&self) -> Vec<(String, Value)> {
-        self.state.bound.iter().map(|(name, value)| (name.to_string(), value.clone())).collect()
+        self.state
+            .bound
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.clone()))
+            .collect()
     }
 
-    fn invoke(&mut self, command: &str, parameters: &[(&str, Value)], input: Vec<Value>) -> Result<Vec<Value>> {
+    fn invoke(
+        &mut self,
+        command: &str,
+        parameters: &[(&str, Value)],
+        input: Vec<Value>,
+    ) -> Result<Vec<Value>> {
         self.vm.invoke_command(command, parameters, input)
     }
 
     fn stop_upstream(&mut self) -> Error {
-        Jump::Stop { pipeline: self.state.pipeline, stage: self.state.stage }.into()
+        Jump::Stop {
+            pipeline: self.state.pipeline,
+            stage: self.state.stage,
+        }
+        .into()
     }
 }

@@ -16,11 +16,14 @@ pub const ENGINE: &str = "7.6.5";
 /// Aliases of a new session: lower-case name to name and target.
 pub fn aliases() -> IndexMap<String, (String, String)> {
     let pairs = ALIASES.lines().filter_map(|line| line.split_once(' '));
-    pairs.map(|(name, target)| (name.to_lowercase(), (name.to_owned(), target.to_owned()))).collect()
+    pairs
+        .map(|(name, target)| (name.to_lowercase(), (name.to_owned(), target.to_owned())))
+        .collect()
 }
 
 fn version(text: &str) -> Value {
-    super::ops::convert(&Value::str(text), &TypeName("System.Version".into())).unwrap_or_else(|_| Value::str(text))
+    super::ops::convert(&Value::str(text), &TypeName("System.Version".into()))
+        .unwrap_or_else(|_| Value::str(text))
 }
 
 fn engine_table() -> Value {
@@ -32,7 +35,10 @@ fn engine_table() -> Value {
     set("OS", Value::str("rehearsal"));
     set("Platform", Value::str("Unix"));
     let compatible = ["1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "7.0"];
-    set("PSCompatibleVersions", Value::array(compatible.map(version).to_vec()));
+    set(
+        "PSCompatibleVersions",
+        Value::array(compatible.map(version).to_vec()),
+    );
     set("PSRemotingProtocolVersion", version("2.4"));
     set("SerializationVersion", version("1.1.0.1"));
     set("WSManStackVersion", version("3.0"));
@@ -42,8 +48,15 @@ fn engine_table() -> Value {
 /// `$PWD` and what Get-Location gives.
 pub fn path_info(folder: &Path) -> Value {
     let text = folder.display().to_string();
-    let object = Object::of([("Path", Value::str(&text)), ("ProviderPath", Value::str(&text)), ("Drive", Value::str("/"))]);
-    object.set_type_names(Rc::new(["System.Management.Automation.PathInfo".into(), "System.Object".into()]));
+    let object = Object::of([
+        ("Path", Value::str(&text)),
+        ("ProviderPath", Value::str(&text)),
+        ("Drive", Value::str("/")),
+    ]);
+    object.set_type_names(Rc::new([
+        "System.Management.Automation.PathInfo".into(),
+        "System.Object".into(),
+    ]));
     object.set_text(text);
     Value::Object(object)
 }
@@ -61,7 +74,10 @@ pub fn environment(name: &str) -> Option<String> {
         ("TMPDIR", "/tmp"),
         ("USERDOMAIN", "CONTOSO"),
     ];
-    known.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| (*value).to_owned())
+    known
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| (*value).to_owned())
 }
 
 /// Sets the variables of a new session.
@@ -80,20 +96,33 @@ pub fn variables(vm: &mut Vm) {
     let impact = "System.Management.Automation.ConfirmImpact";
     typed(vm, "ConfirmPreference", enumeration(impact, "High"), impact);
     vm.set_global("WhatIfPreference", Value::Bool(false));
-    vm.set_global("ErrorView", enumeration("System.Management.Automation.ErrorView", "ConciseView"));
+    vm.set_global(
+        "ErrorView",
+        enumeration("System.Management.Automation.ErrorView", "ConciseView"),
+    );
     vm.set_global("FormatEnumerationLimit", Value::Int(4));
     vm.set_global("MaximumHistoryCount", Value::Int(4096));
     vm.set_global("NestedPromptLevel", Value::Int(0));
     vm.set_global("PSEmailServer", Value::str(""));
-    vm.set_global("PSNativeCommandUseErrorActionPreference", Value::Bool(false));
+    vm.set_global(
+        "PSNativeCommandUseErrorActionPreference",
+        Value::Bool(false),
+    );
     vm.set_global("PSNativeCommandArgumentPassing", Value::str("Standard"));
     vm.set_global("PSSessionApplicationName", Value::str("wsman"));
-    let defaults = Table::new(TableKind::Dictionary("System.Management.Automation.DefaultParameterDictionary".into()));
+    let defaults = Table::new(TableKind::Dictionary(
+        "System.Management.Automation.DefaultParameterDictionary".into(),
+    ));
     defaults.set_case_sensitive(false);
     vm.set_global("PSDefaultParameterValues", Value::Table(defaults));
     let errors = vm.error_list();
     constant(vm, "Error", Value::Array(errors), false);
-    for (name, value) in [("IsWindows", false), ("IsLinux", true), ("IsMacOS", false), ("IsCoreCLR", true)] {
+    for (name, value) in [
+        ("IsWindows", false),
+        ("IsLinux", true),
+        ("IsMacOS", false),
+        ("IsCoreCLR", true),
+    ] {
         read_only(vm, name, Value::Bool(value));
     }
     constant(vm, "PSVersionTable", engine_table(), true);
@@ -115,7 +144,11 @@ fn enumeration(type_name: &str, word: &str) -> Value {
         "Inquire" | "High" | "ConciseView" => 3,
         _ => 4,
     };
-    Value::Enum(Rc::new(crate::value::EnumValue { type_name: type_name.into(), name: word.into(), number }))
+    Value::Enum(Rc::new(crate::value::EnumValue {
+        type_name: type_name.into(),
+        name: word.into(),
+        number,
+    }))
 }
 
 fn typed(vm: &mut Vm, name: &str, value: Value, type_name: &str) {
@@ -133,21 +166,38 @@ fn put(vm: &mut Vm, name: &str, held: VarBox) {
 }
 
 fn constant(vm: &mut Vm, name: &str, value: Value, all_scope: bool) {
-    let held = VarBox { value: value.into(), ..VarBox::default() };
-    held.options.set(Options { constant: true, all_scope, ..Options::default() });
+    let held = VarBox {
+        value: value.into(),
+        ..VarBox::default()
+    };
+    held.options.set(Options {
+        constant: true,
+        all_scope,
+        ..Options::default()
+    });
     put(vm, name, held);
 }
 
 fn read_only(vm: &mut Vm, name: &str, value: Value) {
-    let held = VarBox { value: value.into(), ..VarBox::default() };
-    held.options.set(Options { read_only: true, all_scope: true, ..Options::default() });
+    let held = VarBox {
+        value: value.into(),
+        ..VarBox::default()
+    };
+    held.options.set(Options {
+        read_only: true,
+        all_scope: true,
+        ..Options::default()
+    });
     put(vm, name, held);
 }
 
 /// `$Host`: what scripts ask of it.
 fn host_object() -> Value {
     let size = |width: i32, height: i32| {
-        Value::Object(Object::of([("Width", Value::Int(width)), ("Height", Value::Int(height))]))
+        Value::Object(Object::of([
+            ("Width", Value::Int(width)),
+            ("Height", Value::Int(height)),
+        ]))
     };
     let raw = Object::of([
         ("WindowTitle", Value::str("rehearsal")),
@@ -157,7 +207,10 @@ fn host_object() -> Value {
         ("BackgroundColor", Value::str("Black")),
     ]);
     let ui = Object::of([("RawUI", Value::Object(raw))]);
-    ui.set_type_names(Rc::new(["System.Management.Automation.Internal.Host.InternalHostUserInterface".into(), "System.Object".into()]));
+    ui.set_type_names(Rc::new([
+        "System.Management.Automation.Internal.Host.InternalHostUserInterface".into(),
+        "System.Object".into(),
+    ]));
     let host = Object::of([
         ("Name", Value::str("ConsoleHost")),
         ("Version", version(ENGINE)),
@@ -166,6 +219,9 @@ fn host_object() -> Value {
         ("CurrentCulture", Value::str("en-US")),
         ("CurrentUICulture", Value::str("en-US")),
     ]);
-    host.set_type_names(Rc::new(["System.Management.Automation.Internal.Host.InternalHost".into(), "System.Object".into()]));
+    host.set_type_names(Rc::new([
+        "System.Management.Automation.Internal.Host.InternalHost".into(),
+        "System.Object".into(),
+    ]));
     Value::Object(host)
 }

@@ -2,7 +2,7 @@
 
 use super::exceptions::Exception;
 use super::vm::Call;
-use crate::diag::{Category, Position, ErrorRecord, Result};
+use crate::diag::{Category, ErrorRecord, Position, Result};
 use crate::value::{Foreign, Object, Value};
 use std::any::Any;
 use std::cell::RefCell;
@@ -22,20 +22,30 @@ impl ErrorValue {
     pub fn value(record: ErrorRecord) -> Value {
         let exception = exception_of(&record);
         let details = record.details.clone().map_or(Value::Null, details_value);
-        Value::Foreign(Rc::new(ErrorValue { record: record.into(), exception, details: details.into() }))
+        Value::Foreign(Rc::new(ErrorValue {
+            record: record.into(),
+            exception,
+            details: details.into(),
+        }))
     }
 }
 
 /// The record in a value.
 pub fn record_of(value: &Value) -> Option<ErrorRecord> {
-    let Value::Foreign(foreign) = value.base() else { return None };
+    let Value::Foreign(foreign) = value.base() else {
+        return None;
+    };
     let error = foreign.as_any().downcast_ref::<ErrorValue>()?;
     Some(error.record.borrow().clone())
 }
 
 /// The exception in a record, live where it was thrown as one.
 fn exception_of(record: &ErrorRecord) -> Value {
-    if let Some(held) = record.exception_object.as_ref().and_then(|held| held.downcast_ref::<Value>()) {
+    if let Some(held) = record
+        .exception_object
+        .as_ref()
+        .and_then(|held| held.downcast_ref::<Value>())
+    {
         return held.clone();
     }
     let mut inner = None;
@@ -58,20 +68,34 @@ fn exception_of(record: &ErrorRecord) -> Value {
 
 /// The record inside a runtime exception.
 pub fn of_exception(exception: &Exception) -> Value {
-    let record = ErrorRecord::new("RuntimeException", Category::NotSpecified, exception.message.clone())
-        .exception(&*exception.type_name);
+    let record = ErrorRecord::new(
+        "RuntimeException",
+        Category::NotSpecified,
+        exception.message.clone(),
+    )
+    .exception(&*exception.type_name);
     ErrorValue::value(record)
 }
 
 fn details_value(text: String) -> Value {
-    let object = Object::of([("Message", Value::str(&text)), ("RecommendedAction", Value::str(""))]);
-    object.set_type_names(Rc::new(["System.Management.Automation.ErrorDetails".into(), "System.Object".into()]));
+    let object = Object::of([
+        ("Message", Value::str(&text)),
+        ("RecommendedAction", Value::str("")),
+    ]);
+    object.set_type_names(Rc::new([
+        "System.Management.Automation.ErrorDetails".into(),
+        "System.Object".into(),
+    ]));
     object.set_text(text);
     Value::Object(object)
 }
 
 fn category_info(record: &ErrorRecord) -> Value {
-    let reason = if record.reason.is_empty() { record.exception_name().to_owned() } else { record.reason.clone() };
+    let reason = if record.reason.is_empty() {
+        record.exception_name().to_owned()
+    } else {
+        record.reason.clone()
+    };
     let object = Object::of([
         ("Category", category_value(record.category)),
         ("Activity", Value::str(&record.command)),
@@ -79,13 +103,19 @@ fn category_info(record: &ErrorRecord) -> Value {
         ("TargetName", Value::str(&record.target)),
         ("TargetType", Value::str(&record.target_type)),
     ]);
-    object.set_type_names(Rc::new(["System.Management.Automation.ErrorCategoryInfo".into(), "System.Object".into()]));
+    object.set_type_names(Rc::new([
+        "System.Management.Automation.ErrorCategoryInfo".into(),
+        "System.Object".into(),
+    ]));
     object.set_text(record.category_info());
     Value::Object(object)
 }
 
 fn category_value(category: Category) -> Value {
-    let number = Category::ALL.iter().position(|known| *known == category).unwrap_or(0);
+    let number = Category::ALL
+        .iter()
+        .position(|known| *known == category)
+        .unwrap_or(0);
     Value::Enum(Rc::new(crate::value::EnumValue {
         type_name: "System.Management.Automation.ErrorCategory".into(),
         name: category.name().into(),
@@ -95,32 +125,63 @@ fn category_value(category: Category) -> Value {
 
 /// `InvocationInfo` of a place in a text.
 fn invocation(at: Option<&Position>, command: &str) -> Value {
-    let (mut line, mut offset, mut text, mut script, mut typed) = (0, 0, String::new(), String::new(), String::new());
+    let (mut line, mut offset, mut text, mut script, mut typed) =
+        (0, 0, String::new(), String::new(), String::new());
     if let Some(at) = at {
         (line, offset) = at.source.line_column(at.span.start);
-        text = at.source.text.lines().nth(line.saturating_sub(1)).unwrap_or("").to_owned();
+        text = at
+            .source
+            .text
+            .lines()
+            .nth(line.saturating_sub(1))
+            .unwrap_or("")
+            .to_owned();
         typed = at.source.slice(at.span).to_owned();
         if at.source.name.ends_with(".ps1") || at.source.name.ends_with(".rhai") {
             script = at.source.name.clone();
         }
     }
-    let place = if script.is_empty() { "line".to_owned() } else { script.clone() };
-    let place = if script.is_empty() { format!("At {place}:{line} char:{offset}") } else { format!("At {place}:{line} char:{offset}") };
+    let place = if script.is_empty() {
+        "line".to_owned()
+    } else {
+        script.clone()
+    };
+    let place = if script.is_empty() {
+        format!("At {place}:{line} char:{offset}")
+    } else {
+        format!("At {place}:{line} char:{offset}")
+    };
     let waves = "~".repeat(typed.lines().next().unwrap_or("").chars().count().max(1));
-    let position = format!("{place}\n+ {text}\n+ {}{waves}", " ".repeat(offset.saturating_sub(1)));
+    let position = format!(
+        "{place}\n+ {text}\n+ {}{waves}",
+        " ".repeat(offset.saturating_sub(1))
+    );
     let my_command = match command {
         "" => Value::Null,
         name => command_info(name, "Cmdlet", &script),
     };
-    let folder = std::path::Path::new(&script).parent().map(|p| p.display().to_string()).unwrap_or_default();
+    let folder = std::path::Path::new(&script)
+        .parent()
+        .map(|p| p.display().to_string())
+        .unwrap_or_default();
     let object = Object::of([
         ("MyCommand", my_command),
-        ("BoundParameters", Value::Table(crate::value::Table::new(crate::value::TableKind::Hashtable))),
+        (
+            "BoundParameters",
+            Value::Table(crate::value::Table::new(crate::value::TableKind::Hashtable)),
+        ),
         ("UnboundArguments", Value::array(Vec::new())),
         ("ScriptLineNumber", Value::Int(line as i32)),
         ("OffsetInLine", Value::Int(offset as i32)),
         ("HistoryId", Value::Long(1)),
-        ("ScriptName", if script.is_empty() { Value::str("") } else { Value::str(&script) }),
+        (
+            "ScriptName",
+            if script.is_empty() {
+                Value::str("")
+            } else {
+                Value::str(&script)
+            },
+        ),
         ("Line", Value::str(&text)),
         ("Statement", Value::str(&typed)),
         ("PositionMessage", Value::str(&position)),
@@ -133,7 +194,10 @@ fn invocation(at: Option<&Position>, command: &str) -> Value {
         ("CommandOrigin", Value::str("Internal")),
         ("DisplayScriptPosition", Value::Null),
     ]);
-    object.set_type_names(Rc::new(["System.Management.Automation.InvocationInfo".into(), "System.Object".into()]));
+    object.set_type_names(Rc::new([
+        "System.Management.Automation.InvocationInfo".into(),
+        "System.Object".into(),
+    ]));
     Value::Object(object)
 }
 
@@ -156,21 +220,30 @@ fn command_info(name: &str, kind: &str, script: &str) -> Value {
         ("ModuleName", Value::str("")),
     ]);
     let types = format!("System.Management.Automation.{kind}Info");
-    object.set_type_names(Rc::new([types.into(), "System.Management.Automation.CommandInfo".into(), "System.Object".into()]));
+    object.set_type_names(Rc::new([
+        types.into(),
+        "System.Management.Automation.CommandInfo".into(),
+        "System.Object".into(),
+    ]));
     object.set_text(name);
     Value::Object(object)
 }
 
 /// `$MyInvocation` of a call.
 pub fn invocation_info(call: &Call) -> Value {
-    let at = Position { source: call.source.clone(), span: call.span };
+    let at = Position {
+        source: call.source.clone(),
+        span: call.span,
+    };
     let value = invocation(Some(&at), &call.invoked_as);
     if let Value::Object(object) = &value {
         let body = call.body.as_ref();
         let (name, kind, script) = match body {
             Some(body) if call.script => {
                 let path = body.tree.source.name.clone();
-                let name = std::path::Path::new(&path).file_name().map(|n| n.to_string_lossy().into_owned());
+                let name = std::path::Path::new(&path)
+                    .file_name()
+                    .map(|n| n.to_string_lossy().into_owned());
                 (name.unwrap_or_default(), "ExternalScript", path)
             }
             Some(body) if body.name.is_some() => (call.name.to_string(), "Function", String::new()),
@@ -178,7 +251,14 @@ pub fn invocation_info(call: &Call) -> Value {
             None => (call.name.to_string(), "Function", String::new()),
         };
         object.put("MyCommand", command_info(&name, kind, &script));
-        object.put("InvocationName", Value::str(if call.invoked_as.is_empty() { "&" } else { &call.invoked_as }));
+        object.put(
+            "InvocationName",
+            Value::str(if call.invoked_as.is_empty() {
+                "&"
+            } else {
+                &call.invoked_as
+            }),
+        );
     }
     value
 }
@@ -195,7 +275,10 @@ impl Foreign for ErrorValue {
             "fullyqualifiederrorid" => Value::str(record.full_id()),
             "categoryinfo" => category_info(&record),
             "targetobject" => {
-                let held = record.target_object.as_ref().and_then(|held| held.downcast_ref::<Value>());
+                let held = record
+                    .target_object
+                    .as_ref()
+                    .and_then(|held| held.downcast_ref::<Value>());
                 match held {
                     Some(value) => value.clone(),
                     None if record.target.is_empty() => Value::Null,
@@ -204,7 +287,11 @@ impl Foreign for ErrorValue {
             }
             "errordetails" => self.details.borrow().clone(),
             "invocationinfo" => {
-                let command = if record.invocation.is_empty() { &record.command } else { &record.invocation };
+                let command = if record.invocation.is_empty() {
+                    &record.command
+                } else {
+                    &record.invocation
+                };
                 invocation(record.at.as_ref(), command)
             }
             "scriptstacktrace" => {
@@ -224,7 +311,11 @@ impl Foreign for ErrorValue {
         if name.eq_ignore_ascii_case("ErrorDetails") {
             let text = match &value {
                 Value::Null => None,
-                Value::Object(object) => Some(object.get("Message").map_or_else(|| value.to_text(), |m| m.to_text())),
+                Value::Object(object) => Some(
+                    object
+                        .get("Message")
+                        .map_or_else(|| value.to_text(), |m| m.to_text()),
+                ),
                 other => Some(other.to_text()),
             };
             self.record.borrow_mut().details.clone_from(&text);
@@ -236,15 +327,23 @@ impl Foreign for ErrorValue {
 
     fn properties(&self) -> Vec<String> {
         [
-            "PSMessageDetails", "Exception", "TargetObject", "CategoryInfo", "FullyQualifiedErrorId", "ErrorDetails",
-            "InvocationInfo", "ScriptStackTrace", "PipelineIterationInfo",
+            "PSMessageDetails",
+            "Exception",
+            "TargetObject",
+            "CategoryInfo",
+            "FullyQualifiedErrorId",
+            "ErrorDetails",
+            "InvocationInfo",
+            "ScriptStackTrace",
+            "PipelineIterationInfo",
         ]
         .map(str::to_owned)
         .to_vec()
     }
 
     fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value>> {
-        name.eq_ignore_ascii_case("ToString").then(|| Ok(Value::str(self.text())))
+        name.eq_ignore_ascii_case("ToString")
+            .then(|| Ok(Value::str(self.text())))
     }
 
     fn methods(&self) -> Vec<String> {
@@ -269,9 +368,13 @@ pub fn construct(type_name: &str, arguments: &[Value]) -> Result<Option<Value>> 
             let id = arguments.get(1).map(Value::to_text).unwrap_or_default();
             let category = arguments.get(2).map_or(Category::NotSpecified, category);
             let target = arguments.get(3).cloned().unwrap_or_default();
-            Ok(Some(ErrorValue::value(made(exception, id, category, target))))
+            Ok(Some(ErrorValue::value(made(
+                exception, id, category, target,
+            ))))
         }
-        "ErrorDetails" => Ok(Some(details_value(arguments.last().map(Value::to_text).unwrap_or_default()))),
+        "ErrorDetails" => Ok(Some(details_value(
+            arguments.last().map(Value::to_text).unwrap_or_default(),
+        ))),
         _ => Ok(None),
     }
 }
@@ -296,9 +399,15 @@ fn made(exception: Value, id: String, category: Category, target: Value) -> Erro
 /// A category by its name or number.
 pub fn category(value: &Value) -> Category {
     if let Value::Int(number) = value {
-        return usize::try_from(*number).ok().and_then(|n| Category::ALL.get(n)).copied().unwrap_or_default();
+        return usize::try_from(*number)
+            .ok()
+            .and_then(|n| Category::ALL.get(n))
+            .copied()
+            .unwrap_or_default();
     }
     let text = value.to_text();
-    let found = Category::ALL.iter().find(|category| category.name().eq_ignore_ascii_case(&text));
+    let found = Category::ALL
+        .iter()
+        .find(|category| category.name().eq_ignore_ascii_case(&text));
     found.copied().unwrap_or_default()
 }

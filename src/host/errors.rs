@@ -52,7 +52,12 @@ fn operation(id: &str, message: impl Into<String>) -> ErrorRecord {
 /// Text of a value where a list's items stand beside each other.
 pub fn list_text(value: &Value) -> String {
     match value.base() {
-        Value::Array(array) => array.items().iter().map(Value::to_text).collect::<Vec<_>>().join(" "),
+        Value::Array(array) => array
+            .items()
+            .iter()
+            .map(Value::to_text)
+            .collect::<Vec<_>>()
+            .join(" "),
         other => other.to_text(),
     }
 }
@@ -85,148 +90,226 @@ pub fn not_supported_method(kind: &str, name: &str) -> Error {
 
 /// A drive that variables do not have here.
 pub fn not_supported_drive(drive: &str, source: &Rc<Source>, span: Span) -> Error {
-    not_supported("Drive", &format!("variables of the drive '{drive}:'"), source, span)
+    not_supported(
+        "Drive",
+        &format!("variables of the drive '{drive}:'"),
+        source,
+        span,
+    )
 }
 
 /// Something that should not happen, told as an error rather than a panic.
 pub fn internal(what: &str, source: &Rc<Source>, span: Span) -> Error {
-    ErrorRecord::new("InternalError", Category::NotSpecified, format!("Internal error: {what}."))
-        .label("here")
-        .help("please report this line")
-        .at(source, span)
-        .into()
+    ErrorRecord::new(
+        "InternalError",
+        Category::NotSpecified,
+        format!("Internal error: {what}."),
+    )
+    .label("here")
+    .help("please report this line")
+    .at(source, span)
+    .into()
 }
 
 /// A block that another program made.
 pub fn foreign_block() -> Error {
-    operation("ForeignScriptBlock", "This script block cannot run in this session.").into()
+    operation(
+        "ForeignScriptBlock",
+        "This script block cannot run in this session.",
+    )
+    .into()
 }
 
 /// An unset variable under strict mode.
 pub fn undefined_variable(name: &str, source: &Rc<Source>, span: Span) -> Error {
-    operation("VariableIsUndefined", format!("The variable '${name}' has not been set."))
-        .target(name, "String")
-        .label("not set")
-        .help("set it first, or turn strict mode off: Set-StrictMode -Off")
-        .at(source, span)
-        .into()
+    operation(
+        "VariableIsUndefined",
+        format!("The variable '${name}' has not been set."),
+    )
+    .target(name, "String")
+    .label("not set")
+    .help("set it first, or turn strict mode off: Set-StrictMode -Off")
+    .at(source, span)
+    .into()
 }
 
 /// `$using:` outside a remote call.
 pub fn using_without_invoke(source: &Rc<Source>, span: Span) -> Error {
-    operation("UsingWithoutInvokeCommand", "$using: has a meaning only in a block that runs elsewhere.")
-        .label("not in such a block")
-        .at(source, span)
-        .into()
+    operation(
+        "UsingWithoutInvokeCommand",
+        "$using: has a meaning only in a block that runs elsewhere.",
+    )
+    .label("not in such a block")
+    .at(source, span)
+    .into()
 }
 
 /// A property that is not there, under strict mode.
 pub fn property_not_found(name: &str, source: &Rc<Source>, span: Span) -> Error {
-    ErrorRecord::new("PropertyNotFoundStrict", Category::NotSpecified, format!("There is no property '{name}' on this object."))
-        .exception(format!("{AUTOMATION}.PropertyNotFoundException"))
-        .label("no such property")
-        .at(source, span)
-        .into()
+    ErrorRecord::new(
+        "PropertyNotFoundStrict",
+        Category::NotSpecified,
+        format!("There is no property '{name}' on this object."),
+    )
+    .exception(format!("{AUTOMATION}.PropertyNotFoundException"))
+    .label("no such property")
+    .at(source, span)
+    .into()
 }
 
 /// A method called on null.
 pub fn method_on_null(name: &str) -> Error {
-    operation("InvokeMethodOnNull", format!("The method {name} was called on $null."))
-        .label("this is $null")
-        .help("check the value before it: an empty result has no methods")
-        .into()
+    operation(
+        "InvokeMethodOnNull",
+        format!("The method {name} was called on $null."),
+    )
+    .label("this is $null")
+    .help("check the value before it: an empty result has no methods")
+    .into()
 }
 
 /// A property set on null.
 pub fn property_on_null(name: &str) -> Error {
-    operation("PropertyNotFound", format!("The property '{name}' cannot be set on $null.")).label("this is $null").into()
+    operation(
+        "PropertyNotFound",
+        format!("The property '{name}' cannot be set on $null."),
+    )
+    .label("this is $null")
+    .into()
 }
 
 /// A property that is not there cannot be set.
 pub fn cannot_set(name: &str) -> Error {
-    operation("PropertyAssignmentException", format!("The property '{name}' cannot be found on this object, or not be set."))
-        .label("no such property")
-        .help("Add-Member adds a property")
-        .into()
+    operation(
+        "PropertyAssignmentException",
+        format!("The property '{name}' cannot be found on this object, or not be set."),
+    )
+    .label("no such property")
+    .help("Add-Member adds a property")
+    .into()
 }
 
 /// A script property without a setter.
 pub fn set_without_setter(name: &str) -> Error {
-    ErrorRecord::new("SetWithoutSetterException", Category::NotSpecified, format!("The property '{name}' is read-only."))
-        .exception(format!("{AUTOMATION}.SetValueException"))
-        .into()
+    ErrorRecord::new(
+        "SetWithoutSetterException",
+        Category::NotSpecified,
+        format!("The property '{name}' is read-only."),
+    )
+    .exception(format!("{AUTOMATION}.SetValueException"))
+    .into()
 }
 
 /// `$null[…]`.
 pub fn null_array() -> Error {
-    operation("NullArray", "$null cannot be indexed.").label("this is $null").into()
+    operation("NullArray", "$null cannot be indexed.")
+        .label("this is $null")
+        .into()
 }
 
 /// A method that an object does not have.
 pub fn method_not_found(target: &Value, name: &str) -> Error {
-    operation("MethodNotFound", format!("[{}] has no method named '{name}'.", target.type_name()))
-        .target(name, "String")
-        .label("no such method")
-        .help("Get-Member shows what the object has")
-        .into()
+    operation(
+        "MethodNotFound",
+        format!("[{}] has no method named '{name}'.", target.type_name()),
+    )
+    .target(name, "String")
+    .label("no such method")
+    .help("Get-Member shows what the object has")
+    .into()
 }
 
 /// A static method that a type does not have.
 pub fn static_method_not_found(kind: &TypeName, name: &str) -> Error {
-    operation("MethodNotFound", format!("[{}] has no static method named '{name}'.", kind.0))
-        .target(name, "String")
-        .label("no such method")
-        .into()
+    operation(
+        "MethodNotFound",
+        format!("[{}] has no static method named '{name}'.", kind.0),
+    )
+    .target(name, "String")
+    .label("no such method")
+    .into()
 }
 
 /// A method got something else than it takes.
 pub fn method_argument(name: &str, wanted: &str) -> Error {
-    operation("MethodArgumentConversionInvalidCastArgument", format!("The method {name} takes {wanted}."))
-        .exception(format!("{AUTOMATION}.MethodException"))
-        .into()
+    operation(
+        "MethodArgumentConversionInvalidCastArgument",
+        format!("The method {name} takes {wanted}."),
+    )
+    .exception(format!("{AUTOMATION}.MethodException"))
+    .into()
 }
 
 /// A `+=`'s left side that cannot be assigned to.
 pub fn not_assignable(source: &Rc<Source>, span: Span) -> Error {
-    ErrorRecord::new("InvalidLeftHandSide", Category::ParserError, "Nothing can be assigned to this expression.")
-        .exception(format!("{AUTOMATION}.ParentContainsErrorRecordException"))
-        .label("a variable, property or element was expected")
-        .at(source, span)
-        .into()
+    ErrorRecord::new(
+        "InvalidLeftHandSide",
+        Category::ParserError,
+        "Nothing can be assigned to this expression.",
+    )
+    .exception(format!("{AUTOMATION}.ParentContainsErrorRecordException"))
+    .label("a variable, property or element was expected")
+    .at(source, span)
+    .into()
 }
 
 /// A variable that may not be written.
 pub fn not_writable(name: &str, option: &str) -> Error {
-    let what = if option == "Constant" { "a constant" } else { "read-only" };
-    ErrorRecord::new("VariableNotWritable", Category::WriteError, format!("The variable '${name}' is {what}."))
-        .exception(format!("{AUTOMATION}.SessionStateUnauthorizedAccessException"))
-        .target(name, "String")
-        .label("cannot be assigned")
-        .into()
+    let what = if option == "Constant" {
+        "a constant"
+    } else {
+        "read-only"
+    };
+    ErrorRecord::new(
+        "VariableNotWritable",
+        Category::WriteError,
+        format!("The variable '${name}' is {what}."),
+    )
+    .exception(format!(
+        "{AUTOMATION}.SessionStateUnauthorizedAccessException"
+    ))
+    .target(name, "String")
+    .label("cannot be assigned")
+    .into()
 }
 
 /// A variable that may not be removed.
 pub fn not_removable(name: &str) -> Error {
-    ErrorRecord::new("VariableNotRemovable", Category::WriteError, format!("The variable '${name}' cannot be removed."))
-        .exception(format!("{AUTOMATION}.SessionStateUnauthorizedAccessException"))
-        .target(name, "String")
-        .into()
+    ErrorRecord::new(
+        "VariableNotRemovable",
+        Category::WriteError,
+        format!("The variable '${name}' cannot be removed."),
+    )
+    .exception(format!(
+        "{AUTOMATION}.SessionStateUnauthorizedAccessException"
+    ))
+    .target(name, "String")
+    .into()
 }
 
 /// A preference variable got a word that it does not know.
 pub fn bad_preference(name: &str, cause: Error) -> Error {
     let cause = cause.to_string();
-    ErrorRecord::new("RuntimeException", Category::MetadataError, format!("${name} cannot have this value."))
-        .exception(format!("{AUTOMATION}.ArgumentTransformationMetadataException"))
-        .label("SilentlyContinue, Stop, Continue, Inquire or Ignore was expected")
-        .cause(cause)
-        .into()
+    ErrorRecord::new(
+        "RuntimeException",
+        Category::MetadataError,
+        format!("${name} cannot have this value."),
+    )
+    .exception(format!(
+        "{AUTOMATION}.ArgumentTransformationMetadataException"
+    ))
+    .label("SilentlyContinue, Stop, Continue, Inquire or Ignore was expected")
+    .cause(cause)
+    .into()
 }
 
 /// A conversion that a typed variable refused.
 pub fn metadata(error: Error) -> Error {
     error.map(|mut record| {
-        if record.id.starts_with("InvalidCast") || record.id == "RuntimeException" || record.id.contains("Convert") {
+        if record.id.starts_with("InvalidCast")
+            || record.id == "RuntimeException"
+            || record.id.contains("Convert")
+        {
             record.id = "RuntimeException".into();
             record.category = Category::MetadataError;
             record.exception = format!("{AUTOMATION}.ArgumentTransformationMetadataException");
@@ -240,55 +323,82 @@ pub fn metadata(error: Error) -> Error {
 /// `++` on something that is no number.
 pub fn not_a_number_to_step(value: &Value, up: bool, source: &Rc<Source>, span: Span) -> Error {
     let op = if up { "++" } else { "--" };
-    operation("OperatorRequiresNumber", format!("'{op}' works on numbers only, not on [{}].", value.type_name()))
-        .target(op, "String")
-        .label("not a number")
-        .at(source, span)
-        .into()
+    operation(
+        "OperatorRequiresNumber",
+        format!(
+            "'{op}' works on numbers only, not on [{}].",
+            value.type_name()
+        ),
+    )
+    .target(op, "String")
+    .label("not a number")
+    .at(source, span)
+    .into()
 }
 
 /// A null key in a table literal.
 pub fn null_key(source: &Rc<Source>, span: Span) -> Error {
-    operation("InvalidNullKey", "A key of a table cannot be $null.").label("this is $null").at(source, span).into()
+    operation("InvalidNullKey", "A key of a table cannot be $null.")
+        .label("this is $null")
+        .at(source, span)
+        .into()
 }
 
 /// A key that stands twice in a table literal.
 pub fn duplicate_key(key: &str, source: &Rc<Source>, span: Span) -> Error {
-    operation("DuplicateKeyInHashLiteral", format!("The key '{key}' stands twice in this table."))
-        .target(key, "String")
-        .label("stands before already")
-        .at(source, span)
-        .into()
+    operation(
+        "DuplicateKeyInHashLiteral",
+        format!("The key '{key}' stands twice in this table."),
+    )
+    .target(key, "String")
+    .label("stands before already")
+    .at(source, span)
+    .into()
 }
 
 /// `[ordered]` before anything but `@{ }`.
 pub fn ordered_needs_literal(source: &Rc<Source>, span: Span) -> Error {
-    ErrorRecord::new("OrderedAttributeOnlyOnHashLiteralNode", Category::ParserError, "[ordered] stands before @{ } only.")
-        .exception(format!("{AUTOMATION}.ParseException"))
-        .label("a table literal was expected")
-        .at(source, span)
-        .into()
+    ErrorRecord::new(
+        "OrderedAttributeOnlyOnHashLiteralNode",
+        Category::ParserError,
+        "[ordered] stands before @{ } only.",
+    )
+    .exception(format!("{AUTOMATION}.ParseException"))
+    .label("a table literal was expected")
+    .at(source, span)
+    .into()
 }
 
 /// `-replace` with more than two operands.
 pub fn bad_replace() -> Error {
-    operation("BadReplaceArgument", "-replace takes a pattern and what to put in its place.").into()
+    operation(
+        "BadReplaceArgument",
+        "-replace takes a pattern and what to put in its place.",
+    )
+    .into()
 }
 
 /// `&` before something that is no command.
 pub fn bad_expression(source: &Rc<Source>, span: Span) -> Error {
-    operation("BadExpression", "A command was expected after '&' or '.', and this is $null.")
-        .label("a command's name, a script block or a command object was expected")
-        .at(source, span)
-        .into()
+    operation(
+        "BadExpression",
+        "A command was expected after '&' or '.', and this is $null.",
+    )
+    .label("a command's name, a script block or a command object was expected")
+    .at(source, span)
+    .into()
 }
 
 /// A scope that is not there.
 pub fn no_such_scope(scope: &str) -> Error {
-    ErrorRecord::new("ScopeIDNotFound", Category::InvalidArgument, format!("There is no scope '{scope}' here."))
-        .exception(format!("{AUTOMATION}.PSArgumentOutOfRangeException"))
-        .help("Global, Script, Local, or a number of parents up")
-        .into()
+    ErrorRecord::new(
+        "ScopeIDNotFound",
+        Category::InvalidArgument,
+        format!("There is no scope '{scope}' here."),
+    )
+    .exception(format!("{AUTOMATION}.PSArgumentOutOfRangeException"))
+    .help("Global, Script, Local, or a number of parents up")
+    .into()
 }
 
 /// A warning, verbose or other message under the preference `Stop`.
@@ -305,17 +415,25 @@ pub fn stopped_by_preference(command: &str, text: &str) -> Error {
 
 /// Nothing to open.
 pub fn no_tenant() -> Error {
-    ErrorRecord::new("NoTenant", Category::ResourceUnavailable, "This session has no tenant.")
-        .help("name one with --tenant FILE")
-        .into()
+    ErrorRecord::new(
+        "NoTenant",
+        Category::ResourceUnavailable,
+        "This session has no tenant.",
+    )
+    .help("name one with --tenant FILE")
+    .into()
 }
 
 /// The limit of steps.
 pub fn too_many_steps(steps: u64) -> ErrorRecord {
-    ErrorRecord::new("StepLimitExceeded", Category::LimitsExceeded, format!("The script took more than {steps} steps."))
-        .label("it was here")
-        .help("a loop that never ends? --max-steps N moves the limit")
-        .terminating()
+    ErrorRecord::new(
+        "StepLimitExceeded",
+        Category::LimitsExceeded,
+        format!("The script took more than {steps} steps."),
+    )
+    .label("it was here")
+    .help("a loop that never ends? --max-steps N moves the limit")
+    .terminating()
 }
 
 /// The limit of memory.
@@ -332,19 +450,27 @@ pub fn too_much_memory(bytes: u64) -> ErrorRecord {
 
 /// A question that nobody can answer.
 pub fn nobody_answers(command: &str, what: &str, way_out: &str) -> Error {
-    ErrorRecord::new("NobodyToAnswer", Category::InvalidOperation, format!("{command} asks {what}, and nobody is there to answer."))
-        .exception(format!("{AUTOMATION}.PSInvalidOperationException"))
-        .label("asks a question")
-        .help(way_out)
-        .into()
+    ErrorRecord::new(
+        "NobodyToAnswer",
+        Category::InvalidOperation,
+        format!("{command} asks {what}, and nobody is there to answer."),
+    )
+    .exception(format!("{AUTOMATION}.PSInvalidOperationException"))
+    .label("asks a question")
+    .help(way_out)
+    .into()
 }
 
 /// A script file that is not there.
 pub fn no_script(name: &str, source: &Rc<Source>, span: Span) -> Error {
-    ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, format!("There is no script '{name}'."))
-        .exception(format!("{AUTOMATION}.CommandNotFoundException"))
-        .target(name, "String")
-        .label("no such file")
-        .at(source, span)
-        .into()
+    ErrorRecord::new(
+        "CommandNotFoundException",
+        Category::ObjectNotFound,
+        format!("There is no script '{name}'."),
+    )
+    .exception(format!("{AUTOMATION}.CommandNotFoundException"))
+    .target(name, "String")
+    .label("no such file")
+    .at(source, span)
+    .into()
 }

@@ -28,7 +28,11 @@ impl Files {
     pub fn new(folder: PathBuf, allowed: Option<Vec<PathBuf>>) -> Files {
         let real = |path: PathBuf| path.canonicalize().unwrap_or(path);
         let allowed = allowed.map(|folders| folders.into_iter().map(real).collect());
-        Files { folder: real(folder), allowed, overlay: None }
+        Files {
+            folder: real(folder),
+            allowed,
+            overlay: None,
+        }
     }
 
     /// The working folder.
@@ -66,12 +70,17 @@ impl Files {
     }
 
     fn confine(&self, path: &Path, typed: &str) -> Result<()> {
-        let Some(allowed) = &self.allowed else { return Ok(()) };
+        let Some(allowed) = &self.allowed else {
+            return Ok(());
+        };
         let real = real_path(path);
         if allowed.iter().any(|folder| real.starts_with(folder)) {
             return Ok(());
         }
-        let first = allowed.first().map(|folder| folder.display().to_string()).unwrap_or_default();
+        let first = allowed
+            .first()
+            .map(|folder| folder.display().to_string())
+            .unwrap_or_default();
         Err(ErrorRecord::new(
             "PathNotAllowed",
             Category::PermissionDenied,
@@ -91,15 +100,26 @@ fn real_path(path: &Path) -> PathBuf {
     let mut at = path.to_owned();
     loop {
         if let Ok(real) = at.canonicalize() {
-            return missing.iter().rev().fold(real, |real, part| real.join(part));
+            return missing
+                .iter()
+                .rev()
+                .fold(real, |real, part| real.join(part));
         }
         // A link that leads nowhere yet still leads somewhere.
         if let Ok(target) = at.read_link() {
-            let target = at.parent().map_or_else(|| target.clone(), |parent| parent.join(&target));
+            let target = at
+                .parent()
+                .map_or_else(|| target.clone(), |parent| parent.join(&target));
             let target = tidy(&target);
-            return missing.iter().rev().fold(target, |real, part| real.join(part));
+            return missing
+                .iter()
+                .rev()
+                .fold(target, |real, part| real.join(part));
         }
-        match (at.file_name().map(std::ffi::OsStr::to_owned), at.parent().map(Path::to_owned)) {
+        match (
+            at.file_name().map(std::ffi::OsStr::to_owned),
+            at.parent().map(Path::to_owned),
+        ) {
             (Some(name), Some(parent)) => {
                 missing.push(name);
                 at = parent;
@@ -126,8 +146,15 @@ fn tidy(path: &Path) -> PathBuf {
 
 impl FileAccess for Files {
     fn resolve(&self, path: &str, _write: bool) -> Result<PathBuf> {
-        let typed = path.strip_prefix("FileSystem::").unwrap_or(path).replace('\\', "/");
-        let typed = if typed == "~" { "/home/admin".to_owned() } else { typed };
+        let typed = path
+            .strip_prefix("FileSystem::")
+            .unwrap_or(path)
+            .replace('\\', "/");
+        let typed = if typed == "~" {
+            "/home/admin".to_owned()
+        } else {
+            typed
+        };
         let whole = tidy(&self.folder.join(typed));
         self.confine(&whole, path)?;
         Ok(whole)
@@ -158,23 +185,34 @@ impl FileAccess for Files {
         {
             use std::os::unix::fs::PermissionsExt;
             let mode = permissions.map_or(0o644, |permissions| permissions.mode());
-            let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(mode));
+            let _ = file
+                .as_file()
+                .set_permissions(std::fs::Permissions::from_mode(mode));
         }
         #[cfg(not(unix))]
         let _ = permissions;
-        file.persist(real_path(path)).map_err(|error| failed(&error.error))?;
+        file.persist(real_path(path))
+            .map_err(|error| failed(&error.error))?;
         Ok(())
     }
 
     fn append(&mut self, path: &Path, content: &[u8]) -> Result<()> {
         if self.overlay.is_some() {
-            let mut whole = if self.exists(path) { self.read(path)? } else { Vec::new() };
+            let mut whole = if self.exists(path) {
+                self.read(path)?
+            } else {
+                Vec::new()
+            };
             whole.extend_from_slice(content);
             return self.write(path, &whole);
         }
-        let opened = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        let opened = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path);
         let mut file = opened.map_err(|error| io_error(path, &error))?;
-        file.write_all(content).map_err(|error| io_error(path, &error))
+        file.write_all(content)
+            .map_err(|error| io_error(path, &error))
     }
 
     fn exists(&self, path: &Path) -> bool {
@@ -188,7 +226,9 @@ impl FileAccess for Files {
     fn list(&self, path: &Path) -> Result<Vec<PathBuf>> {
         let mut names = std::collections::BTreeSet::new();
         match std::fs::read_dir(path) {
-            Ok(entries) => names.extend(entries.filter_map(|entry| entry.ok().map(|entry| entry.path()))),
+            Ok(entries) => {
+                names.extend(entries.filter_map(|entry| entry.ok().map(|entry| entry.path())))
+            }
             Err(error) if self.entry(path).is_none() => return Err(io_error(path, &error)),
             Err(_) => {}
         }
@@ -219,17 +259,25 @@ impl FileAccess for Files {
             overlay.insert(path.to_owned(), Entry::Gone);
             return Ok(());
         }
-        let removed = if path.is_dir() { std::fs::remove_dir(path) } else { std::fs::remove_file(path) };
+        let removed = if path.is_dir() {
+            std::fs::remove_dir(path)
+        } else {
+            std::fs::remove_file(path)
+        };
         removed.map_err(|error| io_error(path, &error))
     }
 }
 
 fn not_found(path: &Path) -> Error {
     let shown = path.display().to_string();
-    ErrorRecord::new("FileNotFound", Category::ObjectNotFound, format!("There is no file '{shown}'."))
-        .exception("System.IO.FileNotFoundException")
-        .target(shown, "String")
-        .into()
+    ErrorRecord::new(
+        "FileNotFound",
+        Category::ObjectNotFound,
+        format!("There is no file '{shown}'."),
+    )
+    .exception("System.IO.FileNotFoundException")
+    .target(shown, "String")
+    .into()
 }
 
 fn io_error(path: &Path, error: &std::io::Error) -> Error {
@@ -237,10 +285,16 @@ fn io_error(path: &Path, error: &std::io::Error) -> Error {
         return not_found(path);
     }
     let (id, category, exception) = match error.kind() {
-        std::io::ErrorKind::PermissionDenied => {
-            ("FileAccessDenied", Category::PermissionDenied, "System.UnauthorizedAccessException")
-        }
-        std::io::ErrorKind::StorageFull => ("DiskFull", Category::ResourceUnavailable, "System.IO.IOException"),
+        std::io::ErrorKind::PermissionDenied => (
+            "FileAccessDenied",
+            Category::PermissionDenied,
+            "System.UnauthorizedAccessException",
+        ),
+        std::io::ErrorKind::StorageFull => (
+            "DiskFull",
+            Category::ResourceUnavailable,
+            "System.IO.IOException",
+        ),
         _ => ("FileError", Category::WriteError, "System.IO.IOException"),
     };
     let shown = path.display().to_string();
@@ -266,7 +320,10 @@ mod tests {
         let outside = tempfile::tempdir().expect("a folder");
         #[cfg(unix)]
         std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).expect("a link");
-        let files = Files::new(folder.path().to_owned(), Some(vec![folder.path().to_owned()]));
+        let files = Files::new(
+            folder.path().to_owned(),
+            Some(vec![folder.path().to_owned()]),
+        );
         assert!(files.resolve("here.txt", true).is_ok());
         assert!(files.resolve("../x.txt", true).is_err());
         #[cfg(unix)]

@@ -93,7 +93,8 @@ impl Layout {
         let slot = self.names.len() - 1;
         if self.names.len() > 32 {
             if self.index.is_empty() {
-                self.index.extend(self.names.iter().enumerate().map(|(i, n)| (*n, i)));
+                self.index
+                    .extend(self.names.iter().enumerate().map(|(i, n)| (*n, i)));
             }
             self.index.insert(name, slot);
         }
@@ -188,11 +189,19 @@ impl Frames {
 
     /// The frame of that number.
     pub fn frame(&self, id: u32) -> &Frame {
-        if id == self.id { &self.cur } else { &self.slab[id as usize] }
+        if id == self.id {
+            &self.cur
+        } else {
+            &self.slab[id as usize]
+        }
     }
 
     fn frame_mut(&mut self, id: u32) -> &mut Frame {
-        if id == self.id { &mut self.cur } else { &mut self.slab[id as usize] }
+        if id == self.id {
+            &mut self.cur
+        } else {
+            &mut self.slab[id as usize]
+        }
     }
 
     /// The variable in this very frame, if it is set there.
@@ -203,7 +212,10 @@ impl Frames {
             layout if frame.bound & bit(name) != 0 => self.layouts[layout as usize].find(name)?,
             _ => return None,
         };
-        frame.slots.get(slot).filter(|slot| !matches!(slot, Slot::Unset))
+        frame
+            .slots
+            .get(slot)
+            .filter(|slot| !matches!(slot, Slot::Unset))
     }
 
     /// Dynamic scope: this frame, its callers, the global frame. Gives the frame in which it was found as well.
@@ -211,8 +223,8 @@ impl Frames {
         let mut id = self.id;
         loop {
             if let Some(slot) = self.own(id, name) {
-                let hidden = id != self.id
-                    && matches!(slot, Slot::Boxed(b) if b.options.get().private);
+                let hidden =
+                    id != self.id && matches!(slot, Slot::Boxed(b) if b.options.get().private);
                 if !hidden {
                     return Some((id, slot));
                 }
@@ -221,7 +233,11 @@ impl Frames {
                 return None;
             }
             let frame = self.frame(id);
-            id = if frame.above & bit(name) == 0 { 0 } else { frame.parent };
+            id = if frame.above & bit(name) == 0 {
+                0
+            } else {
+                frame.parent
+            };
         }
     }
 
@@ -305,7 +321,10 @@ impl Frames {
             Some((id, Slot::Plain(value))) => (id, value.clone()),
             _ => (self.id, Value::Null),
         };
-        let held = Rc::new(VarBox { value: RefCell::new(found), ..VarBox::default() });
+        let held = Rc::new(VarBox {
+            value: RefCell::new(found),
+            ..VarBox::default()
+        });
         self.put_in(id, name, Slot::Boxed(held.clone()));
         held
     }
@@ -376,7 +395,11 @@ impl Frames {
     /// Names and slots set in one frame.
     pub fn names_in(&self, id: u32) -> Vec<(Sym, Slot)> {
         let frame = self.frame(id);
-        let set = frame.slots.iter().enumerate().filter(|(_, slot)| !matches!(slot, Slot::Unset));
+        let set = frame
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| !matches!(slot, Slot::Unset));
         set.map(|(i, slot)| {
             let name = match frame.layout {
                 0 => i as Sym,
@@ -392,7 +415,8 @@ impl Frames {
         let (mut id, mut seen, mut all) = (self.id, std::collections::HashSet::new(), Vec::new());
         loop {
             for (name, slot) in self.names_in(id) {
-                let hidden = id != self.id && matches!(&slot, Slot::Boxed(b) if b.options.get().private);
+                let hidden =
+                    id != self.id && matches!(&slot, Slot::Boxed(b) if b.options.get().private);
                 if !hidden && seen.insert(name) {
                     all.push((name, slot));
                 }

@@ -44,7 +44,11 @@ pub struct Console {
 impl Console {
     /// Console of this process.
     pub fn new(colour: bool, host_to_error: bool) -> Console {
-        Console { out: std::io::BufWriter::new(std::io::stdout()), host_to_error, colour }
+        Console {
+            out: std::io::BufWriter::new(std::io::stdout()),
+            host_to_error,
+            colour,
+        }
     }
 
     fn err(&mut self, text: &str) {

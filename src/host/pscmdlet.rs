@@ -34,14 +34,20 @@ impl PsCmdlet {
             "writeverbose" => host.write(Stream::Verbose, Value::str(text(0))),
             "writedebug" => host.write(Stream::Debug, Value::str(text(0))),
             "writewarning" => host.write(Stream::Warning, Value::str(text(0))),
-            "writeinformation" => host.write(Stream::Information, arguments.first().cloned().unwrap_or_default()),
+            "writeinformation" => host.write(
+                Stream::Information,
+                arguments.first().cloned().unwrap_or_default(),
+            ),
             "writeerror" => match arguments.first().and_then(record_of) {
                 Some(record) => host.write_error(record),
                 None => Err(errors::method_argument("WriteError", "an error record")),
             },
             "throwterminatingerror" => {
                 let Some(record) = arguments.first().and_then(record_of) else {
-                    return Err(errors::method_argument("ThrowTerminatingError", "an error record"));
+                    return Err(errors::method_argument(
+                        "ThrowTerminatingError",
+                        "an error record",
+                    ));
                 };
                 let mut record = record;
                 record.ends_command = true;
@@ -58,12 +64,25 @@ impl PsCmdlet {
                     _ => (text(0), None),
                 };
                 if arguments.len() >= 3 {
-                    return host.should_describe(&target).map(|go| Some(Value::Bool(go)));
+                    return host
+                        .should_describe(&target)
+                        .map(|go| Some(Value::Bool(go)));
                 }
-                return host.should_process(&target, action.as_deref()).map(|go| Some(Value::Bool(go)));
+                return host
+                    .should_process(&target, action.as_deref())
+                    .map(|go| Some(Value::Bool(go)));
             }
-            "shouldcontinue" => return host.should_continue(&text(0), &text(1)).map(|go| Some(Value::Bool(go))),
-            "getvariablevalue" => return Ok(Some(vm.variable(&text(0)).unwrap_or_else(|| arguments.get(1).cloned().unwrap_or_default()))),
+            "shouldcontinue" => {
+                return host
+                    .should_continue(&text(0), &text(1))
+                    .map(|go| Some(Value::Bool(go)));
+            }
+            "getvariablevalue" => {
+                return Ok(Some(
+                    vm.variable(&text(0))
+                        .unwrap_or_else(|| arguments.get(1).cloned().unwrap_or_default()),
+                ));
+            }
             _ => return Ok(None),
         };
         said.map(|()| Some(Value::NoOutput))
@@ -79,15 +98,18 @@ impl Foreign for PsCmdlet {
         Some(match name.to_ascii_lowercase().as_str() {
             "parametersetname" => Value::Str(self.state.borrow().set_name.clone()),
             "myinvocation" => self.invocation.clone(),
-            "commandruntime" | "sessionstate" => {
-                Value::Object(Object::of([("Name", Value::Str(self.state.borrow().name.clone()))]))
-            }
+            "commandruntime" | "sessionstate" => Value::Object(Object::of([(
+                "Name",
+                Value::Str(self.state.borrow().name.clone()),
+            )])),
             _ => return None,
         })
     }
 
     fn properties(&self) -> Vec<String> {
-        ["ParameterSetName", "MyInvocation"].map(str::to_owned).to_vec()
+        ["ParameterSetName", "MyInvocation"]
+            .map(str::to_owned)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -76,7 +76,13 @@ impl Session {
         if options.what_if {
             files.preview();
         }
-        let mut vm = Vm::new(&options.registry, options.output, files, options.limits, options.stop);
+        let mut vm = Vm::new(
+            &options.registry,
+            options.output,
+            files,
+            options.limits,
+            options.stop,
+        );
         vm.width = options.width;
         vm.colour = options.colour;
         vm.interactive = options.interactive;
@@ -104,7 +110,9 @@ impl Session {
 
     /// Runs a text in the global frame: `-c`, standard input, a line at the prompt.
     pub fn run_text(&mut self, source: &Rc<Source>) -> Status {
-        let Some(tree) = self.parse(source) else { return Status::Unparsed };
+        let Some(tree) = self.parse(source) else {
+            return Status::Unparsed;
+        };
         self.run_tree(&tree)
     }
 
@@ -112,7 +120,9 @@ impl Session {
     pub fn run_tree(&mut self, tree: &Rc<ScriptBlockTree>) -> Status {
         self.vm.source = tree.source.clone();
         let result = if tree.params.is_some() || tree.has_named_blocks() {
-            let Value::Block(block) = self.vm.block_value(tree) else { return Status::Failed };
+            let Value::Block(block) = self.vm.block_value(tree) else {
+                return Status::Failed;
+            };
             self.print_output(|vm, out| vm.call_block(&block, None, &[], out).map(|()| Flow::Next))
         } else {
             self.print_output(|vm, out| vm.run_here(tree, out))
@@ -122,7 +132,9 @@ impl Session {
 
     /// Runs a script file with parameters.
     pub fn run_script(&mut self, source: &Rc<Source>, given: &[Given]) -> Status {
-        let Some(tree) = self.parse(source) else { return Status::Unparsed };
+        let Some(tree) = self.parse(source) else {
+            return Status::Unparsed;
+        };
         self.vm.source = source.clone();
         let body = Body {
             tree: tree.clone(),
@@ -131,15 +143,20 @@ impl Session {
             script: true,
             home: None,
         };
-        let block = Block { text: tree.inner_text().into(), body: Rc::new(body) };
-        let result = self.print_output(|vm, out| {
-            vm.call_script(&block, given, out).map(|()| Flow::Next)
-        });
+        let block = Block {
+            text: tree.inner_text().into(),
+            body: Rc::new(body),
+        };
+        let result =
+            self.print_output(|vm, out| vm.call_script(&block, given, out).map(|()| Flow::Next));
         self.settle(result)
     }
 
     /// Runs something whose output goes to the person.
-    pub fn print_output(&mut self, run: impl FnOnce(&mut Vm, &mut Sink) -> Result<Flow>) -> Result<Flow> {
+    pub fn print_output(
+        &mut self,
+        run: impl FnOnce(&mut Vm, &mut Sink) -> Result<Flow>,
+    ) -> Result<Flow> {
         let result = run(&mut self.vm, &mut |vm, value| vm.out_default(&value));
         let finished = self.vm.finish_output();
         let flow = result?;
@@ -149,7 +166,9 @@ impl Session {
 
     fn settle(&mut self, result: Result<Flow>) -> Status {
         let status = match result {
-            Ok(_) => Status::Done { success: self.vm.success },
+            Ok(_) => Status::Done {
+                success: self.vm.success,
+            },
             Err(Error::Record(record)) => {
                 self.write_last_error(*record);
                 Status::Failed
@@ -163,7 +182,9 @@ impl Session {
                     Status::Failed
                 }
                 // `break` outside a loop ends the whole script silently.
-                _ => Status::Done { success: self.vm.success },
+                _ => Status::Done {
+                    success: self.vm.success,
+                },
             },
         };
         self.vm.output.flush();
@@ -175,7 +196,11 @@ impl Session {
         self.vm.success = false;
         self.vm.errors_written += 1;
         self.vm.remember_error(ErrorValue::value(record.clone()));
-        let view = self.vm.lookup("ErrorView").map(|view| view.to_text()).unwrap_or_default();
+        let view = self
+            .vm
+            .lookup("ErrorView")
+            .map(|view| view.to_text())
+            .unwrap_or_default();
         self.vm.output.error(&record, &view);
     }
 
@@ -192,7 +217,12 @@ impl Session {
     ///
     /// # Errors
     /// Those of the command.
-    pub fn invoke(&mut self, command: &str, parameters: &[(&str, Value)], input: Vec<Value>) -> Result<Vec<Value>> {
+    pub fn invoke(
+        &mut self,
+        command: &str,
+        parameters: &[(&str, Value)],
+        input: Vec<Value>,
+    ) -> Result<Vec<Value>> {
         self.vm.invoke_command(command, parameters, input)
     }
 }
@@ -213,15 +243,25 @@ impl Vm {
 
     /// Ends what is being printed.
     pub fn finish_output(&mut self) -> Result<()> {
-        let Some(mut formatter) = self.formatter.take() else { return Ok(()) };
+        let Some(mut formatter) = self.formatter.take() else {
+            return Ok(());
+        };
         let result = self.with_host(|host| formatter.finish(host));
         self.formatter = Some(formatter);
         result
     }
 
-    pub(super) fn with_host<T>(&mut self, run: impl FnOnce(&mut dyn crate::cmdlet::Host) -> Result<T>) -> Result<T> {
+    pub(super) fn with_host<T>(
+        &mut self,
+        run: impl FnOnce(&mut dyn crate::cmdlet::Host) -> Result<T>,
+    ) -> Result<T> {
         let source = self.source.clone();
-        let mut state = super::command::CommandState::new("Out-Default".into(), "Out-Default".into(), source, Span::default());
+        let mut state = super::command::CommandState::new(
+            "Out-Default".into(),
+            "Out-Default".into(),
+            source,
+            Span::default(),
+        );
         let mut silent = |_: &mut Vm, _: Value| Ok(());
         let mut host = super::command::CommandHost::new(self, &mut state, &mut silent);
         run(&mut host)
@@ -235,7 +275,11 @@ impl Vm {
     /// Asks for a line.
     pub fn read_line(&mut self, prompt: &str, secret: bool) -> Result<String> {
         let Some(reader) = &mut self.reader else {
-            return Err(super::errors::nobody_answers("Read-Host", "for a line", "give the value as a parameter instead"));
+            return Err(super::errors::nobody_answers(
+                "Read-Host",
+                "for a line",
+                "give the value as a parameter instead",
+            ));
         };
         self.output.flush();
         reader(prompt, secret)
@@ -252,14 +296,28 @@ impl Vm {
     ) -> Result<usize> {
         if self.reader.is_none() {
             let way_out = "add -Confirm:$false to go on without being asked, or -Force where the command has it";
-            return Err(super::errors::nobody_answers(command, "for a decision", way_out));
+            return Err(super::errors::nobody_answers(
+                command,
+                "for a decision",
+                way_out,
+            ));
         }
-        let labels: Vec<(String, String)> = choices.iter().map(|choice| keyed(&choice.label)).collect();
-        let menu: Vec<String> = labels.iter().map(|(key, label)| format!("[{key}] {label}")).collect();
-        let default_key = labels.get(default).map(|(key, _)| key.clone()).unwrap_or_default();
+        let labels: Vec<(String, String)> =
+            choices.iter().map(|choice| keyed(&choice.label)).collect();
+        let menu: Vec<String> = labels
+            .iter()
+            .map(|(key, label)| format!("[{key}] {label}"))
+            .collect();
+        let default_key = labels
+            .get(default)
+            .map(|(key, _)| key.clone())
+            .unwrap_or_default();
         self.host_line(&format!("{caption}\n{message}"))?;
         loop {
-            let prompt = format!("{} [?] Help (default is \"{default_key}\"): ", menu.join("  "));
+            let prompt = format!(
+                "{} [?] Help (default is \"{default_key}\"): ",
+                menu.join("  ")
+            );
             let typed = self.read_line(&prompt, false)?;
             let typed = typed.trim();
             if typed.is_empty() {
@@ -281,6 +339,11 @@ impl Vm {
 /// Key letter and label of `&Yes`.
 fn keyed(label: &str) -> (String, String) {
     let plain = label.replace('&', "");
-    let key = label.split_once('&').and_then(|(_, rest)| rest.chars().next());
-    (key.map_or_else(|| plain.clone(), |key| key.to_uppercase().to_string()), plain)
+    let key = label
+        .split_once('&')
+        .and_then(|(_, rest)| rest.chars().next());
+    (
+        key.map_or_else(|| plain.clone(), |key| key.to_uppercase().to_string()),
+        plain,
+    )
 }

@@ -55,7 +55,13 @@ pub struct Redirect {
 impl Redirect {
     /// No redirection yet.
     pub fn new(outer: Rc<StreamTable>) -> Redirect {
-        Redirect { table: outer.clone(), outer, output: None, files: Vec::new(), merged: Queue::default() }
+        Redirect {
+            table: outer.clone(),
+            outer,
+            output: None,
+            files: Vec::new(),
+            merged: Queue::default(),
+        }
     }
 
     fn numbers(from: u8) -> std::ops::RangeInclusive<u8> {
@@ -96,7 +102,12 @@ impl Redirect {
     pub fn to_file(&mut self, from: u8, path: String, append: bool, span: Span) {
         let values = Queue::default();
         self.set(from, &Target::Queue(values.clone()));
-        self.files.push(RedirectedFile { path, append, values, span });
+        self.files.push(RedirectedFile {
+            path,
+            append,
+            values,
+            span,
+        });
     }
 
     /// What was merged since the last time.

@@ -40,6 +40,9 @@ impl Symbols {
 
     /// Name as first written.
     pub fn name(&self, sym: Sym) -> Rc<str> {
-        self.names.get(sym as usize).cloned().unwrap_or_else(|| "".into())
+        self.names
+            .get(sym as usize)
+            .cloned()
+            .unwrap_or_else(|| "".into())
     }
 }

@@ -22,14 +22,19 @@ pub fn begin_run(vm: &mut Vm) -> Result<()> {
     if let Some(tenant) = vm.tenant.as_mut() {
         let savepoint = tenant.savepoint()?;
         let recorder = tenant.record_changes()?;
-        vm.preview = Some(Preview { savepoint, recorder });
+        vm.preview = Some(Preview {
+            savepoint,
+            recorder,
+        });
     }
     Ok(())
 }
 
 /// Ends the transaction of a preview: what would have changed.
 pub fn end_run(vm: &mut Vm) -> Result<Option<Plan>> {
-    let Some(preview) = vm.preview.take() else { return Ok(None) };
+    let Some(preview) = vm.preview.take() else {
+        return Ok(None);
+    };
     let tenant = vm.open_tenant()?;
     let plan = preview.recorder.plan(tenant);
     tenant.rollback(preview.savepoint)?;
@@ -54,7 +59,11 @@ impl Vm {
 
     /// Writes the journal's row of a command that looked at the tenant.
     pub fn close_command(&mut self, state: &mut CommandState, def: &'static CmdletDef) {
-        if !state.touched || def.effect == Effect::None || self.preview.is_some() || self.tenant.is_none() {
+        if !state.touched
+            || def.effect == Effect::None
+            || self.preview.is_some()
+            || self.tenant.is_none()
+        {
             return;
         }
         state.touched = false;
@@ -77,8 +86,16 @@ impl Vm {
     /// Prints what a command under `-WhatIf` would change.
     pub fn show_plan(&mut self, plan: &Plan) -> Result<()> {
         for row in plan.rows() {
-            let place = if row.place.is_empty() { String::new() } else { format!(" in {}", row.place) };
-            let person = if row.person.is_empty() { String::new() } else { format!(" of {}", row.person) };
+            let place = if row.place.is_empty() {
+                String::new()
+            } else {
+                format!(" in {}", row.place)
+            };
+            let person = if row.person.is_empty() {
+                String::new()
+            } else {
+                format!(" of {}", row.person)
+            };
             let line = format!("  {} {}{person}{place}: {}", row.count, row.loss, row.what);
             self.host_line(&line)?;
         }

@@ -100,7 +100,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { depth: 1_000, steps: 500_000_000, memory: 1 << 30 }
+        Limits {
+            depth: 1_000,
+            steps: 500_000_000,
+            memory: 1 << 30,
+        }
     }
 }
 
@@ -196,7 +200,9 @@ impl Vm {
         stop: Arc<AtomicBool>,
     ) -> Vm {
         let cmdlets = registry.iter().flat_map(|table| table.iter());
-        let registry = cmdlets.map(|def| (def.name().to_ascii_lowercase(), def)).collect();
+        let registry = cmdlets
+            .map(|def| (def.name().to_ascii_lowercase(), def))
+            .collect();
         let errors = Array::of_kind(ArrayKind::ArrayList, Vec::new());
         let mut vm = Vm {
             frames: Frames::default(),
@@ -251,7 +257,11 @@ impl Vm {
     #[inline(always)]
     pub fn tick(&mut self) -> Result<()> {
         self.steps = self.steps.wrapping_sub(1);
-        if self.steps == 0 || self.stop.load(Ordering::Relaxed) { self.stopped() } else { Ok(()) }
+        if self.steps == 0 || self.stop.load(Ordering::Relaxed) {
+            self.stopped()
+        } else {
+            Ok(())
+        }
     }
 
     #[cold]
@@ -291,7 +301,9 @@ impl Vm {
 
     /// Value of a variable by its bare name, as the running frame sees it.
     pub fn lookup(&self, name: &str) -> Option<Value> {
-        self.symbols.find(name).and_then(|symbol| self.frames.lookup(symbol))
+        self.symbols
+            .find(name)
+            .and_then(|symbol| self.frames.lookup(symbol))
     }
 
     /// Value of a variable as a cmdlet names it: a scope prefix is understood, automatic ones too.
@@ -320,7 +332,9 @@ impl Vm {
 
     /// Frame that a scope's name or number means.
     pub fn scope_frame(&mut self, scope: Option<&str>) -> Result<u32> {
-        let Some(scope) = scope else { return Ok(self.frames.current()) };
+        let Some(scope) = scope else {
+            return Ok(self.frames.current());
+        };
         Ok(match scope.to_ascii_lowercase().as_str() {
             "global" => 0,
             "script" => self.frames.script(),
@@ -334,7 +348,9 @@ impl Vm {
 
     /// Removes a variable.
     pub fn remove_variable(&mut self, name: &str, scope: Option<&str>) -> Result<bool> {
-        let Some(symbol) = self.symbols.find(name) else { return Ok(false) };
+        let Some(symbol) = self.symbols.find(name) else {
+            return Ok(false);
+        };
         let frame = match scope {
             Some(_) => self.scope_frame(scope)?,
             None => match self.frames.find(symbol) {
@@ -378,18 +394,28 @@ impl Vm {
 
     /// `$input` of the running function, or nothing.
     pub fn read_input(&mut self) -> Value {
-        self.lookup("input").unwrap_or_else(|| Value::array(Vec::new()))
+        self.lookup("input")
+            .unwrap_or_else(|| Value::array(Vec::new()))
     }
 
     /// A variable of the closed environment.
     pub fn environment(&self, name: &str) -> Option<String> {
-        let found = self.environment.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.clone()).or_else(|| super::defaults::environment(name))
+        let found = self
+            .environment
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found
+            .map(|(_, value)| value.clone())
+            .or_else(|| super::defaults::environment(name))
     }
 
     /// Sets a variable of the session's environment, or removes it.
     pub fn set_environment(&mut self, name: &str, value: Option<String>) {
-        let known = self.environment.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned();
+        let known = self
+            .environment
+            .keys()
+            .find(|known| known.eq_ignore_ascii_case(name))
+            .cloned();
         let name = known.unwrap_or_else(|| name.to_owned());
         self.environment.insert(name, value.unwrap_or_default());
     }
@@ -454,7 +480,10 @@ impl Vm {
                 self.flush_output()?;
                 if number == 2 {
                     self.errors_written += 1;
-                    let view = self.lookup("ErrorView").map(|view| view.to_text()).unwrap_or_default();
+                    let view = self
+                        .lookup("ErrorView")
+                        .map(|view| view.to_text())
+                        .unwrap_or_default();
                     if let Some(record) = super::error_value::record_of(&value) {
                         self.output.error(&record, &view);
                         return Ok(());
@@ -475,7 +504,13 @@ impl Vm {
     }
 
     /// Writes a record to a stream.
-    pub fn write_stream(&mut self, stream: Stream, record: Value, action: Action, _command: &str) -> Result<()> {
+    pub fn write_stream(
+        &mut self,
+        stream: Stream,
+        record: Value,
+        action: Action,
+        _command: &str,
+    ) -> Result<()> {
         let number = records::number(stream);
         let merged = !matches!(self.streams.to[number], Target::Host);
         // What Write-Host says is shown whatever $InformationPreference is; a merged information record passes as well.
@@ -484,7 +519,11 @@ impl Vm {
             Stream::Information => action.is_silent() && !merged,
             _ => action.is_silent(),
         };
-        if silent { Ok(()) } else { self.write_target(number, record) }
+        if silent {
+            Ok(())
+        } else {
+            self.write_target(number, record)
+        }
     }
 
     /// A line for the person, past the output: `What if:`.
@@ -506,7 +545,9 @@ impl Vm {
 
     /// Lets the formatter print what it holds back, so that output and other streams keep their order.
     pub fn flush_output(&mut self) -> Result<()> {
-        let Some(mut formatter) = self.formatter.take() else { return Ok(()) };
+        let Some(mut formatter) = self.formatter.take() else {
+            return Ok(());
+        };
         let result = self.with_host(|host| formatter.flush(host));
         self.formatter = Some(formatter);
         result
@@ -516,21 +557,30 @@ impl Vm {
 
     /// Name of the innermost function that runs.
     pub fn calling_function(&self) -> Option<Rc<str>> {
-        self.calls.iter().rev().find(|call| !call.name.is_empty()).map(|call| call.name.clone())
+        self.calls
+            .iter()
+            .rev()
+            .find(|call| !call.name.is_empty())
+            .map(|call| call.name.clone())
     }
 
     /// `ScriptStackTrace`, innermost first.
     pub fn stack_trace(&self, at: Option<&Position>) -> Vec<String> {
         let line = |name: &str, position: Option<&Position>| {
-            let name = if name.is_empty() { "<ScriptBlock>" } else { name };
+            let name = if name.is_empty() {
+                "<ScriptBlock>"
+            } else {
+                name
+            };
             match position {
                 Some(at) => {
                     let (line, _) = at.source.line_column(at.span.start);
-                    let file = if at.source.name.ends_with(".ps1") || at.source.name.ends_with(".rhai") {
-                        at.source.name.clone()
-                    } else {
-                        "<No file>".to_owned()
-                    };
+                    let file =
+                        if at.source.name.ends_with(".ps1") || at.source.name.ends_with(".rhai") {
+                            at.source.name.clone()
+                        } else {
+                            "<No file>".to_owned()
+                        };
                     format!("at {name}, {file}: line {line}")
                 }
                 None => format!("at {name}, <No file>: line 1"),
@@ -539,9 +589,16 @@ impl Vm {
         let mut position = at.cloned();
         let mut trace = Vec::new();
         for call in self.calls.iter().rev() {
-            let name = if call.script { "<ScriptBlock>" } else { &call.name };
+            let name = if call.script {
+                "<ScriptBlock>"
+            } else {
+                &call.name
+            };
             trace.push(line(name, position.as_ref()));
-            position = Some(Position { source: call.source.clone(), span: call.span });
+            position = Some(Position {
+                source: call.source.clone(),
+                span: call.span,
+            });
         }
         trace.push(line("", position.as_ref()));
         trace
@@ -556,7 +613,9 @@ impl Vm {
 
     /// Target of an alias.
     pub fn alias(&self, name: &str) -> Option<String> {
-        self.aliases.get(&name.to_lowercase()).map(|(_, target)| target.clone())
+        self.aliases
+            .get(&name.to_lowercase())
+            .map(|(_, target)| target.clone())
     }
 
     /// Sets an alias or removes it.
@@ -565,7 +624,8 @@ impl Vm {
         let key = name.to_lowercase();
         match target {
             Some(target) => {
-                self.aliases.insert(key, (name.to_owned(), target.to_owned()));
+                self.aliases
+                    .insert(key, (name.to_owned(), target.to_owned()));
             }
             None => {
                 self.aliases.shift_remove(&key);
@@ -580,7 +640,9 @@ impl Vm {
 
     /// A registered cmdlet by name.
     pub fn cmdlet_named(&self, name: &str) -> Option<&'static CmdletDef> {
-        self.registry.get(name.to_ascii_lowercase().as_str()).copied()
+        self.registry
+            .get(name.to_ascii_lowercase().as_str())
+            .copied()
     }
 
     /// All registered cmdlets.
@@ -654,5 +716,4 @@ impl Vm {
         let bytes = self.files.read(&path)?;
         Ok(super::files::decode(&bytes))
     }
-
 }

@@ -5,7 +5,8 @@ use crate::host::errors;
 use crate::host::frame::VarBox;
 use crate::host::vm::Vm;
 use crate::lang::tree::{
-    Assign, AttributeOrType, BinaryOp, Expr, ExprKind, Increment, Index, Known, Member, StatementKind, VarScope, Variable,
+    Assign, AttributeOrType, BinaryOp, Expr, ExprKind, Increment, Index, Known, Member,
+    StatementKind, VarScope, Variable,
 };
 use crate::value::{Array, ArrayKind, Value};
 use std::any::Any;
@@ -20,8 +21,9 @@ impl Vm {
                 None => {
                     let value = self.eval_statement(&assign.value)?;
                     if variable.scope == VarScope::Unscoped {
-                        self.set_variable(variable, value)
-                            .map_err(|error| errors::locate(error, &self.source, assign.target.span))?;
+                        self.set_variable(variable, value).map_err(|error| {
+                            errors::locate(error, &self.source, assign.target.span)
+                        })?;
                     } else {
                         self.assign_variable(variable, value, assign.target.span)?;
                     }
@@ -80,7 +82,9 @@ impl Vm {
     /// `$x += e` without taking the value out of its slot. False: nothing was evaluated, go the long way.
     #[inline]
     fn add_in_place(&mut self, variable: &Variable, assign: &Assign) -> Result<bool> {
-        let StatementKind::Expression(right) = &assign.value.kind else { return Ok(false) };
+        let StatementKind::Expression(right) = &assign.value.kind else {
+            return Ok(false);
+        };
         match self.frames.here(&variable.cache) {
             Some(Value::Int(_) | Value::Double(_) | Value::Array(_)) => {}
             _ => return Ok(false),
@@ -112,7 +116,10 @@ impl Vm {
             (Value::Array(list), item)
                 if *list.kind() == ArrayKind::Fixed
                     && list.holders() == 1
-                    && !matches!(item, Value::Array(_) | Value::Range(..) | Value::Foreign(_) | Value::Wrapped(_)) =>
+                    && !matches!(
+                        item,
+                        Value::Array(_) | Value::Range(..) | Value::Foreign(_) | Value::Wrapped(_)
+                    ) =>
             {
                 list.borrow_mut().push(right.stored());
                 return Ok(true);
@@ -129,7 +136,11 @@ impl Vm {
         let sum = self.apply(BinaryOp::Add, &old, &right);
         drop(old);
         let sum = sum.map_err(|error| {
-            errors::locate(error, &self.source, assign.target.span.to(assign.value.span))
+            errors::locate(
+                error,
+                &self.source,
+                assign.target.span.to(assign.value.span),
+            )
         })?;
         self.set_variable(variable, sum)
             .map_err(|error| errors::locate(error, &self.source, assign.target.span))?;
@@ -137,7 +148,11 @@ impl Vm {
     }
 
     /// Replaces what a target holds by what `change` makes of it; its parts are evaluated once.
-    fn update(&mut self, target: &Expr, change: impl FnOnce(&mut Vm, Value) -> Result<Value>) -> Result<Value> {
+    fn update(
+        &mut self,
+        target: &Expr,
+        change: impl FnOnce(&mut Vm, Value) -> Result<Value>,
+    ) -> Result<Value> {
         match &target.kind {
             ExprKind::Member(member) if !member.is_static => {
                 let object = self.eval(&member.target)?;
@@ -255,9 +270,9 @@ impl Vm {
             return Err(errors::not_assignable(&self.source, target.span));
         };
         let value = match &convert {
-            Some((to, _)) => self
-                .convert_to(value, to)
-                .map_err(|error| errors::locate(errors::metadata(error), &self.source, target.span))?,
+            Some((to, _)) => self.convert_to(value, to).map_err(|error| {
+                errors::locate(errors::metadata(error), &self.source, target.span)
+            })?,
             None => value.stored(),
         };
         for check in &checks {
@@ -300,11 +315,17 @@ impl Vm {
     /// `$i++` and `++$i` in an expression.
     pub(super) fn eval_step(&mut self, step: &Increment, span: Span) -> Result<Value> {
         let mut before = Value::Null;
-        let op = if step.up { BinaryOp::Add } else { BinaryOp::Subtract };
+        let op = if step.up {
+            BinaryOp::Add
+        } else {
+            BinaryOp::Subtract
+        };
         let after = self.update(&step.target, |vm, old| {
             let old = if old.is_null() { Value::Int(0) } else { old };
             if !crate::host::ops::is_number(&old) {
-                return Err(errors::not_a_number_to_step(&old, step.up, &vm.source, span));
+                return Err(errors::not_a_number_to_step(
+                    &old, step.up, &vm.source, span,
+                ));
             }
             before = old.clone();
             let result = vm.apply(op, &old, &Value::Int(1));

@@ -51,14 +51,26 @@ pub struct TreeMemo {
 
 impl Vm {
     fn tree_memo(&self, tree: &Rc<ScriptBlockTree>) -> Rc<TreeMemo> {
-        tree.memo.get_or(|| TreeMemo { text: tree.inner_text().into(), plan: OnceCell::new() })
+        tree.memo.get_or(|| TreeMemo {
+            text: tree.inner_text().into(),
+            plan: OnceCell::new(),
+        })
     }
 
     /// The value of `{ }`.
     pub fn block_value(&mut self, tree: &Rc<ScriptBlockTree>) -> Value {
         let text = self.tree_memo(tree).text.clone();
-        let body = Body { tree: tree.clone(), name: None, filter: false, script: false, home: None };
-        Value::Block(Block { text, body: Rc::new(body) })
+        let body = Body {
+            tree: tree.clone(),
+            name: None,
+            filter: false,
+            script: false,
+            home: None,
+        };
+        Value::Block(Block {
+            text,
+            body: Rc::new(body),
+        })
     }
 
     /// What is worked out about a tree once.
@@ -67,11 +79,18 @@ impl Vm {
         if let Some(plan) = memo.plan.get() {
             return Ok(plan.clone());
         }
-        let symbols: Vec<Sym> =
-            tree.parameters().iter().map(|parameter| self.symbols.intern(&parameter.variable.name)).collect();
+        let symbols: Vec<Sym> = tree
+            .parameters()
+            .iter()
+            .map(|parameter| self.symbols.intern(&parameter.variable.name))
+            .collect();
         let layout = self.frames.new_layout(&symbols);
         let parameters = Parameters::compile(self, tree)?;
-        let plan = Rc::new(FunctionPlan { layout, parameters, symbols });
+        let plan = Rc::new(FunctionPlan {
+            layout,
+            parameters,
+            symbols,
+        });
         let _ = memo.plan.set(plan.clone());
         Ok(plan)
     }
@@ -86,7 +105,10 @@ impl Vm {
             script: false,
             home: None,
         };
-        let value = Value::Block(Block { text, body: Rc::new(body) });
+        let value = Value::Block(Block {
+            text,
+            body: Rc::new(body),
+        });
         let symbol = function_symbol(&mut self.symbols, name);
         let frame = match scope {
             crate::lang::tree::VarScope::Global => 0,
@@ -100,8 +122,12 @@ impl Vm {
 
     /// A block as a function of that name (`$function:name = { }`).
     pub(super) fn named_function(&mut self, name: &str, value: Value) -> Value {
-        let Value::Block(block) = &value else { return value };
-        let Some(body) = Body::of(block) else { return value };
+        let Value::Block(block) = &value else {
+            return value;
+        };
+        let Some(body) = Body::of(block) else {
+            return value;
+        };
         let body = Body {
             tree: body.tree.clone(),
             name: Some(name.into()),
@@ -109,7 +135,10 @@ impl Vm {
             script: false,
             home: body.home.clone(),
         };
-        Value::Block(Block { text: block.text.clone(), body: Rc::new(body) })
+        Value::Block(Block {
+            text: block.text.clone(),
+            body: Rc::new(body),
+        })
     }
 
     /// A function by its name, as the running frame sees it.
@@ -123,7 +152,9 @@ impl Vm {
 
     /// `GetNewClosure()`: takes along the running frame's own variables.
     pub(super) fn new_closure(&mut self, block: &Block) -> Value {
-        let Some(body) = Body::of(block) else { return Value::Block(block.clone()) };
+        let Some(body) = Body::of(block) else {
+            return Value::Block(block.clone());
+        };
         let own = self.frames.names_in(self.frames.current());
         let home = own
             .into_iter()
@@ -137,7 +168,10 @@ impl Vm {
             script: false,
             home: Some(Rc::new(home)),
         };
-        Value::Block(Block { text: block.text.clone(), body: Rc::new(closure) })
+        Value::Block(Block {
+            text: block.text.clone(),
+            body: Rc::new(closure),
+        })
     }
 
     /// The statements of a block without named blocks.
@@ -147,7 +181,11 @@ impl Vm {
 
     /// Runs the statements of a block in the running frame, as ForEach-Object and Where-Object do.
     #[inline]
-    pub(super) fn run_inline(&mut self, tree: &Rc<ScriptBlockTree>, out: &mut Sink) -> Result<Flow> {
+    pub(super) fn run_inline(
+        &mut self,
+        tree: &Rc<ScriptBlockTree>,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         let same = Rc::ptr_eq(&tree.source, &self.source);
         let source = (!same).then(|| std::mem::replace(&mut self.source, tree.source.clone()));
         let mut flow = Ok(Flow::Next);
@@ -156,7 +194,10 @@ impl Vm {
                 flow = self.run_list(list, out);
             }
         } else {
-            for list in [&tree.begin, &tree.process, &tree.end].into_iter().flatten() {
+            for list in [&tree.begin, &tree.process, &tree.end]
+                .into_iter()
+                .flatten()
+            {
                 flow = self.run_list(list, out);
                 if !matches!(flow, Ok(Flow::Next)) {
                     break;
@@ -166,11 +207,23 @@ impl Vm {
         if let Some(source) = source {
             self.source = source;
         }
-        flow.map(|flow| if flow == Flow::Return { Flow::Next } else { flow })
+        flow.map(|flow| {
+            if flow == Flow::Return {
+                Flow::Next
+            } else {
+                flow
+            }
+        })
     }
 
     /// Runs a block in a frame of its own (`& { }`), with arguments by position.
-    pub fn call_block(&mut self, block: &Block, it: Option<Value>, arguments: &[Value], out: &mut Sink) -> Result<()> {
+    pub fn call_block(
+        &mut self,
+        block: &Block,
+        it: Option<Value>,
+        arguments: &[Value],
+        out: &mut Sink,
+    ) -> Result<()> {
         let Some(body) = Body::of(block) else {
             return Err(errors::foreign_block());
         };
@@ -183,12 +236,22 @@ impl Vm {
     }
 
     /// `$block.Invoke(…)`.
-    pub(super) fn invoke_block(&mut self, block: &Block, arguments: &[Value], out: &mut Sink) -> Result<()> {
+    pub(super) fn invoke_block(
+        &mut self,
+        block: &Block,
+        arguments: &[Value],
+        out: &mut Sink,
+    ) -> Result<()> {
         self.call_block(block, None, arguments, out)
     }
 
     /// Runs a block with `$this` set, for script properties and methods.
-    pub fn call_with_this(&mut self, block: &Block, this: Value, arguments: &[Value]) -> Result<Value> {
+    pub fn call_with_this(
+        &mut self,
+        block: &Block,
+        this: Value,
+        arguments: &[Value],
+    ) -> Result<Value> {
         let Some(body) = Body::of(block) else {
             return Err(errors::foreign_block());
         };
@@ -207,9 +270,21 @@ impl Vm {
     fn call_body(&mut self, body: &Rc<Body>, arguments: &[Value], out: &mut Sink) -> Result<()> {
         let given: Vec<crate::cmdlet::Given> = arguments
             .iter()
-            .map(|value| crate::cmdlet::Given::Argument { value: value.clone(), span: Span::default(), literal: None })
+            .map(|value| crate::cmdlet::Given::Argument {
+                value: value.clone(),
+                span: Span::default(),
+                literal: None,
+            })
             .collect();
-        let mut run = super::stage::FunctionRun::bind(self, body.clone(), &given, Span::default(), "", false, false)?;
+        let mut run = super::stage::FunctionRun::bind(
+            self,
+            body.clone(),
+            &given,
+            Span::default(),
+            "",
+            false,
+            false,
+        )?;
         let result = run.run_alone(self, out);
         run.release(self);
         result
@@ -241,7 +316,10 @@ impl Vm {
         if body.script {
             self.frames.make_script(id);
         }
-        Ok(NewFrame { id, home: home_frame })
+        Ok(NewFrame {
+            id,
+            home: home_frame,
+        })
     }
 
     #[cold]
@@ -249,7 +327,10 @@ impl Vm {
         ErrorRecord::new(
             "CallDepthOverflow",
             Category::InvalidOperation,
-            format!("The script calls itself more than {} levels deep.", self.limits.depth),
+            format!(
+                "The script calls itself more than {} levels deep.",
+                self.limits.depth
+            ),
         )
         .exception("System.Management.Automation.ScriptCallDepthException")
         .label("this call is one too many")
@@ -259,7 +340,13 @@ impl Vm {
     }
 
     /// Runs a list of statements in a frame that is not the running one.
-    pub(super) fn run_in_frame(&mut self, frame: u32, body: &Body, list: &StatementList, out: &mut Sink) -> Result<Flow> {
+    pub(super) fn run_in_frame(
+        &mut self,
+        frame: u32,
+        body: &Body,
+        list: &StatementList,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         let back = self.frames.switch(frame);
         let source = std::mem::replace(&mut self.source, body.tree.source.clone());
         self.depth += 1;
@@ -312,10 +399,14 @@ impl Vm {
         }
         if body.script {
             let path = body.tree.source.name.clone();
-            let folder = std::path::Path::new(&path).parent().map(|p| p.display().to_string()).unwrap_or_default();
+            let folder = std::path::Path::new(&path)
+                .parent()
+                .map(|p| p.display().to_string())
+                .unwrap_or_default();
             for (name, value) in [("PSScriptRoot", folder), ("PSCommandPath", path)] {
                 let name = self.symbols.intern(name);
-                self.frames.put_in(frame, name, Slot::Plain(Value::str(value)));
+                self.frames
+                    .put_in(frame, name, Slot::Plain(Value::str(value)));
             }
         }
     }

@@ -13,7 +13,9 @@ use std::rc::Rc;
 impl Vm {
     pub(super) fn exec_try(&mut self, tried: &Try, out: &mut Sink) -> Result<Flow> {
         let result = self.try_and_catch(tried, out);
-        let Some(finally) = &tried.finally else { return result };
+        let Some(finally) = &tried.finally else {
+            return result;
+        };
         if let Err(error) = &result
             && matches!(jump_of(error), Some(Jump::Limit(_)))
         {
@@ -65,7 +67,9 @@ impl Vm {
                 break;
             }
         }
-        let Some(catch) = chosen else { return Err(record.into()) };
+        let Some(catch) = chosen else {
+            return Err(record.into());
+        };
         let value = ErrorValue::value(record);
         self.remember_error(value.clone());
         self.with_error(value, |vm| vm.run_list(&catch.body, out))
@@ -87,7 +91,9 @@ impl Vm {
             return Ok(true);
         }
         // A method's own exception is found through the one that wraps it.
-        Ok(record.inner_exceptions().any(|inner| exceptions::is_a(inner, &wanted)))
+        Ok(record
+            .inner_exceptions()
+            .any(|inner| exceptions::is_a(inner, &wanted)))
     }
 
     fn resolve_exception(&mut self, name: &TypeName) -> Result<String> {
@@ -99,7 +105,11 @@ impl Vm {
         Ok(self.resolve_type(name)?.0.to_string())
     }
 
-    pub(super) fn run_list_with_traps(&mut self, list: &StatementList, out: &mut Sink) -> Result<Flow> {
+    pub(super) fn run_list_with_traps(
+        &mut self,
+        list: &StatementList,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         for statement in &list.statements {
             self.guards += 1;
             let result = self.exec(statement, out);
@@ -108,7 +118,8 @@ impl Vm {
                 Ok(Flow::Next) => {}
                 Ok(flow) => return Ok(flow),
                 Err(Error::Record(record)) => {
-                    let Error::Record(record) = errors::locate(Error::Record(record), &self.source, statement.span)
+                    let Error::Record(record) =
+                        errors::locate(Error::Record(record), &self.source, statement.span)
                     else {
                         continue;
                     };
@@ -123,7 +134,13 @@ impl Vm {
         Ok(Flow::Next)
     }
 
-    fn trap(&mut self, record: ErrorRecord, traps: &[Trap], span: Span, out: &mut Sink) -> Result<Flow> {
+    fn trap(
+        &mut self,
+        record: ErrorRecord,
+        traps: &[Trap],
+        span: Span,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         let mut chosen = None;
         for trap in traps {
             match &trap.kind {
@@ -189,9 +206,13 @@ impl Vm {
 /// Record of a thrown value: an exception is itself, anything else becomes a RuntimeException with its text.
 fn thrown_record(thrown: Value) -> ErrorRecord {
     if let Some(exception) = exceptions::Exception::of(&thrown) {
-        let mut record = ErrorRecord::new(exception.message.clone(), Category::OperationStopped, exception.message.clone())
-            .exception(&*exception.type_name)
-            .terminating();
+        let mut record = ErrorRecord::new(
+            exception.message.clone(),
+            Category::OperationStopped,
+            exception.message.clone(),
+        )
+        .exception(&*exception.type_name)
+        .terminating();
         record.exception_object = Some(Rc::new(thrown.clone()));
         return record;
     }

@@ -90,9 +90,15 @@ impl Vm {
         if command.invocation != Invocation::Plain {
             return Ok(false);
         }
-        let Some(memo) = self.command_memo(command) else { return Ok(false) };
-        let Some(Value::Block(block)) = self.frames.lookup(memo.function) else { return Ok(false) };
-        let Some(body) = Body::of(&block) else { return Ok(false) };
+        let Some(memo) = self.command_memo(command) else {
+            return Ok(false);
+        };
+        let Some(Value::Block(block)) = self.frames.lookup(memo.function) else {
+            return Ok(false);
+        };
+        let Some(body) = Body::of(&block) else {
+            return Ok(false);
+        };
         if body.home.is_some() || body.filter {
             return Ok(false);
         }
@@ -102,7 +108,10 @@ impl Vm {
         if !plan.parameters.simple
             || surplus && body.tree.mentions.has(Mentions::ARGS)
             || body.tree.mentions.has(unusual)
-            || !command.elements.iter().all(|element| matches!(element, Element::Argument(_)))
+            || !command
+                .elements
+                .iter()
+                .all(|element| matches!(element, Element::Argument(_)))
         {
             return Ok(false);
         }
@@ -123,11 +132,16 @@ impl Vm {
     ) -> Result<()> {
         let name = body.name.clone().unwrap_or_else(|| "".into());
         for (index, element) in command.elements.iter().enumerate() {
-            let Element::Argument(argument) = element else { continue };
+            let Element::Argument(argument) = element else {
+                continue;
+            };
             let value = self.eval(argument)?.stored();
-            let Some(parameter) = plan.parameters.each.get(index) else { continue };
+            let Some(parameter) = plan.parameters.each.get(index) else {
+                continue;
+            };
             if parameter.convert.is_none() {
-                self.frames.put_in(frame, plan.symbols[index], Slot::Plain(value));
+                self.frames
+                    .put_in(frame, plan.symbols[index], Slot::Plain(value));
                 continue;
             }
             let value = self
@@ -154,14 +168,22 @@ impl Vm {
             self.put_typed(frame, plan.symbols[index], parameter, value?);
         }
         self.fill_automatic(frame, body, Some(&[]), || Value::Null, &call);
-        let Some(list) = &body.tree.end else { return Ok(()) };
+        let Some(list) = &body.tree.end else {
+            return Ok(());
+        };
         self.calls.push(call);
         let flow = self.run_in_frame(frame, body, list, out);
         self.calls.pop();
         flow?.leave()
     }
 
-    fn put_typed(&mut self, frame: u32, name: Sym, parameter: &super::params::Parameter, value: Value) {
+    fn put_typed(
+        &mut self,
+        frame: u32,
+        name: Sym,
+        parameter: &super::params::Parameter,
+        value: Value,
+    ) {
         let slot = match &parameter.convert {
             Some(to) if &*to.0 != "System.Management.Automation.PSReference" => {
                 Slot::Boxed(Rc::new(crate::host::frame::VarBox {
@@ -176,12 +198,24 @@ impl Vm {
     }
 
     /// A running stage of a command.
-    pub(super) fn build_stage(&mut self, command: &Command, input: bool, pipeline: u64, stage: usize) -> Result<Kind> {
+    pub(super) fn build_stage(
+        &mut self,
+        command: &Command,
+        input: bool,
+        pipeline: u64,
+        stage: usize,
+    ) -> Result<Kind> {
         let kind = self.build(command, input, pipeline, stage);
         kind.map_err(|error| errors::locate(error, &self.source, command.span))
     }
 
-    fn build(&mut self, command: &Command, input: bool, pipeline: u64, stage: usize) -> Result<Kind> {
+    fn build(
+        &mut self,
+        command: &Command,
+        input: bool,
+        pipeline: u64,
+        stage: usize,
+    ) -> Result<Kind> {
         let dot = command.invocation == Invocation::Dot;
         if command.invocation == Invocation::Plain
             && let Some(memo) = self.command_memo(command)
@@ -205,17 +239,24 @@ impl Vm {
                 let block = block.clone();
                 self.build_function(&block, command, input, dot)
             }
-            Value::Null | Value::NoOutput => Err(errors::bad_expression(&self.source, command.name.span)),
+            Value::Null | Value::NoOutput => {
+                Err(errors::bad_expression(&self.source, command.name.span))
+            }
             Value::Object(_) | Value::Foreign(_) => {
                 // What Get-Command gives.
                 if let Some(Value::Block(block)) = self.property(&target, "ScriptBlock")? {
-                    let named = self.property(&target, "Name")?.map(|name| name.to_text()).unwrap_or_default();
+                    let named = self
+                        .property(&target, "Name")?
+                        .map(|name| name.to_text())
+                        .unwrap_or_default();
                     if let Some(function) = self.function(&named) {
                         return self.build_function(&function, command, input, dot);
                     }
                     return self.build_function(&block, command, input, dot);
                 }
-                let name = self.property(&target, "Name")?.map_or_else(|| target.to_text(), |name| name.to_text());
+                let name = self
+                    .property(&target, "Name")?
+                    .map_or_else(|| target.to_text(), |name| name.to_text());
                 let resolved = self.resolve_command(&name, command.name.span)?;
                 self.build_resolved(resolved, command, input, dot, pipeline, stage)
             }
@@ -243,14 +284,26 @@ impl Vm {
         }
     }
 
-    fn build_function(&mut self, block: &Block, command: &Command, input: bool, dot: bool) -> Result<Kind> {
+    fn build_function(
+        &mut self,
+        block: &Block,
+        command: &Command,
+        input: bool,
+        dot: bool,
+    ) -> Result<Kind> {
         match Body::of(block) {
             Some(body) => self.build_body(body, command, input, dot),
             None => Err(errors::foreign_block()),
         }
     }
 
-    fn build_body(&mut self, body: Rc<Body>, command: &Command, input: bool, dot: bool) -> Result<Kind> {
+    fn build_body(
+        &mut self,
+        body: Rc<Body>,
+        command: &Command,
+        input: bool,
+        dot: bool,
+    ) -> Result<Kind> {
         let mut given = self.given(&command.elements)?;
         let invoked_as = command.name_text().unwrap_or("").to_owned();
         if let Some(name) = &body.name {
@@ -279,7 +332,13 @@ impl Vm {
     }
 
     /// Stages that need no cmdlet: what most pipelines consist of.
-    fn native(&mut self, name: &str, command: &Command, pipeline: u64, stage: usize) -> Option<Kind> {
+    fn native(
+        &mut self,
+        name: &str,
+        command: &Command,
+        pipeline: u64,
+        stage: usize,
+    ) -> Option<Kind> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         let block = match &command.elements[..] {
             [Element::Argument(argument)] => literal_block(argument),
@@ -304,7 +363,8 @@ impl Vm {
             return is("Out-Null").then_some(Kind::Null);
         }
         if is("Select-Object")
-            && let [Element::Parameter(parameter), Element::Argument(argument)] = &command.elements[..]
+            && let [Element::Parameter(parameter), Element::Argument(argument)] =
+                &command.elements[..]
             && parameter.value.is_none()
             && parameter.name.len() >= 2
             && "first".starts_with(&parameter.name.to_ascii_lowercase())
@@ -325,7 +385,11 @@ impl Vm {
                 Element::Argument(expr) => {
                     let literal = self.bare_word(expr);
                     let value = self.eval(expr)?;
-                    given.push(Given::Argument { value: value.stored(), span: expr.span, literal });
+                    given.push(Given::Argument {
+                        value: value.stored(),
+                        span: expr.span,
+                        literal,
+                    });
                 }
                 Element::Parameter(parameter) => {
                     let value = match &parameter.value {
@@ -350,20 +414,28 @@ impl Vm {
 
     /// `$PSDefaultParameterValues`: parameters that were not given.
     fn add_defaults(&mut self, command: &str, given: &mut Vec<Given>, span: Span) {
-        let Some(Value::Table(table)) = self.lookup("PSDefaultParameterValues") else { return };
-        if table.is_empty() || table.get_str("Disabled").is_some_and(|value| value.truthy()) {
+        let Some(Value::Table(table)) = self.lookup("PSDefaultParameterValues") else {
+            return;
+        };
+        if table.is_empty()
+            || table
+                .get_str("Disabled")
+                .is_some_and(|value| value.truthy())
+        {
             return;
         }
         for (key, value) in table.entries() {
             let key = key.to_text();
-            let Some((pattern, parameter)) = key.split_once(':') else { continue };
+            let Some((pattern, parameter)) = key.split_once(':') else {
+                continue;
+            };
             if !crate::host::ops::like(command, pattern) {
                 continue;
             }
             let there = given.iter().any(|word| match word {
-                Given::Parameter { name, .. } => {
-                    parameter.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
-                }
+                Given::Parameter { name, .. } => parameter
+                    .get(..name.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(name)),
                 Given::Argument { .. } => false,
             });
             if !there {
@@ -378,7 +450,12 @@ impl Vm {
     }
 
     /// Runs a command by name with parameters and input, and gives what it puts out.
-    pub fn invoke_command(&mut self, name: &str, parameters: &[(&str, Value)], input: Vec<Value>) -> Result<Vec<Value>> {
+    pub fn invoke_command(
+        &mut self,
+        name: &str,
+        parameters: &[(&str, Value)],
+        input: Vec<Value>,
+    ) -> Result<Vec<Value>> {
         let span = Span::default();
         let given: Vec<Given> = parameters
             .iter()
@@ -398,19 +475,39 @@ impl Vm {
     }
 
     /// Runs a command with words already evaluated.
-    pub fn invoke_given(&mut self, name: &str, given: &[Given], input: Option<Vec<Value>>, out: &mut Sink) -> Result<()> {
+    pub fn invoke_given(
+        &mut self,
+        name: &str,
+        given: &[Given],
+        input: Option<Vec<Value>>,
+        out: &mut Sink,
+    ) -> Result<()> {
         let resolved = self.resolve_command(name, Span::default())?;
         self.pipelines += 1;
         let pipeline = self.pipelines;
         let piped = input.is_some();
         let kind = match resolved {
             Resolved::Function(block) => match Body::of(&block) {
-                Some(body) => Kind::Function(Box::new(FunctionRun::bind(self, body, given, Span::default(), name, piped, false)?)),
+                Some(body) => Kind::Function(Box::new(FunctionRun::bind(
+                    self,
+                    body,
+                    given,
+                    Span::default(),
+                    name,
+                    piped,
+                    false,
+                )?)),
                 None => return Err(errors::foreign_block()),
             },
-            Resolved::Script(body) => {
-                Kind::Function(Box::new(FunctionRun::bind(self, body, given, Span::default(), name, piped, false)?))
-            }
+            Resolved::Script(body) => Kind::Function(Box::new(FunctionRun::bind(
+                self,
+                body,
+                given,
+                Span::default(),
+                name,
+                piped,
+                false,
+            )?)),
             Resolved::Cmdlet(def) => {
                 let mut run = CmdletRun::bind(self, def, given, Span::default(), name, piped)?;
                 run.state.pipeline = pipeline;
@@ -425,12 +522,19 @@ impl Vm {
             _ => {}
         }
         match result {
-            Err(error) if matches!(jump_of(&error), Some(Jump::Stop { pipeline: id, .. }) if *id == pipeline) => Ok(()),
+            Err(error) if matches!(jump_of(&error), Some(Jump::Stop { pipeline: id, .. }) if *id == pipeline) => {
+                Ok(())
+            }
             other => other,
         }
     }
 
-    fn run_alone(&mut self, kind: &mut Kind, input: Option<Vec<Value>>, out: &mut Sink) -> Result<()> {
+    fn run_alone(
+        &mut self,
+        kind: &mut Kind,
+        input: Option<Vec<Value>>,
+        out: &mut Sink,
+    ) -> Result<()> {
         match kind {
             Kind::Function(run) => run.begin(self, out)?,
             Kind::Cmdlet(run) => run.begin(self, out)?,
@@ -460,10 +564,13 @@ impl Vm {
     }
 
     /// Runs a whole script text in the running frame, as `.` and Invoke-Expression do.
-    pub fn run_here(&mut self, tree: &Rc<crate::lang::tree::ScriptBlockTree>, out: &mut Sink) -> Result<Flow> {
+    pub fn run_here(
+        &mut self,
+        tree: &Rc<crate::lang::tree::ScriptBlockTree>,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         self.run_inline(tree, out)
     }
-
 }
 
 /// `@table` gives parameters, `@list` arguments.
@@ -482,9 +589,12 @@ fn splat(value: Value, span: Span, given: &mut Vec<Given>) {
         Value::Null | Value::NoOutput => {}
         other => {
             for value in crate::host::ops::items_of(other) {
-                given.push(Given::Argument { value, span, literal: None });
+                given.push(Given::Argument {
+                    value,
+                    span,
+                    literal: None,
+                });
             }
         }
     }
 }
-

@@ -5,8 +5,8 @@ use crate::host::errors;
 use crate::host::ops;
 use crate::host::vm::Vm;
 use crate::lang::tree::{
-    Binary, BinaryOp, Cast, Comparison, Constant, Expr, ExprKind, Hash, Known, Literal, Quote, StatementKind,
-    UnaryOp,
+    Binary, BinaryOp, Cast, Comparison, Constant, Expr, ExprKind, Hash, Known, Literal, Quote,
+    StatementKind, UnaryOp,
 };
 use crate::value::{Object, Table, TableKind, Value};
 use std::rc::Rc;
@@ -82,7 +82,11 @@ impl Vm {
         match &expr.kind {
             ExprKind::Unary(op, operand) => self.unary(*op, operand, expr.span),
             ExprKind::Ternary(parts) => {
-                let chosen = if self.truth(&parts[0])? { &parts[1] } else { &parts[2] };
+                let chosen = if self.truth(&parts[0])? {
+                    &parts[1]
+                } else {
+                    &parts[2]
+                };
                 self.eval(chosen)
             }
             ExprKind::Increment(step) => self.eval_step(step, expr.span),
@@ -103,7 +107,11 @@ impl Vm {
             ExprKind::Type(name) => Ok(Value::Type(self.resolve_type(name)?)),
             ExprKind::Cast(cast) => self.cast(cast, expr.span),
             ExprKind::Attributed(attributed) => self.eval(&attributed.operand),
-            _ => Err(errors::internal("an expression of a kind that is evaluated elsewhere", &self.source, expr.span)),
+            _ => Err(errors::internal(
+                "an expression of a kind that is evaluated elsewhere",
+                &self.source,
+                expr.span,
+            )),
         }
     }
 
@@ -125,8 +133,12 @@ impl Vm {
     /// evaluated).
     #[inline(always)]
     fn compare_ints(&mut self, binary: &Binary) -> Result<Option<bool>> {
-        let BinaryOp::Compare(comparison, _) = binary.op else { return Ok(None) };
-        let Some(right) = self.peek_int(&binary.right) else { return Ok(None) };
+        let BinaryOp::Compare(comparison, _) = binary.op else {
+            return Ok(None);
+        };
+        let Some(right) = self.peek_int(&binary.right) else {
+            return Ok(None);
+        };
         let left = match self.peek_int(&binary.left) {
             Some(left) => left,
             None => match &binary.left.kind {
@@ -159,17 +171,30 @@ impl Vm {
         }
         match binary.op {
             BinaryOp::Compare(comparison, _) => {
-                if let (Some(left), Some(right)) = (self.peek_int(&binary.left), self.peek_int(&binary.right))
+                if let (Some(left), Some(right)) =
+                    (self.peek_int(&binary.left), self.peek_int(&binary.right))
                     && let Some(answer) = int_comparison(comparison, left, right)
                 {
                     return Ok(Value::Bool(answer));
                 }
             }
-            BinaryOp::And => return Ok(Value::Bool(self.truth(&binary.left)? && self.truth(&binary.right)?)),
-            BinaryOp::Or => return Ok(Value::Bool(self.truth(&binary.left)? || self.truth(&binary.right)?)),
+            BinaryOp::And => {
+                return Ok(Value::Bool(
+                    self.truth(&binary.left)? && self.truth(&binary.right)?,
+                ));
+            }
+            BinaryOp::Or => {
+                return Ok(Value::Bool(
+                    self.truth(&binary.left)? || self.truth(&binary.right)?,
+                ));
+            }
             BinaryOp::Coalesce => {
                 let left = self.eval_quietly(&binary.left)?;
-                return if left.is_null() { self.eval(&binary.right) } else { Ok(left) };
+                return if left.is_null() {
+                    self.eval(&binary.right)
+                } else {
+                    Ok(left)
+                };
             }
             _ => {}
         }
@@ -190,7 +215,8 @@ impl Vm {
             return Ok(Value::Bool(!self.truth(operand)?));
         }
         let value = self.eval(operand)?;
-        self.apply_unary(op, &value).map_err(|error| errors::locate(error, &self.source, span))
+        self.apply_unary(op, &value)
+            .map_err(|error| errors::locate(error, &self.source, span))
     }
 
     /// Evaluates under `??`: an unset variable is null even under strict mode.
@@ -210,7 +236,11 @@ impl Vm {
                 return Err(errors::null_key(&self.source, key.span));
             }
             if !matches!(key.kind, ExprKind::Constant(_)) && table.get(&name).is_some() {
-                return Err(errors::duplicate_key(&name.to_text(), &self.source, key.span));
+                return Err(errors::duplicate_key(
+                    &name.to_text(),
+                    &self.source,
+                    key.span,
+                ));
             }
             let value = self.eval_statement(value)?;
             table.set(name, value);
@@ -260,7 +290,9 @@ impl Vm {
     fn cast(&mut self, cast: &Cast, span: Span) -> Result<Value> {
         if let Some(name) = cast.to.simple() {
             let lower = name.to_ascii_lowercase();
-            let lower = lower.strip_prefix("system.management.automation.").unwrap_or(&lower);
+            let lower = lower
+                .strip_prefix("system.management.automation.")
+                .unwrap_or(&lower);
             match (lower, &cast.operand.kind) {
                 ("pscustomobject", ExprKind::Hash(hash)) => return self.custom_object(hash),
                 ("ordered", ExprKind::Hash(hash)) => {
@@ -288,7 +320,9 @@ impl Vm {
     /// A literal word of a command, as it was typed: numbers keep their text beside their value.
     pub(super) fn bare_word(&self, expr: &Expr) -> Option<Rc<str>> {
         match &expr.kind {
-            ExprKind::Constant(held) if held.quote == Quote::Bare => Some(self.source.slice(expr.span).into()),
+            ExprKind::Constant(held) if held.quote == Quote::Bare => {
+                Some(self.source.slice(expr.span).into())
+            }
             _ => None,
         }
     }
@@ -306,4 +340,3 @@ fn int_comparison(comparison: Comparison, left: i32, right: i32) -> Option<bool>
         _ => return None,
     })
 }
-

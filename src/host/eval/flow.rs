@@ -18,7 +18,9 @@ enum Turn {
 
 impl Vm {
     fn loop_label(&mut self, label: &Option<Rc<str>>) -> Sym {
-        label.as_ref().map_or(NO_LABEL, |label| self.symbols.intern(label))
+        label
+            .as_ref()
+            .map_or(NO_LABEL, |label| self.symbols.intern(label))
     }
 
     #[inline]
@@ -43,7 +45,12 @@ impl Vm {
 
     pub(super) fn exec_foreach(&mut self, each: &ForEach, out: &mut Sink) -> Result<Flow> {
         if each.parallel {
-            return Err(errors::not_supported("ForEachParallel", "foreach -parallel", &self.source, each.variable_span));
+            return Err(errors::not_supported(
+                "ForEachParallel",
+                "foreach -parallel",
+                &self.source,
+                each.variable_span,
+            ));
         }
         let label = self.loop_label(&each.label);
         self.loops += 1;
@@ -193,4 +200,3 @@ impl Items {
         }
     }
 }
-

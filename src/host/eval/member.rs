@@ -33,7 +33,11 @@ impl Vm {
         {
             return Ok(value);
         }
-        let target = if member.conditional { self.eval_quietly(&member.target)? } else { self.eval(&member.target)? };
+        let target = if member.conditional {
+            self.eval_quietly(&member.target)?
+        } else {
+            self.eval(&member.target)?
+        };
         if member.conditional && target.is_null() {
             return Ok(Value::Null);
         }
@@ -51,7 +55,9 @@ impl Vm {
     pub(super) fn property_of(&mut self, target: &Value, name: &str, span: Span) -> Result<Value> {
         match self.property(target, name) {
             Ok(Some(value)) => Ok(value),
-            Ok(None) if self.strict >= 2 => Err(errors::property_not_found(name, &self.source, span)),
+            Ok(None) if self.strict >= 2 => {
+                Err(errors::property_not_found(name, &self.source, span))
+            }
             Ok(None) => Ok(Value::Null),
             Err(error) => Err(errors::locate(error, &self.source, span)),
         }
@@ -84,20 +90,30 @@ impl Vm {
         self.items_property(target, name)
     }
 
-    fn object_property(&mut self, object: &Object, whole: &Value, name: &str) -> Result<Option<Value>> {
+    fn object_property(
+        &mut self,
+        object: &Object,
+        whole: &Value,
+        name: &str,
+    ) -> Result<Option<Value>> {
         if let Some(value) = self.object_property_only(object, whole, name)? {
             return Ok(Some(value));
         }
         ops::member(whole, name)
     }
 
-    fn object_property_only(&mut self, object: &Object, whole: &Value, name: &str) -> Result<Option<Value>> {
+    fn object_property_only(
+        &mut self,
+        object: &Object,
+        whole: &Value,
+        name: &str,
+    ) -> Result<Option<Value>> {
         match object.member(name) {
             Some(ObjectMember::Note(value)) => Ok(Some(value)),
             Some(ObjectMember::Alias(to)) => self.property(whole, &to),
-            Some(ObjectMember::Script(Value::Block(block), _)) => {
-                Ok(Some(self.call_with_this(&block, whole.clone(), &[])?.stored()))
-            }
+            Some(ObjectMember::Script(Value::Block(block), _)) => Ok(Some(
+                self.call_with_this(&block, whole.clone(), &[])?.stored(),
+            )),
             Some(ObjectMember::Script(..) | ObjectMember::Method(_)) | None => Ok(None),
         }
     }
@@ -129,7 +145,13 @@ impl Vm {
     }
 
     /// Sets a property.
-    pub(super) fn set_property(&mut self, target: &Value, name: &str, value: Value, span: Span) -> Result<()> {
+    pub(super) fn set_property(
+        &mut self,
+        target: &Value,
+        name: &str,
+        value: Value,
+        span: Span,
+    ) -> Result<()> {
         let result = self.set_property_at(target, name, value);
         result.map_err(|error| errors::locate(error, &self.source, span))
     }
@@ -142,9 +164,9 @@ impl Vm {
                     Ok(())
                 }
                 Some(ObjectMember::Alias(to)) => self.set_property_at(target, &to, value),
-                Some(ObjectMember::Script(_, Some(Value::Block(setter)))) => {
-                    self.call_with_this(&setter, target.clone(), &[value]).map(|_| ())
-                }
+                Some(ObjectMember::Script(_, Some(Value::Block(setter)))) => self
+                    .call_with_this(&setter, target.clone(), &[value])
+                    .map(|_| ()),
                 Some(ObjectMember::Script(_, _)) => Err(errors::set_without_setter(name)),
                 _ => Err(errors::cannot_set(name)),
             },
@@ -165,10 +187,14 @@ impl Vm {
                 if items.is_empty() {
                     return Err(errors::cannot_set(name));
                 }
-                items.iter().try_for_each(|item| self.set_property_at(item, name, value.clone()))
+                items
+                    .iter()
+                    .try_for_each(|item| self.set_property_at(item, name, value.clone()))
             }
             other => {
-                if self.set_host_property(other, name, &value)? || ops::set_member(other, name, value)? {
+                if self.set_host_property(other, name, &value)?
+                    || ops::set_member(other, name, value)?
+                {
                     Ok(())
                 } else {
                     Err(errors::cannot_set(name))
@@ -185,7 +211,8 @@ impl Vm {
         // `$a[0]`, `$a[$i]`: the array is not copied, not even its count.
         if at.is_none() && self.peek(&index.target).is_some() {
             let at = self.eval(&index.index)?;
-            if let (Some(Value::Array(array)), Value::Int(number)) = (self.peek(&index.target), &at) {
+            if let (Some(Value::Array(array)), Value::Int(number)) = (self.peek(&index.target), &at)
+            {
                 let len = array.len() as i64;
                 let number = i64::from(*number);
                 let place = if number < 0 { number + len } else { number };
@@ -194,8 +221,11 @@ impl Vm {
                 }
             }
         }
-        let target =
-            if index.conditional { self.eval_quietly(&index.target)? } else { self.eval(&index.target)? };
+        let target = if index.conditional {
+            self.eval_quietly(&index.target)?
+        } else {
+            self.eval(&index.target)?
+        };
         if index.conditional && target.is_null() {
             return Ok(Value::Null);
         }
@@ -211,7 +241,13 @@ impl Vm {
         result.map_err(|error| errors::locate(error, &self.source, span))
     }
 
-    pub(super) fn set_index(&mut self, target: &Value, at: &Value, value: Value, span: Span) -> Result<()> {
+    pub(super) fn set_index(
+        &mut self,
+        target: &Value,
+        at: &Value,
+        value: Value,
+        span: Span,
+    ) -> Result<()> {
         let result = match target {
             Value::Null | Value::NoOutput => Err(errors::null_array()),
             _ => ops::set_index(target, at, value),
@@ -222,10 +258,18 @@ impl Vm {
     fn static_member(&mut self, target: &Expr, name: &str, span: Span) -> Result<Value> {
         let kind = self.static_target(target)?;
         let value = self.static_property(&kind, name);
-        value.map_err(|error| errors::locate(error, &self.source, span)).map(|found| found.unwrap_or_default())
+        value
+            .map_err(|error| errors::locate(error, &self.source, span))
+            .map(|found| found.unwrap_or_default())
     }
 
-    pub(super) fn set_static(&mut self, target: &Expr, name: &str, value: Value, span: Span) -> Result<()> {
+    pub(super) fn set_static(
+        &mut self,
+        target: &Expr,
+        name: &str,
+        value: Value,
+        span: Span,
+    ) -> Result<()> {
         let kind = self.static_target(target)?;
         let set = ops::set_static(&kind, name, value);
         set.map_err(|error| errors::locate(error, &self.source, span))

@@ -26,7 +26,12 @@ impl Vm {
 
     fn invoke_at(&mut self, invoke: &Invoke) -> Result<Value> {
         if !invoke.generics.is_empty() {
-            return Err(errors::not_supported("GenericMethod", "generic method calls", &self.source, invoke.name_span));
+            return Err(errors::not_supported(
+                "GenericMethod",
+                "generic method calls",
+                &self.source,
+                invoke.name_span,
+            ));
         }
         if invoke.is_static {
             let kind = self.static_target(&invoke.target)?;
@@ -34,8 +39,11 @@ impl Vm {
             let arguments = self.arguments(&invoke.arguments)?;
             return self.invoke_static(&kind, &name, &arguments);
         }
-        let target =
-            if invoke.conditional { self.eval_quietly(&invoke.target)? } else { self.eval(&invoke.target)? };
+        let target = if invoke.conditional {
+            self.eval_quietly(&invoke.target)?
+        } else {
+            self.eval(&invoke.target)?
+        };
         if invoke.conditional && target.is_null() {
             return Ok(Value::Null);
         }
@@ -102,7 +110,12 @@ impl Vm {
     }
 
     /// Calls a static method or a constructor.
-    pub fn invoke_static(&mut self, kind: &TypeName, name: &str, arguments: &[Value]) -> Result<Value> {
+    pub fn invoke_static(
+        &mut self,
+        kind: &TypeName,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Value> {
         if let Some(value) = self.clock_method(kind, name, arguments)? {
             return Ok(value);
         }
@@ -114,10 +127,14 @@ impl Vm {
                 return Ok(exception);
             }
         }
-        if &*kind.0 == "System.Management.Automation.ScriptBlock" && name.eq_ignore_ascii_case("Create") {
+        if &*kind.0 == "System.Management.Automation.ScriptBlock"
+            && name.eq_ignore_ascii_case("Create")
+        {
             return self.block_from_text(arguments.first().unwrap_or(&Value::Null));
         }
-        match ops::static_method(kind, name, arguments, &mut |block, arguments| self.call_for_value(block, arguments))? {
+        match ops::static_method(kind, name, arguments, &mut |block, arguments| {
+            self.call_for_value(block, arguments)
+        })? {
             Some(value) => Ok(value),
             None => Err(errors::static_method_not_found(kind, name)),
         }
@@ -126,14 +143,24 @@ impl Vm {
     /// Runs a block as a delegate: arguments in, one value out.
     fn call_for_value(&mut self, block: &Block, arguments: &[Value]) -> Result<Value> {
         let mut collected = Collected::default();
-        self.call_block(block, arguments.first().cloned(), arguments, &mut |_, value| {
-            collected.push(value);
-            Ok(())
-        })?;
+        self.call_block(
+            block,
+            arguments.first().cloned(),
+            arguments,
+            &mut |_, value| {
+                collected.push(value);
+                Ok(())
+            },
+        )?;
         Ok(collected.value())
     }
 
-    fn block_method(&mut self, block: &Block, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+    fn block_method(
+        &mut self,
+        block: &Block,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>> {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is("Invoke") || is("InvokeReturnAsIs") {
             let mut collected = Collected::default();
@@ -141,7 +168,11 @@ impl Vm {
                 collected.push(value);
                 Ok(())
             })?;
-            let value = if is("Invoke") { ops::collection(collected.items()) } else { collected.value() };
+            let value = if is("Invoke") {
+                ops::collection(collected.items())
+            } else {
+                collected.value()
+            };
             return Ok(Some(value));
         }
         if is("InvokeWithContext") {
@@ -161,7 +192,10 @@ impl Vm {
         let Value::Block(block) = arguments[0].base() else {
             return Err(errors::method_argument("Where", "a script block"));
         };
-        let mode = arguments.get(1).map_or_else(|| "Default".to_owned(), Value::to_text).to_ascii_lowercase();
+        let mode = arguments
+            .get(1)
+            .map_or_else(|| "Default".to_owned(), Value::to_text)
+            .to_ascii_lowercase();
         let limit = match arguments.get(2).map(Value::base) {
             Some(Value::Int(n)) if *n > 0 => Some(*n as usize),
             _ => None,
@@ -210,7 +244,10 @@ impl Vm {
             }
             "split" => {
                 no.extend(rest);
-                Ok(Value::array(vec![ops::collection(yes), ops::collection(no)]))
+                Ok(Value::array(vec![
+                    ops::collection(yes),
+                    ops::collection(no),
+                ]))
             }
             _ => Ok(ops::collection(yes)),
         }
@@ -253,7 +290,12 @@ impl Vm {
     }
 
     /// Runs a block for one item in the running frame, as ForEach-Object does.
-    pub fn run_for_item(&mut self, block: &Block, item: Value, out: &mut crate::host::vm::Sink) -> Result<()> {
+    pub fn run_for_item(
+        &mut self,
+        block: &Block,
+        item: Value,
+        out: &mut crate::host::vm::Sink,
+    ) -> Result<()> {
         match Body::of(block) {
             Some(body) if body.home.is_none() && body.tree.params.is_none() => {
                 let tree = body.tree.clone();
@@ -274,7 +316,9 @@ fn has_own(base: &Value, name: &str) -> bool {
 }
 
 /// A literal block among a command's words, which needs no value of its own.
-pub(super) fn literal_block(expr: &Expr) -> Option<&std::rc::Rc<crate::lang::tree::ScriptBlockTree>> {
+pub(super) fn literal_block(
+    expr: &Expr,
+) -> Option<&std::rc::Rc<crate::lang::tree::ScriptBlockTree>> {
     match &expr.kind {
         ExprKind::Block(tree) => Some(tree),
         _ => None,

@@ -12,14 +12,20 @@ impl Vm {
     pub(super) fn apply(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Result<Value> {
         match op {
             BinaryOp::Compare(Comparison::Match | Comparison::NotMatch, case) => {
-                let BinaryOp::Compare(comparison, _) = op else { return Ok(Value::Null) };
+                let BinaryOp::Compare(comparison, _) = op else {
+                    return Ok(Value::Null);
+                };
                 self.match_operator(left, right, case, comparison == Comparison::NotMatch)
             }
-            BinaryOp::Compare(Comparison::Replace, case) => self.replace_operator(left, right, case),
+            BinaryOp::Compare(Comparison::Replace, case) => {
+                self.replace_operator(left, right, case)
+            }
             BinaryOp::Compare(Comparison::Split, case) => self.split_operator(left, right, case),
             BinaryOp::Add if matches!(left, Value::Str(_)) => {
                 let right = self.text_of(right)?;
-                let Value::Str(left) = left else { return Ok(Value::Null) };
+                let Value::Str(left) = left else {
+                    return Ok(Value::Null);
+                };
                 let mut whole = String::with_capacity(left.len() + right.len());
                 whole.push_str(left);
                 whole.push_str(&right);
@@ -38,7 +44,13 @@ impl Vm {
         }
     }
 
-    fn match_operator(&mut self, left: &Value, right: &Value, case: Case, negated: bool) -> Result<Value> {
+    fn match_operator(
+        &mut self,
+        left: &Value,
+        right: &Value,
+        case: Case,
+        negated: bool,
+    ) -> Result<Value> {
         let pattern = right.to_text();
         let (answer, matches) = ops::match_text(left, &pattern, case.is_sensitive(), negated)?;
         if let Some(matches) = matches {
@@ -57,7 +69,11 @@ impl Vm {
         if parts.len() > 2 {
             return Err(errors::bad_replace());
         }
-        let pattern = parts.first().map(|pattern| self.text_of(pattern)).transpose()?.unwrap_or_default();
+        let pattern = parts
+            .first()
+            .map(|pattern| self.text_of(pattern))
+            .transpose()?
+            .unwrap_or_default();
         if let Some(Value::Block(block)) = parts.get(1) {
             let block = block.clone();
             return ops::replace_with(left, &pattern, case.is_sensitive(), &mut |found: Value| {
@@ -85,17 +101,24 @@ impl Vm {
             },
             _ => None,
         };
-        let Some(block) = block else { return ops::binary(BinaryOp::Compare(Comparison::Split, case), left, right) };
+        let Some(block) = block else {
+            return ops::binary(BinaryOp::Compare(Comparison::Split, case), left, right);
+        };
         // `-split { }`: cut at each character for which the block holds.
         let mut parts = Vec::new();
         let text = left.to_text();
         let mut part = String::new();
         for letter in text.chars() {
             let mut cut = false;
-            self.call_block(&block, Some(Value::str(letter.to_string())), &[], &mut |_, value| {
-                cut = value.truthy();
-                Ok(())
-            })?;
+            self.call_block(
+                &block,
+                Some(Value::str(letter.to_string())),
+                &[],
+                &mut |_, value| {
+                    cut = value.truthy();
+                    Ok(())
+                },
+            )?;
             if cut {
                 parts.push(Value::str(std::mem::take(&mut part)));
             } else {
@@ -111,7 +134,8 @@ impl Vm {
         if let Some(known) = name.memo.get::<TypeName>() {
             return Ok((*known).clone());
         }
-        let resolved = ops::resolve_type(name).map_err(|error| errors::locate(error, &self.source, name.span))?;
+        let resolved = ops::resolve_type(name)
+            .map_err(|error| errors::locate(error, &self.source, name.span))?;
         name.memo.set(std::rc::Rc::new(resolved.clone()));
         Ok(resolved)
     }
@@ -119,7 +143,8 @@ impl Vm {
     /// Converts by a type in the text.
     pub(super) fn convert(&mut self, value: Value, to: &TypeTree, span: Span) -> Result<Value> {
         let to = self.resolve_type(to)?;
-        self.convert_to(value, &to).map_err(|error| errors::locate(error, &self.source, span))
+        self.convert_to(value, &to)
+            .map_err(|error| errors::locate(error, &self.source, span))
     }
 
     /// Converts to a type.

@@ -7,7 +7,9 @@ use crate::diag::{Category, Error, ErrorRecord, Result, Span};
 use crate::host::errors;
 use crate::host::ops;
 use crate::host::vm::Vm;
-use crate::lang::tree::{Attribute, AttributeOrType, Expr, ExprKind, NamedArgument, ScriptBlockTree};
+use crate::lang::tree::{
+    Attribute, AttributeOrType, Expr, ExprKind, NamedArgument, ScriptBlockTree,
+};
 use crate::value::{Block, TypeName, Value};
 use std::any::Any;
 use std::rc::Rc;
@@ -73,18 +75,36 @@ pub enum Check {
 impl Parameters {
     /// Reads a `param` block.
     pub fn compile(vm: &mut Vm, tree: &Rc<ScriptBlockTree>) -> Result<Parameters> {
-        let mut facts = CommandFacts { kind: "Function".into(), ..CommandFacts::default() };
-        let attributes = tree.params.as_ref().map_or(&[][..], |block| &block.attributes[..]);
-        let binding = attributes.iter().find(|attribute| attribute.is("CmdletBinding"));
+        let mut facts = CommandFacts {
+            kind: "Function".into(),
+            ..CommandFacts::default()
+        };
+        let attributes = tree
+            .params
+            .as_ref()
+            .map_or(&[][..], |block| &block.attributes[..]);
+        let binding = attributes
+            .iter()
+            .find(|attribute| attribute.is("CmdletBinding"));
         let mut advanced = binding.is_some();
         let mut positional = true;
         if let Some(binding) = binding {
-            facts.should_process = vm.flag(binding.argument("SupportsShouldProcess"))?.unwrap_or(false);
-            positional = vm.flag(binding.argument("PositionalBinding"))?.unwrap_or(true);
-            if let Some(set) = binding.argument("DefaultParameterSetName").and_then(|a| a.value.as_ref()) {
+            facts.should_process = vm
+                .flag(binding.argument("SupportsShouldProcess"))?
+                .unwrap_or(false);
+            positional = vm
+                .flag(binding.argument("PositionalBinding"))?
+                .unwrap_or(true);
+            if let Some(set) = binding
+                .argument("DefaultParameterSetName")
+                .and_then(|a| a.value.as_ref())
+            {
                 facts.default_set = Some(vm.eval(set)?.to_text().into());
             }
-            if let Some(impact) = binding.argument("ConfirmImpact").and_then(|a| a.value.as_ref()) {
+            if let Some(impact) = binding
+                .argument("ConfirmImpact")
+                .and_then(|a| a.value.as_ref())
+            {
                 facts.impact = vm.eval(impact)?.to_text().into();
             }
         }
@@ -98,7 +118,10 @@ impl Parameters {
             facts.parameters.push(described);
         }
         facts.common = advanced;
-        let explicit = facts.parameters.iter().any(|p| p.sets.iter().any(|set| set.position.is_some()));
+        let explicit = facts
+            .parameters
+            .iter()
+            .any(|p| p.sets.iter().any(|set| set.position.is_some()));
         if positional && !explicit {
             let mut next = 0;
             for parameter in &mut facts.parameters {
@@ -114,16 +137,29 @@ impl Parameters {
             }
         }
         if let Some(default) = &facts.default_set
-            && !facts.sets.iter().any(|set| set.eq_ignore_ascii_case(default))
+            && !facts
+                .sets
+                .iter()
+                .any(|set| set.eq_ignore_ascii_case(default))
         {
             if facts.sets.len() < 63 {
                 facts.sets.push(default.clone());
             }
         }
-        let pipeline = facts.parameters.iter().any(|p| p.sets.iter().any(|s| s.pipeline.by_value || s.pipeline.by_name));
+        let pipeline = facts.parameters.iter().any(|p| {
+            p.sets
+                .iter()
+                .any(|s| s.pipeline.by_value || s.pipeline.by_name)
+        });
         let plain = |p: &Parameter| p.checks.is_empty() && !p.switch && !p.mandatory;
         let simple = !advanced && tree.unnamed && tree.dynamic.is_none() && each.iter().all(plain);
-        Ok(Parameters { facts: Rc::new(facts), advanced, pipeline, each, simple })
+        Ok(Parameters {
+            facts: Rc::new(facts),
+            advanced,
+            pipeline,
+            each,
+            simple,
+        })
     }
 }
 
@@ -132,7 +168,9 @@ impl Vm {
         match argument {
             None => Ok(None),
             Some(NamedArgument { value: None, .. }) => Ok(Some(true)),
-            Some(NamedArgument { value: Some(value), .. }) => Ok(Some(self.eval(value)?.truthy())),
+            Some(NamedArgument {
+                value: Some(value), ..
+            }) => Ok(Some(self.eval(value)?.truthy())),
         }
     }
 
@@ -195,7 +233,10 @@ impl Vm {
             }
         }
         if described.sets.is_empty() {
-            described.sets.push(SetFacts { mask: ALL_SETS, ..SetFacts::default() });
+            described.sets.push(SetFacts {
+                mask: ALL_SETS,
+                ..SetFacts::default()
+            });
         }
         // The binder converts nothing for a function: it would name another error than PowerShell's.
         if !described.switch {
@@ -205,25 +246,44 @@ impl Vm {
     }
 
     fn read_set(&mut self, attribute: &Attribute, facts: &mut CommandFacts) -> Result<SetFacts> {
-        let mut set = SetFacts { mask: ALL_SETS, ..SetFacts::default() };
-        set.mandatory = self.flag(attribute.argument("Mandatory"))?.unwrap_or(false);
-        set.remaining = self.flag(attribute.argument("ValueFromRemainingArguments"))?.unwrap_or(false);
-        set.pipeline = Pipeline {
-            by_value: self.flag(attribute.argument("ValueFromPipeline"))?.unwrap_or(false),
-            by_name: self.flag(attribute.argument("ValueFromPipelineByPropertyName"))?.unwrap_or(false),
+        let mut set = SetFacts {
+            mask: ALL_SETS,
+            ..SetFacts::default()
         };
-        if let Some(position) = attribute.argument("Position").and_then(|a| a.value.as_ref())
-            && let Value::Int(position) = ops::convert(&self.eval(position)?, &TypeName("System.Int32".into()))?
+        set.mandatory = self.flag(attribute.argument("Mandatory"))?.unwrap_or(false);
+        set.remaining = self
+            .flag(attribute.argument("ValueFromRemainingArguments"))?
+            .unwrap_or(false);
+        set.pipeline = Pipeline {
+            by_value: self
+                .flag(attribute.argument("ValueFromPipeline"))?
+                .unwrap_or(false),
+            by_name: self
+                .flag(attribute.argument("ValueFromPipelineByPropertyName"))?
+                .unwrap_or(false),
+        };
+        if let Some(position) = attribute
+            .argument("Position")
+            .and_then(|a| a.value.as_ref())
+            && let Value::Int(position) =
+                ops::convert(&self.eval(position)?, &TypeName("System.Int32".into()))?
         {
             set.position = u32::try_from(position).ok();
         }
-        if let Some(name) = attribute.argument("ParameterSetName").and_then(|a| a.value.as_ref()) {
+        if let Some(name) = attribute
+            .argument("ParameterSetName")
+            .and_then(|a| a.value.as_ref())
+        {
             let name: Rc<str> = self.eval(name)?.to_text().into();
             if &*name != "__AllParameterSets" {
-                let index = facts.sets.iter().position(|set| set.eq_ignore_ascii_case(&name)).unwrap_or_else(|| {
-                    facts.sets.push(name);
-                    facts.sets.len() - 1
-                });
+                let index = facts
+                    .sets
+                    .iter()
+                    .position(|set| set.eq_ignore_ascii_case(&name))
+                    .unwrap_or_else(|| {
+                        facts.sets.push(name);
+                        facts.sets.len() - 1
+                    });
                 set.mask = 1 << index.min(63);
             }
         }
@@ -238,7 +298,12 @@ impl Vm {
             if let ExprKind::Type(_) = value.kind
                 && attribute.is("ValidateSet")
             {
-                return Err(errors::not_supported("ValidateSetGenerator", "a class that generates a value set", &self.source, value.span));
+                return Err(errors::not_supported(
+                    "ValidateSetGenerator",
+                    "a class that generates a value set",
+                    &self.source,
+                    value.span,
+                ));
             }
             values.push(self.eval(value)?.stored());
         }
@@ -249,7 +314,11 @@ impl Vm {
         };
         let check = if attribute.is("ValidateSet") {
             let ignore = self.flag(attribute.argument("IgnoreCase"))?.unwrap_or(true);
-            let all = values.iter().flat_map(ops::items_of).map(|value| value.to_text()).collect();
+            let all = values
+                .iter()
+                .flat_map(ops::items_of)
+                .map(|value| value.to_text())
+                .collect();
             Check::Set(all, ignore)
         } else if attribute.is("ValidateRange") {
             match values.as_slice() {
@@ -283,16 +352,31 @@ impl Vm {
     /// Why a check refuses a value: id and reason; `None` if it accepts it.
     fn refused(&mut self, check: &Check, value: &Value) -> Result<Option<(&'static str, String)>> {
         let refused = match check {
-            Check::NotNull => value.is_null().then(|| ("ArgumentIsNull", "it is null".to_owned())),
-            Check::NotNullOrEmpty => empty(value).then(|| ("ArgumentIsEmpty", "it is null or empty".to_owned())),
+            Check::NotNull => value
+                .is_null()
+                .then(|| ("ArgumentIsNull", "it is null".to_owned())),
+            Check::NotNullOrEmpty => {
+                empty(value).then(|| ("ArgumentIsEmpty", "it is null or empty".to_owned()))
+            }
             Check::NotNullOrWhiteSpace => {
-                let blank = empty(value) || matches!(value.base(), Value::Str(text) if text.trim().is_empty());
-                blank.then(|| ("ArgumentIsEmptyOrWhiteSpace", "it is null or blank".to_owned()))
+                let blank = empty(value)
+                    || matches!(value.base(), Value::Str(text) if text.trim().is_empty());
+                blank.then(|| {
+                    (
+                        "ArgumentIsEmptyOrWhiteSpace",
+                        "it is null or blank".to_owned(),
+                    )
+                })
             }
             Check::Count(low, high) => {
                 let count = ops::items_of(value).len() as i64;
                 let bad = !matches!(value.base(), Value::Array(_)) || count < *low || count > *high;
-                bad.then(|| ("ValidateCountFailure", format!("it must have {low} to {high} items")))
+                bad.then(|| {
+                    (
+                        "ValidateCountFailure",
+                        format!("it must have {low} to {high} items"),
+                    )
+                })
             }
             _ => {
                 for item in ops::items_of(value) {
@@ -306,20 +390,42 @@ impl Vm {
         Ok(refused)
     }
 
-    fn refused_item(&mut self, check: &Check, item: &Value) -> Result<Option<(&'static str, String)>> {
+    fn refused_item(
+        &mut self,
+        check: &Check,
+        item: &Value,
+    ) -> Result<Option<(&'static str, String)>> {
         Ok(match check {
             Check::Set(values, ignore) => {
                 let text = item.to_text();
                 let found = values.iter().any(|v| {
-                    if *ignore { v.eq_ignore_ascii_case(&text) || v.to_lowercase() == text.to_lowercase() } else { *v == text }
+                    if *ignore {
+                        v.eq_ignore_ascii_case(&text) || v.to_lowercase() == text.to_lowercase()
+                    } else {
+                        *v == text
+                    }
                 });
-                (!found).then(|| ("ValidateSetFailure", format!("'{text}' is not one of {}", values.join(", "))))
+                (!found).then(|| {
+                    (
+                        "ValidateSetFailure",
+                        format!("'{text}' is not one of {}", values.join(", ")),
+                    )
+                })
             }
             Check::Range(low, high) => {
                 let below = ops::less(item, low)?;
                 let above = ops::less(high, item)?;
-                let id = if below { "ValidateRangeTooSmall" } else { "ValidateRangeTooBig" };
-                (below || above).then(|| (id, format!("it must be from {} to {}", low.to_text(), high.to_text())))
+                let id = if below {
+                    "ValidateRangeTooSmall"
+                } else {
+                    "ValidateRangeTooBig"
+                };
+                (below || above).then(|| {
+                    (
+                        id,
+                        format!("it must be from {} to {}", low.to_text(), high.to_text()),
+                    )
+                })
             }
             Check::Sign(kind) => {
                 let negative = ops::less(item, &Value::Int(0))?;
@@ -334,13 +440,24 @@ impl Vm {
                 (!good).then(|| ("ValidateRangeFailure", format!("it must be {kind}")))
             }
             Check::Pattern(pattern) => {
-                let (answer, _) = ops::match_text(&Value::str(item.to_text()), pattern, false, false)?;
-                (!answer.truthy()).then(|| ("ValidatePatternFailure", format!("it does not match '{pattern}'")))
+                let (answer, _) =
+                    ops::match_text(&Value::str(item.to_text()), pattern, false, false)?;
+                (!answer.truthy()).then(|| {
+                    (
+                        "ValidatePatternFailure",
+                        format!("it does not match '{pattern}'"),
+                    )
+                })
             }
             Check::Length(low, high) => {
                 let length = item.to_text().encode_utf16().count() as i64;
-                let id = if length < *low { "ValidateLengthMinLengthFailure" } else { "ValidateLengthMaxLengthFailure" };
-                (length < *low || length > *high).then(|| (id, format!("it must have {low} to {high} characters")))
+                let id = if length < *low {
+                    "ValidateLengthMinLengthFailure"
+                } else {
+                    "ValidateLengthMaxLengthFailure"
+                };
+                (length < *low || length > *high)
+                    .then(|| (id, format!("it must have {low} to {high} characters")))
             }
             Check::Script(block) => {
                 let mut answers = super::statement::Collected::default();
@@ -351,15 +468,27 @@ impl Vm {
                 });
                 self.guards -= 1;
                 result?;
-                (!answers.value().truthy()).then(|| ("ValidateScriptFailure", "its script did not accept it".to_owned()))
+                (!answers.value().truthy()).then(|| {
+                    (
+                        "ValidateScriptFailure",
+                        "its script did not accept it".to_owned(),
+                    )
+                })
             }
             _ => None,
         })
     }
 
     /// Checks a value that is assigned to a variable with attributes.
-    pub(super) fn check_variable(&mut self, name: &str, check: &Rc<dyn Any>, value: &Value) -> Result<()> {
-        let Some(check) = check.downcast_ref::<Check>() else { return Ok(()) };
+    pub(super) fn check_variable(
+        &mut self,
+        name: &str,
+        check: &Rc<dyn Any>,
+        value: &Value,
+    ) -> Result<()> {
+        let Some(check) = check.downcast_ref::<Check>() else {
+            return Ok(());
+        };
         match self.refused(check, value)? {
             None => Ok(()),
             Some((id, why)) => Err(ErrorRecord::new(
@@ -374,7 +503,12 @@ impl Vm {
     }
 
     /// Converts and checks what the binder gave to a parameter.
-    pub(super) fn accept(&mut self, parameter: &Parameter, value: Value, at: Span) -> Result<Value> {
+    pub(super) fn accept(
+        &mut self,
+        parameter: &Parameter,
+        value: Value,
+        at: Span,
+    ) -> Result<Value> {
         let value = self.convert_argument(parameter, value, at)?;
         if parameter.mandatory {
             if let Some((id, why)) = not_there(parameter, &value) {
@@ -382,15 +516,27 @@ impl Vm {
             }
         }
         for check in &parameter.checks {
-            let Some(check) = check.downcast_ref::<Check>() else { continue };
+            let Some(check) = check.downcast_ref::<Check>() else {
+                continue;
+            };
             let refused = self.refused(check, &value);
             match refused {
                 Ok(None) => {}
                 Ok(Some((_, why))) => {
-                    return Err(self.refusal(parameter, "ParameterArgumentValidationError", why, at));
+                    return Err(self.refusal(
+                        parameter,
+                        "ParameterArgumentValidationError",
+                        why,
+                        at,
+                    ));
                 }
                 Err(Error::Record(record)) => {
-                    return Err(self.refusal(parameter, "ParameterArgumentValidationError", record.message, at));
+                    return Err(self.refusal(
+                        parameter,
+                        "ParameterArgumentValidationError",
+                        record.message,
+                        at,
+                    ));
                 }
                 Err(jump) => return Err(jump),
             }
@@ -399,7 +545,9 @@ impl Vm {
     }
 
     fn convert_argument(&mut self, parameter: &Parameter, value: Value, at: Span) -> Result<Value> {
-        let Some(to) = &parameter.convert else { return Ok(value.stored()) };
+        let Some(to) = &parameter.convert else {
+            return Ok(value.stored());
+        };
         if parameter.switch && matches!(value.base(), Value::Bool(_)) {
             return Ok(ops::switch_value(value.truthy()));
         }
@@ -407,13 +555,25 @@ impl Vm {
         let bad_bool = is_bool && matches!(value.base(), Value::Str(_) | Value::Null);
         let is_ref = &*to.0 == "System.Management.Automation.PSReference";
         if is_ref && !ops::is_reference(&value) {
-            return Err(self.transformation(parameter, &value, to, "a reference such as ([ref]$x) was expected", at));
+            return Err(self.transformation(
+                parameter,
+                &value,
+                to,
+                "a reference such as ([ref]$x) was expected",
+                at,
+            ));
         }
         if is_ref {
             return Ok(value);
         }
         if bad_bool {
-            return Err(self.transformation(parameter, &value, to, "$true or $false was expected (1 and 0 do, too)", at));
+            return Err(self.transformation(
+                parameter,
+                &value,
+                to,
+                "$true or $false was expected (1 and 0 do, too)",
+                at,
+            ));
         }
         if value.is_null() && ops::keeps_null(to) {
             return Ok(Value::Null);
@@ -428,28 +588,50 @@ impl Vm {
         }
     }
 
-    fn transformation(&self, parameter: &Parameter, value: &Value, to: &TypeName, why: &str, at: Span) -> Error {
+    fn transformation(
+        &self,
+        parameter: &Parameter,
+        value: &Value,
+        to: &TypeName,
+        why: &str,
+        at: Span,
+    ) -> Error {
         let message = format!("Cannot bind parameter '{}': {why}.", parameter.name);
         let _ = value;
-        ErrorRecord::new("ParameterArgumentTransformationError", Category::InvalidData, message)
-            .exception("System.Management.Automation.ParameterBindingArgumentTransformationException")
-            .label(format!("a value of type {} was expected", ops::shown_type(to)))
-            .at(&self.source, at)
-            .terminating_command()
-            .into()
+        ErrorRecord::new(
+            "ParameterArgumentTransformationError",
+            Category::InvalidData,
+            message,
+        )
+        .exception("System.Management.Automation.ParameterBindingArgumentTransformationException")
+        .label(format!(
+            "a value of type {} was expected",
+            ops::shown_type(to)
+        ))
+        .at(&self.source, at)
+        .terminating_command()
+        .into()
     }
 
     fn refusal(&self, parameter: &Parameter, id: &str, why: String, at: Span) -> Error {
-        ErrorRecord::new(id, Category::InvalidData, format!("Cannot bind parameter '{}': {why}.", parameter.name))
-            .exception("System.Management.Automation.ParameterBindingValidationException")
-            .label("not accepted")
-            .at(&self.source, at)
-            .terminating_command()
-            .into()
+        ErrorRecord::new(
+            id,
+            Category::InvalidData,
+            format!("Cannot bind parameter '{}': {why}.", parameter.name),
+        )
+        .exception("System.Management.Automation.ParameterBindingValidationException")
+        .label("not accepted")
+        .at(&self.source, at)
+        .terminating_command()
+        .into()
     }
 
     /// Value of a parameter that was not given.
-    pub(super) fn default_value(&mut self, parameter: &Parameter, default: Option<&Expr>) -> Result<Value> {
+    pub(super) fn default_value(
+        &mut self,
+        parameter: &Parameter,
+        default: Option<&Expr>,
+    ) -> Result<Value> {
         if let Some(default) = default {
             let value = self.eval(default)?.stored();
             return match &parameter.convert {
@@ -469,7 +651,13 @@ fn empty(value: &Value) -> bool {
     match value.base() {
         Value::Null | Value::NoOutput => true,
         Value::Str(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty() || items.borrow().iter().any(|item| item.is_null() || matches!(item, Value::Str(t) if t.is_empty())),
+        Value::Array(items) => {
+            items.is_empty()
+                || items
+                    .borrow()
+                    .iter()
+                    .any(|item| item.is_null() || matches!(item, Value::Str(t) if t.is_empty()))
+        }
         Value::Table(table) => table.is_empty(),
         _ => false,
     }
@@ -478,19 +666,32 @@ fn empty(value: &Value) -> bool {
 /// What a mandatory parameter refuses unless an attribute allows it.
 fn not_there(parameter: &Parameter, value: &Value) -> Option<(&'static str, &'static str)> {
     match value.base() {
-        Value::Null | Value::NoOutput if !parameter.allow_null => {
-            Some(("ParameterArgumentValidationErrorNullNotAllowed", "it is null"))
-        }
-        Value::Str(text) if text.is_empty() && !parameter.allow_empty => {
-            Some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "it is an empty string"))
-        }
-        Value::Array(items) if items.is_empty() && !parameter.allow_empty_collection => {
-            Some(("ParameterArgumentValidationErrorEmptyArrayNotAllowed", "it is an empty list"))
-        }
+        Value::Null | Value::NoOutput if !parameter.allow_null => Some((
+            "ParameterArgumentValidationErrorNullNotAllowed",
+            "it is null",
+        )),
+        Value::Str(text) if text.is_empty() && !parameter.allow_empty => Some((
+            "ParameterArgumentValidationErrorEmptyStringNotAllowed",
+            "it is an empty string",
+        )),
+        Value::Array(items) if items.is_empty() && !parameter.allow_empty_collection => Some((
+            "ParameterArgumentValidationErrorEmptyArrayNotAllowed",
+            "it is an empty list",
+        )),
         Value::Array(items) if !parameter.allow_empty => {
-            let text = parameter.convert.as_ref().is_some_and(|to| &*to.0 == "System.String[]");
-            let empty = text && items.borrow().iter().any(|item| matches!(item, Value::Str(t) if t.is_empty()));
-            empty.then_some(("ParameterArgumentValidationErrorEmptyStringNotAllowed", "it has an empty string in it"))
+            let text = parameter
+                .convert
+                .as_ref()
+                .is_some_and(|to| &*to.0 == "System.String[]");
+            let empty = text
+                && items
+                    .borrow()
+                    .iter()
+                    .any(|item| matches!(item, Value::Str(t) if t.is_empty()));
+            empty.then_some((
+                "ParameterArgumentValidationErrorEmptyStringNotAllowed",
+                "it has an empty string in it",
+            ))
         }
         _ => None,
     }

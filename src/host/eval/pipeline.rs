@@ -6,7 +6,9 @@ use crate::host::errors;
 use crate::host::jump::{Jump, jump_of};
 use crate::host::streams::Redirect;
 use crate::host::vm::{Sink, Vm};
-use crate::lang::tree::{Mentions, Pipeline, RedirectTo, Redirection, ScriptBlockTree, Stage, StageKind};
+use crate::lang::tree::{
+    Mentions, Pipeline, RedirectTo, Redirection, ScriptBlockTree, Stage, StageKind,
+};
 use crate::value::{Object, Value};
 use std::rc::Rc;
 
@@ -47,7 +49,11 @@ pub enum PipelineInput {
 impl StageRun {
     /// A stage without redirection.
     pub fn new(kind: Kind) -> StageRun {
-        StageRun { kind, redirect: None, stopped: false }
+        StageRun {
+            kind,
+            redirect: None,
+            stopped: false,
+        }
     }
 
     fn release(&mut self, vm: &mut Vm) {
@@ -71,9 +77,20 @@ impl Vm {
     /// Runs a pipeline and puts out what its last stage does.
     pub(super) fn run_pipeline(&mut self, pipeline: &Pipeline, out: &mut Sink) -> Result<()> {
         if pipeline.background {
-            return Err(errors::not_supported("Background", "background jobs (`&` at the end)", &self.source, pipeline.span));
+            return Err(errors::not_supported(
+                "Background",
+                "background jobs (`&` at the end)",
+                &self.source,
+                pipeline.span,
+            ));
         }
-        if let [Stage { kind: StageKind::Command(command), redirections, .. }] = &pipeline.stages[..]
+        if let [
+            Stage {
+                kind: StageKind::Command(command),
+                redirections,
+                ..
+            },
+        ] = &pipeline.stages[..]
             && redirections.is_empty()
             && self.call_simply(command, out)?
         {
@@ -94,29 +111,50 @@ impl Vm {
         Ok(())
     }
 
-    fn build_stages(&mut self, pipeline: &Pipeline, id: u64, stages: &mut Vec<StageRun>) -> Result<()> {
+    fn build_stages(
+        &mut self,
+        pipeline: &Pipeline,
+        id: u64,
+        stages: &mut Vec<StageRun>,
+    ) -> Result<()> {
         for (at, stage) in pipeline.stages.iter().enumerate() {
             let redirect = self.redirect(&stage.redirections)?;
             let StageKind::Command(command) = &stage.kind else {
                 // The expression that a pipeline begins with is no stage, but may be redirected.
                 if let Some(redirect) = redirect {
-                    stages.push(StageRun { kind: Kind::Count(0), redirect: Some(Box::new(redirect)), stopped: false });
+                    stages.push(StageRun {
+                        kind: Kind::Count(0),
+                        redirect: Some(Box::new(redirect)),
+                        stopped: false,
+                    });
                 }
                 continue;
             };
             let input = at > 0;
             // Words of a command are evaluated under its redirection.
-            let outer = redirect.as_ref().map(|redirect| std::mem::replace(&mut self.streams, redirect.table.clone()));
+            let outer = redirect
+                .as_ref()
+                .map(|redirect| std::mem::replace(&mut self.streams, redirect.table.clone()));
             let kind = self.build_stage(command, input, id, stages.len());
             if let Some(outer) = outer {
                 self.streams = outer;
             }
-            stages.push(StageRun { kind: kind?, redirect: redirect.map(Box::new), stopped: false });
+            stages.push(StageRun {
+                kind: kind?,
+                redirect: redirect.map(Box::new),
+                stopped: false,
+            });
         }
         Ok(())
     }
 
-    fn run_stages(&mut self, pipeline: &Pipeline, id: u64, stages: &mut [StageRun], out: &mut Sink) -> Result<()> {
+    fn run_stages(
+        &mut self,
+        pipeline: &Pipeline,
+        id: u64,
+        stages: &mut [StageRun],
+        out: &mut Sink,
+    ) -> Result<()> {
         let author = self.frames.current();
         let first_is_expression = matches!(pipeline.stages[0].kind, StageKind::Expression(_));
         let result = self.drive(pipeline, first_is_expression, author, stages, out);
@@ -137,7 +175,14 @@ impl Vm {
     }
 
     /// A stage has enough: the stages after it still end.
-    fn after_stop(&mut self, author: u32, stages: &mut [StageRun], stage: usize, id: u64, out: &mut Sink) -> Result<()> {
+    fn after_stop(
+        &mut self,
+        author: u32,
+        stages: &mut [StageRun],
+        stage: usize,
+        id: u64,
+        out: &mut Sink,
+    ) -> Result<()> {
         let from = (stage + 1).min(stages.len());
         for stopped in &mut stages[..from] {
             stopped.stopped = true;
@@ -163,7 +208,9 @@ impl Vm {
         out: &mut Sink,
     ) -> Result<()> {
         if first_is_expression {
-            let StageKind::Expression(expr) = &pipeline.stages[0].kind else { return Ok(()) };
+            let StageKind::Expression(expr) = &pipeline.stages[0].kind else {
+                return Ok(());
+            };
             let redirected = !pipeline.stages[0].redirections.is_empty();
             if redirected {
                 return self.drive_redirected(expr, author, stages, out);
@@ -175,7 +222,9 @@ impl Vm {
             return self.end_stages(author, stages, out);
         }
         self.begin_stages(author, stages, out)?;
-        let Some((first, rest)) = stages.split_first_mut() else { return Ok(()) };
+        let Some((first, rest)) = stages.split_first_mut() else {
+            return Ok(());
+        };
         self.in_stage(first, author, rest, out, |vm, kind, out| match kind {
             Kind::Function(run) => run.process_once(vm, out),
             Kind::Cmdlet(run) => run.process_once(vm, out),
@@ -194,7 +243,9 @@ impl Vm {
     ) -> Result<()> {
         let (first, rest) = stages.split_at_mut(1);
         self.begin_stages(author, rest, out)?;
-        let Some(redirect) = first[0].redirect.as_mut() else { return Ok(()) };
+        let Some(redirect) = first[0].redirect.as_mut() else {
+            return Ok(());
+        };
         let outer = std::mem::replace(&mut self.streams, redirect.table.clone());
         let mut queued = Vec::new();
         let result = self.eval(expr).and_then(|value| {
@@ -220,11 +271,17 @@ impl Vm {
     fn begin_stages(&mut self, author: u32, stages: &mut [StageRun], out: &mut Sink) -> Result<()> {
         for at in 0..stages.len() {
             let (head, rest) = stages.split_at_mut(at + 1);
-            self.in_stage(&mut head[at], author, rest, out, |vm, kind, out| match kind {
-                Kind::Function(run) => run.begin(vm, out),
-                Kind::Cmdlet(run) => run.begin(vm, out),
-                _ => Ok(()),
-            })?;
+            self.in_stage(
+                &mut head[at],
+                author,
+                rest,
+                out,
+                |vm, kind, out| match kind {
+                    Kind::Function(run) => run.begin(vm, out),
+                    Kind::Cmdlet(run) => run.begin(vm, out),
+                    _ => Ok(()),
+                },
+            )?;
         }
         Ok(())
     }
@@ -239,7 +296,9 @@ impl Vm {
         run: impl FnOnce(&mut Vm, &mut Kind, &mut Sink) -> Result<()>,
     ) -> Result<()> {
         let Some(redirect) = &mut stage.redirect else {
-            return run(self, &mut stage.kind, &mut |vm, item| vm.feed(author, rest, item, out));
+            return run(self, &mut stage.kind, &mut |vm, item| {
+                vm.feed(author, rest, item, out)
+            });
         };
         let outer = std::mem::replace(&mut self.streams, redirect.table.clone());
         let inner = redirect.table.clone();
@@ -275,15 +334,24 @@ impl Vm {
     }
 
     /// Hands an item to the first of these stages. Whoever runs code in a frame switches to that frame itself.
-    pub(super) fn feed(&mut self, author: u32, stages: &mut [StageRun], item: Value, out: &mut Sink) -> Result<()> {
-        let Some((stage, rest)) = stages.split_first_mut() else { return out(self, item) };
+    pub(super) fn feed(
+        &mut self,
+        author: u32,
+        stages: &mut [StageRun],
+        item: Value,
+        out: &mut Sink,
+    ) -> Result<()> {
+        let Some((stage, rest)) = stages.split_first_mut() else {
+            return out(self, item);
+        };
         match &mut stage.kind {
             Kind::Where(tree) => self.feed_where(tree.clone(), author, rest, item, out),
             Kind::Each(tree) => {
                 let tree = tree.clone();
                 let back = self.frames.switch(author);
                 let it = std::mem::replace(&mut self.it, item.stored());
-                let flow = self.run_inline(&tree, &mut |vm, value| vm.feed(author, rest, value, out));
+                let flow =
+                    self.run_inline(&tree, &mut |vm, value| vm.feed(author, rest, value, out));
                 self.it = it;
                 self.frames.switch(back);
                 flow?.leave()
@@ -294,7 +362,10 @@ impl Vm {
             }
             Kind::Null => Ok(()),
             Kind::First(left, pipeline, stage) => {
-                let stop = Jump::Stop { pipeline: *pipeline, stage: *stage };
+                let stop = Jump::Stop {
+                    pipeline: *pipeline,
+                    stage: *stage,
+                };
                 if *left == 0 {
                     return Err(stop.into());
                 }
@@ -326,12 +397,19 @@ impl Vm {
     ) -> Result<()> {
         let back = self.frames.switch(author);
         // `$_ = …` in the block does not change what is handed on.
-        let whole = tree.mentions.has(Mentions::ASSIGNS_IT).then(|| item.clone());
+        let whole = tree
+            .mentions
+            .has(Mentions::ASSIGNS_IT)
+            .then(|| item.clone());
         let it = std::mem::replace(&mut self.it, item);
         let kept = self.holds(&tree);
         let item = std::mem::replace(&mut self.it, it);
         self.frames.switch(back);
-        if kept? { self.feed(author, rest, whole.unwrap_or(item), out) } else { Ok(()) }
+        if kept? {
+            self.feed(author, rest, whole.unwrap_or(item), out)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether a block's answer is true.
@@ -365,11 +443,17 @@ impl Vm {
                 self.feed(author, rest, measured(count), out)?;
                 continue;
             }
-            self.in_stage(&mut head[at], author, rest, out, |vm, kind, out| match kind {
-                Kind::Function(run) => run.end(vm, out),
-                Kind::Cmdlet(run) => run.end(vm, out),
-                _ => Ok(()),
-            })?;
+            self.in_stage(
+                &mut head[at],
+                author,
+                rest,
+                out,
+                |vm, kind, out| match kind {
+                    Kind::Function(run) => run.end(vm, out),
+                    Kind::Cmdlet(run) => run.end(vm, out),
+                    _ => Ok(()),
+                },
+            )?;
         }
         Ok(())
     }
@@ -397,7 +481,12 @@ impl Vm {
     }
 
     /// Hands on what was merged at the very end, and writes the files.
-    fn finish_redirects(&mut self, author: u32, stages: &mut [StageRun], out: &mut Sink) -> Result<()> {
+    fn finish_redirects(
+        &mut self,
+        author: u32,
+        stages: &mut [StageRun],
+        out: &mut Sink,
+    ) -> Result<()> {
         let _ = (author, out);
         for stage in stages {
             if let Some(redirect) = stage.redirect.take() {
@@ -410,10 +499,21 @@ impl Vm {
         Ok(())
     }
 
-    fn write_redirected(&mut self, path: &str, append: bool, values: Vec<Value>, span: Span) -> Result<()> {
-        let parameters = [("FilePath", Value::str(path)), ("Append", Value::Bool(append))];
+    fn write_redirected(
+        &mut self,
+        path: &str,
+        append: bool,
+        values: Vec<Value>,
+        span: Span,
+    ) -> Result<()> {
+        let parameters = [
+            ("FilePath", Value::str(path)),
+            ("Append", Value::Bool(append)),
+        ];
         let written = self.invoke_command("Out-File", &parameters, values);
-        written.map(|_| ()).map_err(|error| errors::locate(error, &self.source, span))
+        written
+            .map(|_| ())
+            .map_err(|error| errors::locate(error, &self.source, span))
     }
 }
 
@@ -429,6 +529,7 @@ fn measured(count: i32) -> Value {
     }
     let mut values = vec![Value::Null; 7];
     values[0] = Value::Int(count);
-    SHAPE.with(|(types, shape)| Value::Object(Object::with_shape(types.clone(), shape.clone(), values)))
+    SHAPE.with(|(types, shape)| {
+        Value::Object(Object::with_shape(types.clone(), shape.clone(), values))
+    })
 }
-

@@ -39,23 +39,40 @@ impl Vm {
     }
 
     pub(super) fn script_file(&mut self, name: &str, span: Span) -> Result<Rc<Body>> {
-        let path = self.files.resolve(name, false).map_err(|error| errors::locate(error, &self.source, span))?;
+        let path = self
+            .files
+            .resolve(name, false)
+            .map_err(|error| errors::locate(error, &self.source, span))?;
         if !self.files.exists(&path) {
             return Err(errors::no_script(name, &self.source, span));
         }
         let bytes = self.files.read(&path)?;
-        let source = Source::new(path.display().to_string(), crate::host::files::decode(&bytes));
+        let source = Source::new(
+            path.display().to_string(),
+            crate::host::files::decode(&bytes),
+        );
         match crate::lang::parse(&source) {
-            Ok(tree) => Ok(Rc::new(Body { tree, name: None, filter: false, script: true, home: None })),
+            Ok(tree) => Ok(Rc::new(Body {
+                tree,
+                name: None,
+                filter: false,
+                script: true,
+                home: None,
+            })),
             Err(found) => Err(self.parse_failure(&source, &found)),
         }
     }
 
     /// Runs a script with words already evaluated.
     pub fn call_script(&mut self, block: &Block, given: &[Given], out: &mut Sink) -> Result<()> {
-        let Some(body) = Body::of(block) else { return Err(errors::foreign_block()) };
+        let Some(body) = Body::of(block) else {
+            return Err(errors::foreign_block());
+        };
         let name = std::path::Path::new(&body.tree.source.name);
-        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let mut run = FunctionRun::bind(self, body, given, Span::default(), &name, false, false)?;
         let result = run.run_alone(self, out);
         run.release(self);
@@ -75,7 +92,11 @@ impl Vm {
         Some(match name.to_ascii_lowercase().as_str() {
             "file" => {
                 let name = &body.tree.source.name;
-                if name.ends_with(".ps1") { Value::str(name) } else { Value::Null }
+                if name.ends_with(".ps1") {
+                    Value::str(name)
+                } else {
+                    Value::Null
+                }
             }
             "isfilter" => Value::Bool(body.filter),
             "isconfiguration" => Value::Bool(false),
@@ -95,12 +116,22 @@ impl Vm {
         })
     }
 
-    pub(super) fn set_host_property(&mut self, _target: &Value, _name: &str, _value: &Value) -> Result<bool> {
+    pub(super) fn set_host_property(
+        &mut self,
+        _target: &Value,
+        _name: &str,
+        _value: &Value,
+    ) -> Result<bool> {
         Ok(false)
     }
 
     /// A method that only the session can carry out.
-    pub(super) fn host_method(&mut self, target: &Value, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+    pub(super) fn host_method(
+        &mut self,
+        target: &Value,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>> {
         if let Value::Foreign(foreign) = target
             && let Some(cmdlet) = foreign.as_any().downcast_ref::<PsCmdlet>()
         {
@@ -121,27 +152,36 @@ impl Vm {
         let text = |at: usize| arguments.get(at).map(Value::to_text).unwrap_or_default();
         match name.to_ascii_lowercase().as_str() {
             "writeline" => self.host_line(&text(arguments.len().saturating_sub(1)))?,
-            "write" => self.output.host(&text(arguments.len().saturating_sub(1)), false),
+            "write" => self
+                .output
+                .host(&text(arguments.len().saturating_sub(1)), false),
             "writewarningline" => self.output.stream(crate::cmdlet::Stream::Warning, &text(0)),
             "writeverboseline" => self.output.stream(crate::cmdlet::Stream::Verbose, &text(0)),
             "writedebugline" => self.output.stream(crate::cmdlet::Stream::Debug, &text(0)),
             "readline" => return self.read_line("", false).map(|line| Some(Value::str(line))),
             "promptforchoice" => {
-                let choices: Vec<crate::cmdlet::Choice> = ops::items_of(arguments.get(2).unwrap_or(&Value::Null))
-                    .iter()
-                    .map(|choice| {
-                        let label = match choice {
-                            Value::Object(object) => object.get("Label").map_or_else(|| choice.to_text(), |l| l.to_text()),
-                            other => other.to_text(),
-                        };
-                        crate::cmdlet::Choice { label, help: String::new() }
-                    })
-                    .collect();
+                let choices: Vec<crate::cmdlet::Choice> =
+                    ops::items_of(arguments.get(2).unwrap_or(&Value::Null))
+                        .iter()
+                        .map(|choice| {
+                            let label = match choice {
+                                Value::Object(object) => object
+                                    .get("Label")
+                                    .map_or_else(|| choice.to_text(), |l| l.to_text()),
+                                other => other.to_text(),
+                            };
+                            crate::cmdlet::Choice {
+                                label,
+                                help: String::new(),
+                            }
+                        })
+                        .collect();
                 let default = match arguments.get(3) {
                     Some(Value::Int(n)) if *n >= 0 => *n as usize,
                     _ => 0,
                 };
-                let chosen = self.choose(&text(0), &text(1), &choices, default, "PromptForChoice")?;
+                let chosen =
+                    self.choose(&text(0), &text(1), &choices, default, "PromptForChoice")?;
                 return Ok(Some(Value::Int(chosen as i32)));
             }
             _ => return Ok(None),
@@ -159,7 +199,10 @@ impl Vm {
             "utcnow" => self.now(DateKind::Utc)?,
             "today" => {
                 let now = self.now(DateKind::Local)?;
-                DateTime { ticks: now.ticks - now.ticks.rem_euclid(864_000_000_000), kind: DateKind::Local }
+                DateTime {
+                    ticks: now.ticks - now.ticks.rem_euclid(864_000_000_000),
+                    kind: DateKind::Local,
+                }
             }
             _ => return Ok(None),
         };
@@ -169,12 +212,21 @@ impl Vm {
     /// The tenant's clock.
     pub fn now(&mut self, kind: DateKind) -> Result<DateTime> {
         let now = self.open_tenant()?.now();
-        Ok(DateTime { kind, ..DateTime::from_unix_ms(now.ms()) })
+        Ok(DateTime {
+            kind,
+            ..DateTime::from_unix_ms(now.ms())
+        })
     }
 
     /// `[guid]::NewGuid()` is the tenant's chance.
-    pub(super) fn clock_method(&mut self, kind: &TypeName, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
-        if &*kind.0 == "System.Guid" && name.eq_ignore_ascii_case("NewGuid") && arguments.is_empty() {
+    pub(super) fn clock_method(
+        &mut self,
+        kind: &TypeName,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>> {
+        if &*kind.0 == "System.Guid" && name.eq_ignore_ascii_case("NewGuid") && arguments.is_empty()
+        {
             let guid = self.open_tenant()?.new_guid()?;
             let text = guid.to_string();
             return ops::convert(&Value::str(text), kind).map(Some);

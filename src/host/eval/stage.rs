@@ -1,7 +1,9 @@
 //! Stages that run code: a function with its frame from begin to end, and a cmdlet with its bound parameters.
 
 use super::call::{Body, FunctionPlan, NewFrame};
-use crate::cmdlet::{BindOptions, Bound, CmdletDef, CommandFacts, Context, Effect, Given, Running, bind};
+use crate::cmdlet::{
+    BindOptions, Bound, CmdletDef, CommandFacts, Context, Effect, Given, Running, bind,
+};
 use crate::diag::{Error, Result, Span};
 use crate::host::command::{CommandHost, CommandState};
 use crate::host::errors;
@@ -43,7 +45,12 @@ impl FunctionRun {
     ) -> Result<FunctionRun> {
         let plan = vm.plan(&body.tree)?;
         if body.tree.dynamic.is_some() {
-            return Err(errors::not_supported("DynamicParam", "dynamic parameters", &body.tree.source, body.tree.span));
+            return Err(errors::not_supported(
+                "DynamicParam",
+                "dynamic parameters",
+                &body.tree.source,
+                body.tree.span,
+            ));
         }
         let name: Rc<str> = body.name.clone().unwrap_or_else(|| invoked_as.into());
         let options = BindOptions {
@@ -54,7 +61,8 @@ impl FunctionRun {
             changes: false,
             keep_rest: !plan.parameters.advanced,
         };
-        let bound = bind(&plan.parameters.facts, given, &options).map_err(|error| errors::of_command(error, &name, &name))?;
+        let bound = bind(&plan.parameters.facts, given, &options)
+            .map_err(|error| errors::of_command(error, &name, &name))?;
         let mut values = Vec::with_capacity(bound.values.len());
         for (index, value, at) in &bound.values {
             let accepted = vm
@@ -77,7 +85,10 @@ impl FunctionRun {
         state.impact = errors::impact(&plan.parameters.facts.impact);
         state.take_common(vm)?;
         let frame = if dot {
-            NewFrame { id: vm.frames.current(), home: None }
+            NewFrame {
+                id: vm.frames.current(),
+                home: None,
+            }
         } else {
             vm.new_frame(&body, plan.layout, span)?
         };
@@ -108,7 +119,11 @@ impl FunctionRun {
             self.put(vm, *index, value.clone());
         }
         self.fill_preferences(vm, frame);
-        let rest = self.bound.as_ref().map(|bound| bound.rest.clone()).unwrap_or_default();
+        let rest = self
+            .bound
+            .as_ref()
+            .map(|bound| bound.rest.clone())
+            .unwrap_or_default();
         let rest = (!plan.parameters.advanced).then_some(rest);
         let given = &self.given;
         let bound = || {
@@ -117,7 +132,10 @@ impl FunctionRun {
             ));
             table.set_case_sensitive(false);
             for (index, value) in given {
-                table.set(Value::Str(plan.parameters.each[*index].name.clone()), value.clone());
+                table.set(
+                    Value::Str(plan.parameters.each[*index].name.clone()),
+                    value.clone(),
+                );
             }
             for (name, value) in &self.state.borrow().common {
                 table.set(Value::str(name), value.clone());
@@ -128,7 +146,8 @@ impl FunctionRun {
         if plan.parameters.advanced && self.body.tree.mentions.has(Mentions::CMDLET) {
             let name = vm.symbols.intern("PSCmdlet");
             let cmdlet = PsCmdlet::new(self.state.clone(), vm.invocation_info(&self.call));
-            vm.frames.put_in(frame, name, Slot::Plain(Value::Foreign(Rc::new(cmdlet))));
+            vm.frames
+                .put_in(frame, name, Slot::Plain(Value::Foreign(Rc::new(cmdlet))));
         }
         // Defaults see the parameters before them, so they are evaluated in the frame, in order.
         for (index, parameter) in plan.parameters.each.iter().enumerate() {
@@ -149,7 +168,10 @@ impl FunctionRun {
     fn put(&self, vm: &mut Vm, index: usize, value: Value) {
         let parameter = &self.plan.parameters.each[index];
         let name = self.plan.symbols[index];
-        let typed = parameter.convert.as_ref().filter(|to| &*to.0 != "System.Management.Automation.PSReference");
+        let typed = parameter
+            .convert
+            .as_ref()
+            .filter(|to| &*to.0 != "System.Management.Automation.PSReference");
         let slot = match typed {
             None => Slot::Plain(value),
             Some(to) => Slot::Boxed(Rc::new(VarBox {
@@ -171,8 +193,14 @@ impl FunctionRun {
                 "ErrorAction" => ("ErrorActionPreference", value.clone()),
                 "WarningAction" => ("WarningPreference", value.clone()),
                 "InformationAction" => ("InformationPreference", value.clone()),
-                "WhatIf" => ("WhatIfPreference", crate::host::ops::switch_value(value.truthy())),
-                "Confirm" => ("ConfirmPreference", Value::str(if value.truthy() { "Low" } else { "None" })),
+                "WhatIf" => (
+                    "WhatIfPreference",
+                    crate::host::ops::switch_value(value.truthy()),
+                ),
+                "Confirm" => (
+                    "ConfirmPreference",
+                    Value::str(if value.truthy() { "Low" } else { "None" }),
+                ),
                 _ => continue,
             };
             let symbol = vm.symbols.intern(variable);
@@ -189,7 +217,9 @@ impl FunctionRun {
 
     /// The process block of a call without input.
     pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
-        let Some(list) = &self.body.tree.process else { return Ok(()) };
+        let Some(list) = &self.body.tree.process else {
+            return Ok(());
+        };
         let body = self.body.clone();
         // `$_` of a call without input is null, unless somebody above set it.
         self.enter(vm);
@@ -207,7 +237,9 @@ impl FunctionRun {
         if std::mem::replace(&mut self.began, true) {
             return Ok(());
         }
-        let Some(list) = &self.body.tree.begin else { return Ok(()) };
+        let Some(list) = &self.body.tree.begin else {
+            return Ok(());
+        };
         let body = self.body.clone();
         self.enter(vm);
         let flow = vm.run_in_frame(self.frame.id, &body, list, out);
@@ -239,9 +271,14 @@ impl FunctionRun {
     }
 
     fn bind_record(&mut self, vm: &mut Vm, item: &Value) -> Result<()> {
-        let Some(bound) = &self.bound else { return Ok(()) };
+        let Some(bound) = &self.bound else {
+            return Ok(());
+        };
         if !bound.takes_input() {
-            if self.plan.parameters.advanced && !self.body.tree.mentions.has(Mentions::INPUT) && self.plan.parameters.pipeline {
+            if self.plan.parameters.advanced
+                && !self.body.tree.mentions.has(Mentions::INPUT)
+                && self.plan.parameters.pipeline
+            {
                 return Ok(());
             }
             return Ok(());
@@ -321,7 +358,11 @@ impl FunctionRun {
 }
 
 fn ops_action(value: &Value, on: &str) -> Value {
-    Value::str(if value.truthy() { on } else { "SilentlyContinue" })
+    Value::str(if value.truthy() {
+        on
+    } else {
+        "SilentlyContinue"
+    })
 }
 
 fn finish(flow: Flow) -> Result<()> {
@@ -378,9 +419,14 @@ impl CmdletRun {
             changes: matches!(def.effect, Effect::Write | Effect::Bulk),
             keep_rest: false,
         };
-        let bound =
-            bind(&facts, given, &options).map_err(|error| errors::of_command(error, &known.name, &known.id_suffix))?;
-        let mut state = CommandState::new(known.name.clone(), known.id_suffix.clone(), vm.source.clone(), span);
+        let bound = bind(&facts, given, &options)
+            .map_err(|error| errors::of_command(error, &known.name, &known.id_suffix))?;
+        let mut state = CommandState::new(
+            known.name.clone(),
+            known.id_suffix.clone(),
+            vm.source.clone(),
+            span,
+        );
         state.invoked_as = invoked_as.into();
         state.common = bound.common.clone();
         state.set_name = bound.set_name(&facts).into();
@@ -397,7 +443,15 @@ impl CmdletRun {
         }
         state.bound = members.clone();
         let arguments = Value::Object(Object::of(members));
-        Ok(CmdletRun { def, running: (def.make)(), facts, bound, arguments, state, began: false })
+        Ok(CmdletRun {
+            def,
+            running: (def.make)(),
+            facts,
+            bound,
+            arguments,
+            state,
+            began: false,
+        })
     }
 
     fn with<T>(
@@ -407,7 +461,11 @@ impl CmdletRun {
         run: impl FnOnce(&mut dyn Running, &Value, &mut Context) -> Result<T>,
     ) -> Result<T> {
         let mut host = CommandHost::new(vm, &mut self.state, out);
-        let result = run(&mut *self.running, &self.arguments, &mut Context { host: &mut host });
+        let result = run(
+            &mut *self.running,
+            &self.arguments,
+            &mut Context { host: &mut host },
+        );
         let result = host.finish(result);
         result.map_err(|error| self.name_error(error))
     }
@@ -423,20 +481,31 @@ impl CmdletRun {
         }
         vm.check_roles(self.def, &mut self.state)?;
         for (name, _) in std::mem::take(&mut self.state.without_effect) {
-            let text = format!("{} accepts -{name}, but it has no effect here.", self.state.name);
+            let text = format!(
+                "{} accepts -{name}, but it has no effect here.",
+                self.state.name
+            );
             CommandHost::new(vm, &mut self.state, out).warn_once(&text)?;
         }
-        self.with(vm, out, |running, arguments, cx| running.begin(arguments, cx))
+        self.with(vm, out, |running, arguments, cx| {
+            running.begin(arguments, cx)
+        })
     }
 
     /// A record from the pipeline.
     pub fn process(&mut self, vm: &mut Vm, item: Value, out: &mut Sink) -> Result<()> {
-        let filled = self.bound.bind_record(&self.facts, &item, &mut |record, name| vm.property(record, name).ok().flatten());
+        let filled = self
+            .bound
+            .bind_record(&self.facts, &item, &mut |record, name| {
+                vm.property(record, name).ok().flatten()
+            });
         let filled = match filled {
             Ok(filled) => filled,
             Err(error) => {
                 let error = self.name_error(error);
-                let Error::Record(record) = error else { return Err(error) };
+                let Error::Record(record) = error else {
+                    return Err(error);
+                };
                 return CommandHost::new(vm, &mut self.state, out).write_error_record(*record);
             }
         };
@@ -445,13 +514,17 @@ impl CmdletRun {
                 object.put(&self.facts.parameters[index].name, value);
             }
         }
-        self.with(vm, out, |running, arguments, cx| running.process(Some(item), arguments, cx))
+        self.with(vm, out, |running, arguments, cx| {
+            running.process(Some(item), arguments, cx)
+        })
     }
 
     /// The one call of a cmdlet that nothing is piped into.
     pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
         let record = self.bound.get(&self.facts, "InputObject").cloned();
-        self.with(vm, out, |running, arguments, cx| running.process(record, arguments, cx))
+        self.with(vm, out, |running, arguments, cx| {
+            running.process(record, arguments, cx)
+        })
     }
 
     /// After the last record.

@@ -28,7 +28,9 @@ impl Vm {
     #[cold]
     pub fn end_statement(&mut self, error: Error, span: Span) -> Result<()> {
         let error = errors::locate(error, &self.source, span);
-        let Error::Record(mut record) = error else { return Err(error) };
+        let Error::Record(mut record) = error else {
+            return Err(error);
+        };
         self.success = false;
         if record.stack.is_empty() {
             record.stack = self.stack_trace(record.at.as_ref());
@@ -73,16 +75,25 @@ impl Vm {
                 }
                 return Ok(Flow::Return);
             }
-            StatementKind::Throw(value) => return Err(self.throw(value.as_deref(), statement.span)?),
+            StatementKind::Throw(value) => {
+                return Err(self.throw(value.as_deref(), statement.span)?);
+            }
             StatementKind::Exit(value) => return Err(self.exit(value.as_deref())?),
             StatementKind::Break(label) => return Ok(Flow::Break(self.label(label.as_deref())?)),
-            StatementKind::Continue(label) => return Ok(Flow::Continue(self.label(label.as_deref())?)),
+            StatementKind::Continue(label) => {
+                return Ok(Flow::Continue(self.label(label.as_deref())?));
+            }
             StatementKind::Function(function) => self.define_function(function)?,
             StatementKind::Chain(chain) => self.exec_chain(chain, out)?,
             StatementKind::Data(data) => self.exec_data(data, out)?,
             StatementKind::Type(definition) => self.define_type(definition, statement.span)?,
             StatementKind::Configuration(_) => {
-                return Err(errors::not_supported("Configuration", "configuration blocks (DSC)", &self.source, statement.span));
+                return Err(errors::not_supported(
+                    "Configuration",
+                    "configuration blocks (DSC)",
+                    &self.source,
+                    statement.span,
+                ));
             }
         }
         Ok(Flow::Next)
@@ -175,7 +186,9 @@ impl Vm {
     pub fn emit(&mut self, value: Value, out: &mut Sink) -> Result<()> {
         match value {
             Value::NoOutput => Ok(()),
-            Value::Array(_) | Value::Range(..) | Value::Foreign(_) | Value::Wrapped(_) => self.emit_items(value, out),
+            Value::Array(_) | Value::Range(..) | Value::Foreign(_) | Value::Wrapped(_) => {
+                self.emit_items(value, out)
+            }
             value => out(self, value),
         }
     }
@@ -214,7 +227,9 @@ impl Vm {
                 None => out(self, value),
             },
             Value::Wrapped(wrapped) => match wrapped.base.base() {
-                Value::Array(_) | Value::Range(..) => self.emit_items(wrapped.base.base().clone(), out),
+                Value::Array(_) | Value::Range(..) => {
+                    self.emit_items(wrapped.base.base().clone(), out)
+                }
                 _ => out(self, value),
             },
             _ => out(self, value),
@@ -223,7 +238,12 @@ impl Vm {
 
     fn exec_chain(&mut self, chain: &Chain, out: &mut Sink) -> Result<()> {
         if chain.background {
-            return Err(errors::not_supported("Background", "background jobs (`&` at the end)", &self.source, chain.first.span));
+            return Err(errors::not_supported(
+                "Background",
+                "background jobs (`&` at the end)",
+                &self.source,
+                chain.first.span,
+            ));
         }
         let mut run = |vm: &mut Vm, statement: &Statement| -> Result<()> {
             match vm.exec(statement, out) {
@@ -241,7 +261,9 @@ impl Vm {
     }
 
     fn label(&mut self, label: Option<&Expr>) -> Result<u32> {
-        let Some(label) = label else { return Ok(NO_LABEL) };
+        let Some(label) = label else {
+            return Ok(NO_LABEL);
+        };
         let text = match label.as_text() {
             Some(text) => text.to_owned(),
             None => self.eval(label)?.to_text(),

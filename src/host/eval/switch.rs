@@ -6,7 +6,9 @@ use crate::host::errors;
 use crate::host::jump::{Flow, Jump, NO_LABEL, jump_of};
 use crate::host::symbols::Sym;
 use crate::host::vm::{Sink, Vm};
-use crate::lang::tree::{BinaryOp, Case, Comparison, Expr, ExprKind, Switch, SwitchHow, SwitchOver};
+use crate::lang::tree::{
+    BinaryOp, Case, Comparison, Expr, ExprKind, Switch, SwitchHow, SwitchOver,
+};
 use crate::value::Value;
 
 /// Where a switch goes after one of its clauses.
@@ -18,9 +20,19 @@ enum After {
 }
 
 impl Vm {
-    pub(super) fn exec_switch(&mut self, switch: &Switch, span: Span, out: &mut Sink) -> Result<Flow> {
+    pub(super) fn exec_switch(
+        &mut self,
+        switch: &Switch,
+        span: Span,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         if switch.parallel {
-            return Err(errors::not_supported("SwitchParallel", "switch -parallel", &self.source, span));
+            return Err(errors::not_supported(
+                "SwitchParallel",
+                "switch -parallel",
+                &self.source,
+                span,
+            ));
         }
         let label = match &switch.label {
             Some(label) => self.symbols.intern(label),
@@ -30,7 +42,11 @@ impl Vm {
             SwitchOver::Value(statement) => {
                 let value = self.eval_statement(statement)?;
                 // `switch ($null)` runs once, an empty list not at all.
-                if matches!(value, Value::Null) { Value::array(vec![Value::Null]) } else { value }
+                if matches!(value, Value::Null) {
+                    Value::array(vec![Value::Null])
+                } else {
+                    value
+                }
             }
             SwitchOver::File(path) => self.lines_of_file(path)?,
         };
@@ -44,11 +60,19 @@ impl Vm {
 
     fn lines_of_file(&mut self, path: &Expr) -> Result<Value> {
         let name = self.eval(path)?.to_text();
-        let text = self.read_text_file(&name).map_err(|error| errors::locate(error, &self.source, path.span))?;
+        let text = self
+            .read_text_file(&name)
+            .map_err(|error| errors::locate(error, &self.source, path.span))?;
         Ok(Value::array(text.lines().map(Value::str).collect()))
     }
 
-    fn switch_items(&mut self, switch: &Switch, label: Sym, over: Value, out: &mut Sink) -> Result<Flow> {
+    fn switch_items(
+        &mut self,
+        switch: &Switch,
+        label: Sym,
+        over: Value,
+        out: &mut Sink,
+    ) -> Result<Flow> {
         let mut items = Items::of(over);
         while let Some(item) = items.next() {
             self.tick()?;
@@ -61,7 +85,13 @@ impl Vm {
         Ok(Flow::Next)
     }
 
-    fn switch_item(&mut self, switch: &Switch, label: Sym, item: &Value, out: &mut Sink) -> Result<After> {
+    fn switch_item(
+        &mut self,
+        switch: &Switch,
+        label: Sym,
+        item: &Value,
+        out: &mut Sink,
+    ) -> Result<After> {
         let mut matched = false;
         for (condition, body) in &switch.clauses {
             self.it = item.clone();
@@ -82,7 +112,12 @@ impl Vm {
         Ok(After::NextClause)
     }
 
-    fn clause(&mut self, body: &crate::lang::tree::StatementList, label: Sym, out: &mut Sink) -> Result<After> {
+    fn clause(
+        &mut self,
+        body: &crate::lang::tree::StatementList,
+        label: Sym,
+        out: &mut Sink,
+    ) -> Result<After> {
         let flow = match self.run_list(body, out) {
             Ok(flow) => flow,
             Err(error) => match jump_of(&error) {
@@ -118,7 +153,11 @@ impl Vm {
             })?;
             return Ok(answers.value().truthy());
         }
-        let case = if switch.case_sensitive { Case::Sensitive } else { Case::Default };
+        let case = if switch.case_sensitive {
+            Case::Sensitive
+        } else {
+            Case::Default
+        };
         let comparison = match switch.how {
             SwitchHow::Exact => Comparison::Eq,
             SwitchHow::Regex => Comparison::Match,
@@ -132,7 +171,8 @@ impl Vm {
             return Ok(left.is_null() && wanted.is_null());
         }
         let result = self.apply(BinaryOp::Compare(comparison, case), &left, &wanted);
-        let result = result.map_err(|error: Error| errors::locate(error, &self.source, condition.span))?;
+        let result =
+            result.map_err(|error: Error| errors::locate(error, &self.source, condition.span))?;
         Ok(result.truthy())
     }
 }

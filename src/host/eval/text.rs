@@ -34,7 +34,9 @@ impl Vm {
             Value::Array(array) => array.items(),
             Value::Range(..) => value.range_items().collect(),
             Value::Object(object) => {
-                if let Some(crate::value::Member::Method(Value::Block(block))) = object.member("ToString") {
+                if let Some(crate::value::Member::Method(Value::Block(block))) =
+                    object.member("ToString")
+                {
                     let this = value.clone();
                     return Ok(self.call_with_this(&block, this, &[])?.to_text());
                 }
@@ -46,7 +48,9 @@ impl Vm {
             },
             _ => return Ok(value.to_text()),
         };
-        let between = self.lookup("OFS").map_or_else(|| " ".to_owned(), |ofs| ofs.to_text());
+        let between = self
+            .lookup("OFS")
+            .map_or_else(|| " ".to_owned(), |ofs| ofs.to_text());
         let mut whole = String::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {

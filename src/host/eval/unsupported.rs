@@ -21,8 +21,16 @@ impl Vm {
 
     /// `class` and `enum` are refused at their name.
     pub(super) fn define_type(&mut self, definition: &TypeDefinition, span: Span) -> Result<()> {
-        let (id, what) = if definition.is_enum { ("Enum", "enum definitions") } else { ("Class", "classes") };
-        let span = if definition.name_span.is_empty() { span } else { definition.name_span };
+        let (id, what) = if definition.is_enum {
+            ("Enum", "enum definitions")
+        } else {
+            ("Class", "classes")
+        };
+        let span = if definition.name_span.is_empty() {
+            span
+        } else {
+            definition.name_span
+        };
         Err(errors::not_supported(id, what, &self.source, span))
     }
 }

@@ -70,9 +70,18 @@ impl Vm {
         let found = match &variable.scope {
             VarScope::Global => self.frames.lookup_in(0, name),
             VarScope::Script => self.frames.lookup_in(self.frames.script(), name),
-            VarScope::Local | VarScope::Private => self.frames.lookup_in(self.frames.current(), name),
+            VarScope::Local | VarScope::Private => {
+                self.frames.lookup_in(self.frames.current(), name)
+            }
             VarScope::Using => return Err(errors::using_without_invoke(&self.source, span)),
-            VarScope::Workflow => return Err(errors::not_supported("Workflow", "workflows", &self.source, span)),
+            VarScope::Workflow => {
+                return Err(errors::not_supported(
+                    "Workflow",
+                    "workflows",
+                    &self.source,
+                    span,
+                ));
+            }
             VarScope::Drive(drive) => return self.read_drive(drive, &variable.name, span),
             VarScope::Unscoped => self.frames.lookup(name),
         };
@@ -130,7 +139,12 @@ impl Vm {
     }
 
     /// Sets a variable by its node, with any scope.
-    pub(super) fn assign_variable(&mut self, variable: &Variable, value: Value, span: Span) -> Result<()> {
+    pub(super) fn assign_variable(
+        &mut self,
+        variable: &Variable,
+        value: Value,
+        span: Span,
+    ) -> Result<()> {
         let value = value.stored();
         let frame = match &variable.scope {
             VarScope::Unscoped => {
@@ -142,14 +156,30 @@ impl Vm {
             VarScope::Local => self.frames.current(),
             VarScope::Private => {
                 let name = self.symbol_of(variable);
-                let held = VarBox { value: value.into(), ..VarBox::default() };
-                held.options.set(crate::host::frame::Options { private: true, ..Default::default() });
-                self.frames.put_in(self.frames.current(), name, Slot::Boxed(Rc::new(held)));
+                let held = VarBox {
+                    value: value.into(),
+                    ..VarBox::default()
+                };
+                held.options.set(crate::host::frame::Options {
+                    private: true,
+                    ..Default::default()
+                });
+                self.frames
+                    .put_in(self.frames.current(), name, Slot::Boxed(Rc::new(held)));
                 return Ok(());
             }
             VarScope::Using => return Err(errors::using_without_invoke(&self.source, span)),
-            VarScope::Workflow => return Err(errors::not_supported("Workflow", "workflows", &self.source, span)),
-            VarScope::Drive(drive) => return self.assign_drive(&drive.clone(), &variable.name, value, span),
+            VarScope::Workflow => {
+                return Err(errors::not_supported(
+                    "Workflow",
+                    "workflows",
+                    &self.source,
+                    span,
+                ));
+            }
+            VarScope::Drive(drive) => {
+                return self.assign_drive(&drive.clone(), &variable.name, value, span);
+            }
         };
         let name = self.symbol_of(variable);
         let set = match self.frames.set_in(frame, name, value) {
@@ -162,7 +192,11 @@ impl Vm {
     fn assign_drive(&mut self, drive: &str, name: &str, value: Value, span: Span) -> Result<()> {
         match drive.to_ascii_lowercase().as_str() {
             "env" => {
-                let text = if value.is_null() { None } else { Some(value.to_text()) };
+                let text = if value.is_null() {
+                    None
+                } else {
+                    Some(value.to_text())
+                };
                 self.set_environment(name, text);
                 Ok(())
             }
@@ -173,7 +207,8 @@ impl Vm {
                     other => self.parse_block(&other.to_text(), span)?,
                 };
                 let value = self.named_function(name, value);
-                self.frames.put_in(self.frames.current(), symbol, Slot::Plain(value));
+                self.frames
+                    .put_in(self.frames.current(), symbol, Slot::Plain(value));
                 self.epoch += 1;
                 Ok(())
             }
@@ -214,7 +249,9 @@ impl Vm {
         let value = match convert {
             Some(to) => match self.convert_to(value, &to) {
                 Ok(value) => value,
-                Err(error) if ops::is_preference(name) => return Err(errors::bad_preference(name, error)),
+                Err(error) if ops::is_preference(name) => {
+                    return Err(errors::bad_preference(name, error));
+                }
                 Err(error) => return Err(error),
             },
             None => value,
@@ -234,12 +271,26 @@ impl Vm {
             VarScope::Global => 0,
             VarScope::Script => self.frames.script(),
             VarScope::Unscoped | VarScope::Local | VarScope::Private => self.frames.current(),
-            _ => return Err(errors::not_supported("TypedDrive", "a typed variable on a drive", &self.source, span)),
+            _ => {
+                return Err(errors::not_supported(
+                    "TypedDrive",
+                    "a typed variable on a drive",
+                    &self.source,
+                    span,
+                ));
+            }
         };
         if let Some(Slot::Boxed(old)) = self.frames.own(frame, name) {
             let options = old.options.get();
             if options.read_only || options.constant {
-                let error = errors::not_writable(&variable.name, if options.constant { "Constant" } else { "ReadOnly" });
+                let error = errors::not_writable(
+                    &variable.name,
+                    if options.constant {
+                        "Constant"
+                    } else {
+                        "ReadOnly"
+                    },
+                );
                 return Err(errors::locate(error, &self.source, span));
             }
             // Whoever holds a [ref] to it keeps seeing the variable.
@@ -255,18 +306,29 @@ impl Vm {
     /// `[ref]$x`, or a reference to a value of its own.
     pub(super) fn reference(&mut self, kind: &ExprKind, operand: &Expr) -> Result<Value> {
         let held = match kind {
-            ExprKind::Variable(variable) if variable.scope == VarScope::Unscoped && variable.known == Known::Other => {
+            ExprKind::Variable(variable)
+                if variable.scope == VarScope::Unscoped && variable.known == Known::Other =>
+            {
                 let name = self.symbol_of(variable);
                 self.frames.boxed(name)
             }
-            ExprKind::Variable(variable) if matches!(variable.scope, VarScope::Script | VarScope::Global) => {
+            ExprKind::Variable(variable)
+                if matches!(variable.scope, VarScope::Script | VarScope::Global) =>
+            {
                 let name = self.symbol_of(variable);
-                let frame = if variable.scope == VarScope::Global { 0 } else { self.frames.script() };
+                let frame = if variable.scope == VarScope::Global {
+                    0
+                } else {
+                    self.frames.script()
+                };
                 match self.frames.own(frame, name) {
                     Some(Slot::Boxed(held)) => held.clone(),
                     found => {
                         let value = found.map(slot_value).unwrap_or_default();
-                        let held = Rc::new(VarBox { value: value.into(), ..VarBox::default() });
+                        let held = Rc::new(VarBox {
+                            value: value.into(),
+                            ..VarBox::default()
+                        });
                         self.frames.put_in(frame, name, Slot::Boxed(held.clone()));
                         held
                     }
@@ -279,7 +341,10 @@ impl Vm {
                 {
                     return Ok(value);
                 }
-                Rc::new(VarBox { value: value.into(), ..VarBox::default() })
+                Rc::new(VarBox {
+                    value: value.into(),
+                    ..VarBox::default()
+                })
             }
         };
         Ok(Value::Foreign(Rc::new(Reference(held))))
@@ -295,7 +360,8 @@ impl Foreign for Reference {
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        name.eq_ignore_ascii_case("Value").then(|| self.0.value.borrow().clone())
+        name.eq_ignore_ascii_case("Value")
+            .then(|| self.0.value.borrow().clone())
     }
 
     fn set(&self, name: &str, value: Value) -> bool {
