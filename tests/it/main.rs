@@ -1,0 +1,3 @@
+//! The one binary of integration tests: linking once is what makes `cargo test` quick.
+
+mod golden;
