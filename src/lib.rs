@@ -14,5 +14,10 @@ pub mod value;
 
 /// Tables of all cmdlets, for a session.
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
-    Vec::new()
+    apps::APPS.iter().map(|app| app.cmdlets).collect()
+}
+
+/// What prints objects that nobody caught.
+pub fn formatter() -> Option<Box<dyn cmdlet::OutDefault>> {
+    None
 }

@@ -34,7 +34,7 @@ fn run(words: &[String]) -> i32 {
         registry: rehearsal::cmdlets(),
         tenant: None,
         output: Box::new(Console::new(false, false)),
-        formatter: None,
+        formatter: rehearsal::formatter(),
         width: 120,
         colour: false,
         interactive: false,

@@ -464,6 +464,12 @@ impl Vm {
         errors.truncate(256);
     }
 
+    /// Ids of the errors in `$Error`, latest first.
+    pub fn error_ids(&self) -> Vec<String> {
+        let errors = self.errors.items();
+        errors.iter().filter_map(super::error_value::record_of).map(|record| record.id).collect()
+    }
+
     /// `$Error`
     pub fn error_list(&self) -> Array {
         self.errors.clone()

@@ -93,7 +93,7 @@ fn run(code: &str) -> Answer {
     let capture = Capture::default();
     let mut session = Session::new(SessionOptions {
         registry: rehearsal::cmdlets(),
-        tenant: Some(rehearsal::sample_tenant()),
+        tenant: Some(Box::new(|| rehearsal::tenant::Tenant::in_memory(&rehearsal::tenant::NewTenant::default()))),
         output: Box::new(capture.clone()),
         formatter: rehearsal::formatter(),
         width: 120,
