@@ -467,7 +467,11 @@ impl Vm {
     /// Ids of the errors in `$Error`, latest first.
     pub fn error_ids(&self) -> Vec<String> {
         let errors = self.errors.items();
-        errors.iter().filter_map(super::error_value::record_of).map(|record| record.id).collect()
+        errors
+            .iter()
+            .filter_map(super::error_value::record_of)
+            .map(|record| record.id)
+            .collect()
     }
 
     /// `$Error`

@@ -24,7 +24,10 @@ enum Verdict {
 
 #[test]
 fn powershell_answers_the_same() {
-    let worker = std::thread::Builder::new().stack_size(256 << 20).spawn(run_all).expect("a thread");
+    let worker = std::thread::Builder::new()
+        .stack_size(256 << 20)
+        .spawn(run_all)
+        .expect("a thread");
     let counts = worker.join().expect("no case panics the runner");
     let table = table(&counts);
     println!("{table}");
@@ -39,8 +42,18 @@ fn powershell_answers_the_same() {
     let kept = read(&std::fs::read_to_string(path).unwrap_or_default());
     for (topic, kept) in kept {
         let now = counts.get(&topic).copied().unwrap_or_default();
-        assert!(now.passed >= kept.passed, "{topic}: {} passed before, {} now", kept.passed, now.passed);
-        assert!(now.wrong <= kept.wrong, "{topic}: {} wrong before, {} now", kept.wrong, now.wrong);
+        assert!(
+            now.passed >= kept.passed,
+            "{topic}: {} passed before, {} now",
+            kept.passed,
+            now.passed
+        );
+        assert!(
+            now.wrong <= kept.wrong,
+            "{topic}: {} wrong before, {} now",
+            kept.wrong,
+            now.wrong
+        );
     }
 }
 
@@ -58,11 +71,13 @@ fn run_all() -> BTreeMap<String, Counts> {
         let topic = case["topic"].as_str().unwrap_or("").to_owned();
         let number = numbers.entry(topic.clone()).or_default();
         *number += 1;
-        let chosen = topic.starts_with(&topic_wanted) && number_wanted.is_none_or(|wanted| wanted == *number);
+        let chosen = topic.starts_with(&topic_wanted)
+            && number_wanted.is_none_or(|wanted| wanted == *number);
         if !chosen {
             continue;
         }
-        let verdict = std::panic::catch_unwind(|| judge(&case)).unwrap_or_else(|_| Verdict::Wrong("it panicked".into()));
+        let verdict = std::panic::catch_unwind(|| judge(&case))
+            .unwrap_or_else(|_| Verdict::Wrong("it panicked".into()));
         let counted = counts.entry(topic.clone()).or_default();
         match &verdict {
             Verdict::Passed => counted.passed += 1,
@@ -72,8 +87,14 @@ fn run_all() -> BTreeMap<String, Counts> {
         if !wanted.is_empty() {
             match verdict {
                 Verdict::Passed => {}
-                Verdict::Refused(why) => println!("## {topic}:{number} refused: {why}\n{}\n", case["code"].as_str().unwrap_or("")),
-                Verdict::Wrong(why) => println!("## {topic}:{number} WRONG\n{}\n{why}\n", case["code"].as_str().unwrap_or("")),
+                Verdict::Refused(why) => println!(
+                    "## {topic}:{number} refused: {why}\n{}\n",
+                    case["code"].as_str().unwrap_or("")
+                ),
+                Verdict::Wrong(why) => println!(
+                    "## {topic}:{number} WRONG\n{}\n{why}\n",
+                    case["code"].as_str().unwrap_or("")
+                ),
             }
         }
     }
@@ -93,7 +114,9 @@ fn run(code: &str) -> Answer {
     let capture = Capture::default();
     let mut session = Session::new(SessionOptions {
         registry: rehearsal::cmdlets(),
-        tenant: Some(Box::new(|| rehearsal::tenant::Tenant::in_memory(&rehearsal::tenant::NewTenant::default()))),
+        tenant: Some(Box::new(|| {
+            rehearsal::tenant::Tenant::in_memory(&rehearsal::tenant::NewTenant::default())
+        })),
         output: Box::new(capture.clone()),
         formatter: rehearsal::formatter(),
         width: 120,
@@ -102,18 +125,32 @@ fn run(code: &str) -> Answer {
         what_if: false,
         folder: folder.path().to_owned(),
         allowed: None,
-        limits: Limits { steps: 20_000_000, ..Limits::default() },
+        limits: Limits {
+            steps: 20_000_000,
+            ..Limits::default()
+        },
         stop: std::sync::Arc::default(),
     });
     let status = session.run_text(&Source::new("-c", code));
-    let place = folder.path().canonicalize().unwrap_or_else(|_| folder.path().to_owned());
+    let place = folder
+        .path()
+        .canonicalize()
+        .unwrap_or_else(|_| folder.path().to_owned());
     let place = place.display().to_string();
     let captured = capture.0.borrow();
     let clean = |text: &str| text.replace(&place, "<cwd>");
-    let refusal = session.vm.error_ids().into_iter().find(|id| id.starts_with("NotSupported"));
+    let refusal = session
+        .vm
+        .error_ids()
+        .into_iter()
+        .find(|id| id.starts_with("NotSupported"));
     Answer {
         lines: trimmed(&clean(&captured.text)),
-        errors: captured.errors.iter().map(|error| (clean(&error.full_id()), clean(&error.category_info()))).collect(),
+        errors: captured
+            .errors
+            .iter()
+            .map(|error| (clean(&error.full_id()), clean(&error.category_info())))
+            .collect(),
         refusal,
         status,
     }
@@ -121,7 +158,11 @@ fn run(code: &str) -> Answer {
 
 /// Lines without spaces at their ends, without empty lines at start and end.
 fn trimmed(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = text.replace("\r\n", "\n").lines().map(|line| line.trim_end().to_owned()).collect();
+    let mut lines: Vec<String> = text
+        .replace("\r\n", "\n")
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
@@ -135,7 +176,11 @@ fn judge(case: &Json) -> Verdict {
     let mut why = String::new();
     let expected_parse = case["parse"].as_array().is_some();
     if expected_parse != (answer.status == Status::Unparsed) {
-        let _ = writeln!(why, "  parses: expected {}, status {:?}", !expected_parse, answer.status);
+        let _ = writeln!(
+            why,
+            "  parses: expected {}, status {:?}",
+            !expected_parse, answer.status
+        );
     }
     let wanted_errors: Vec<(String, String)> = case["errors"]
         .as_array()
@@ -153,7 +198,11 @@ fn judge(case: &Json) -> Verdict {
         answer.errors == wanted_errors
     };
     if !same_errors {
-        let _ = writeln!(why, "  errors: expected {wanted_errors:?}\n          got      {:?}", answer.errors);
+        let _ = writeln!(
+            why,
+            "  errors: expected {wanted_errors:?}\n          got      {:?}",
+            answer.errors
+        );
     }
     let mut wanted = trimmed(case["out"].as_str().unwrap_or(""));
     let mut got = answer.lines.clone();
@@ -165,7 +214,12 @@ fn judge(case: &Json) -> Verdict {
         got.sort();
     }
     if wanted != got {
-        let _ = writeln!(why, "  expected:\n{}\n  got:\n{}", wanted.join("\n"), got.join("\n"));
+        let _ = writeln!(
+            why,
+            "  expected:\n{}\n  got:\n{}",
+            wanted.join("\n"),
+            got.join("\n")
+        );
     }
     if let (Some(code), Status::Exit(given)) = (case["exit"].as_i64(), answer.status)
         && code != i64::from(given)
@@ -182,7 +236,15 @@ fn judge(case: &Json) -> Verdict {
 fn table(counts: &BTreeMap<String, Counts>) -> String {
     let mut text = String::from("topic passed refused wrong\n");
     let mut sum = Counts::default();
-    for (topic, Counts { passed, refused, wrong }) in counts {
+    for (
+        topic,
+        Counts {
+            passed,
+            refused,
+            wrong,
+        },
+    ) in counts
+    {
         let _ = writeln!(text, "{topic} {passed} {refused} {wrong}");
         sum.passed += passed;
         sum.refused += refused;
@@ -193,12 +255,22 @@ fn table(counts: &BTreeMap<String, Counts>) -> String {
 }
 
 fn read(text: &str) -> BTreeMap<String, Counts> {
-    let rows = text.lines().skip(1).filter(|line| !line.starts_with("all "));
+    let rows = text
+        .lines()
+        .skip(1)
+        .filter(|line| !line.starts_with("all "));
     rows.filter_map(|line| {
         let mut words = line.split(' ');
         let topic = words.next()?.to_owned();
         let mut number = || words.next()?.parse().ok();
-        Some((topic, Counts { passed: number()?, refused: number()?, wrong: number()? }))
+        Some((
+            topic,
+            Counts {
+                passed: number()?,
+                refused: number()?,
+                wrong: number()?,
+            },
+        ))
     })
     .collect()
 }
