@@ -7,8 +7,10 @@ pub mod events;
 pub mod extract;
 pub mod folders;
 pub mod holds;
+pub mod import;
 pub mod item;
 pub mod lifecycle;
+mod mbox;
 pub mod places;
 pub mod sites;
 pub mod store;
@@ -29,3 +31,6 @@ pub use store::{
     ItemFilter, Page, Revision, destroy, find, get, get_by_identity, insert, insert_batch, list,
     native, people, text, versions,
 };
+
+#[cfg(test)]
+mod tests;

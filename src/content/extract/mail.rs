@@ -14,9 +14,10 @@ use mail_parser::{
 use serde_json::json;
 use std::sync::Arc;
 
-/// Reads a message, with or without a From line before it.
-pub fn read_mail(bytes: &[u8], extractor: &mut Extractor) -> Extracted {
-    let (envelope, message) = split_from_line(bytes);
+/// Reads a message, with or without a From line at its head; `from_line` is one that was cut off before.
+pub fn read_mail(from_line: Option<&[u8]>, bytes: &[u8], extractor: &mut Extractor) -> Extracted {
+    let (own, message) = split_from_line(bytes);
+    let envelope = own.or(from_line);
     let mut extracted = Extracted::default();
     let Some(parsed) = MessageParser::default().parse(message) else {
         extracted.text = super::decode(message).into_owned();
@@ -346,6 +347,7 @@ mod tests {
 
     fn read(text: &str) -> Extracted {
         read_mail(
+            None,
             text.replace('\n', "\r\n").as_bytes(),
             &mut Extractor::default(),
         )
@@ -430,7 +432,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_message_are_told_not_refused() {
-        let mail = read_mail(b"", &mut Extractor::default());
+        let mail = read_mail(None, b"", &mut Extractor::default());
         assert!(mail.partial.is_some() || mail.text.is_empty());
         let mail =
             read("From someone Thu Aug 22 12:36:23 2002\nSubject: dated by its envelope\n\nx\n");

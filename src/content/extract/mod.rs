@@ -253,7 +253,7 @@ impl Extractor {
     pub fn file(&mut self, name: &str, bytes: &Arc<[u8]>) -> Extracted {
         let kind = quietly(|| sniff(name, bytes)).unwrap_or(FileType::Unknown);
         let mut extracted = match kind {
-            FileType::Mail | FileType::Mbox => return self.message(name, bytes),
+            FileType::Mail => return self.message(name, None, bytes),
             // Short plain text is read where we stand: handing it over would cost more than reading it.
             FileType::Text | FileType::Csv if bytes.len() <= 64 << 10 => {
                 quietly(|| text::read_text(bytes))
@@ -266,12 +266,12 @@ impl Extractor {
         extracted
     }
 
-    /// Reads one message; a From line before it is left out.
-    pub fn message(&mut self, name: &str, bytes: &[u8]) -> Extracted {
+    /// Reads one message, and the From line that stood before it in a mailbox file, whose date is the last resort.
+    pub fn message(&mut self, name: &str, from_line: Option<&[u8]>, bytes: &[u8]) -> Extracted {
         if bytes.len() > FILE_LIMIT {
             return Extracted::unread(Reason::InputSize, format!("{} bytes", bytes.len()));
         }
-        let read = quietly(|| read_mail(bytes, self));
+        let read = quietly(|| read_mail(from_line, bytes, self));
         let mut extracted =
             read.unwrap_or_else(|panic| Extracted::unread(Reason::IndexError, panic));
         extracted.filetype = FileType::Mail.property(name);

@@ -30,6 +30,11 @@ pub(super) fn read(bytes: &[u8]) -> Extracted {
     if let Err(error) = pdf_extract::output_doc(&document, &mut output) {
         extracted.mark(Partial::new(Reason::IndexError, error.to_string()));
     }
+    if text.trim().is_empty() {
+        // The other reader of the same library knows fonts that this one does not.
+        let pages: Vec<u32> = document.get_pages().into_keys().collect();
+        text = document.extract_text(&pages).unwrap_or_default();
+    }
     extracted.text.push_str(&text);
     extracted
 }

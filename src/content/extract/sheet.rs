@@ -23,6 +23,7 @@ pub(super) fn read(kind: FileType, bytes: &[u8]) -> Extracted {
         FileType::OpenSpreadsheet => all_cells::<Ods<_>>(bytes, &mut extracted.text).err(),
         _ => all_cells::<Xls<_>>(bytes, &mut extracted.text).err(),
     };
+    let unread = kind == FileType::Spreadsheet && failed.is_some();
     if packed && let Ok(mut package) = Package::open(bytes) {
         package.words(&mut extracted, |name| {
             let rest = name.strip_prefix("xl/")?.strip_suffix(".xml")?;

@@ -299,9 +299,6 @@ fn text_kind(name: &str, bytes: &[u8]) -> FileType {
     if head.starts_with(b"From ") && is_from_line(first_line(head)) {
         return FileType::Mbox;
     }
-    if extension == "mbox" {
-        return FileType::Mbox;
-    }
     if looks_like_mail(head) {
         return FileType::Mail;
     }

@@ -9,14 +9,14 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return encoding.decode_without_bom_handling(bytes).0;
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         // ISO-2022-JP is seven-bit and hides behind escapes.
         if !bytes.windows(2).any(|window| window == b"\x1B$") {
             return Cow::Borrowed(text);
         }
-    }
-    if let Some(encoding) = utf16_without_mark(bytes) {
-        return encoding.decode_without_bom_handling(bytes).0;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
