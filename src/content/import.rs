@@ -99,15 +99,30 @@ pub fn import(
     let place = folders::location(tenant, request.location)?;
     let files = list_files(&request.path)?;
     let folder = target_folder(tenant, &place, request.folder.as_deref())?;
-    let target = Target { place, folder, now: tenant.now() };
+    let target = Target {
+        place,
+        folder,
+        now: tenant.now(),
+    };
     let total = files.iter().map(|file| file.size).sum();
     let (sender, parsed) = mpsc::sync_channel(WAITING);
     let reader_target = target.clone();
-    let reader = thread::Builder::new().name("import".into()).stack_size(64 << 20);
+    let reader = thread::Builder::new()
+        .name("import".into())
+        .stack_size(64 << 20);
     let reader = reader.spawn(move || read_all(&files, &reader_target, &sender));
     reader.map_err(|error| cannot_read(&request.path, &error))?;
     tenant.bulk(|tenant| {
-        let mut sink = Sink { target, waiting: Vec::new(), bytes: 0, keys: HashSet::new(), progress: Progress { total, ..Progress::default() } };
+        let mut sink = Sink {
+            target,
+            waiting: Vec::new(),
+            bytes: 0,
+            keys: HashSet::new(),
+            progress: Progress {
+                total,
+                ..Progress::default()
+            },
+        };
         for batch in parsed {
             for entry in batch {
                 sink.take(tenant, entry)?;
@@ -140,9 +155,19 @@ struct Found {
 
 /// What the reading thread hands over.
 enum Entry {
-    File { path: PathBuf },
-    Item { item: Box<Prepared>, below: String, read: u64 },
-    Failed { source: String, reason: String, read: u64 },
+    File {
+        path: PathBuf,
+    },
+    Item {
+        item: Box<Prepared>,
+        below: String,
+        read: u64,
+    },
+    Failed {
+        source: String,
+        reason: String,
+        read: u64,
+    },
 }
 
 /// Files below a path in the order of their names; hidden ones and links are passed over in folders.
@@ -150,24 +175,36 @@ fn list_files(path: &Path) -> Result<Vec<Found>> {
     let facts = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
     if facts.is_file() {
         File::open(path).map_err(|error| cannot_read(path, &error))?;
-        return Ok(vec![Found { path: path.to_path_buf(), below: String::new(), size: facts.len() }]);
+        return Ok(vec![Found {
+            path: path.to_path_buf(),
+            below: String::new(),
+            size: facts.len(),
+        }]);
     }
     let mut found = Vec::new();
     let mut folders = vec![(path.to_path_buf(), String::new())];
     while let Some((folder, below)) = folders.pop() {
-        let mut entries: Vec<_> = fs::read_dir(&folder).and_then(Iterator::collect).map_err(|error| cannot_read(&folder, &error))?;
+        let mut entries: Vec<_> = fs::read_dir(&folder)
+            .and_then(Iterator::collect)
+            .map_err(|error| cannot_read(&folder, &error))?;
         entries.sort_by_key(fs::DirEntry::file_name);
         let mut inner = Vec::new();
         for entry in entries {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let Ok(facts) = entry.metadata() else { continue };
+            let Ok(facts) = entry.metadata() else {
+                continue;
+            };
             if name.starts_with('.') {
                 continue;
             }
             if facts.is_dir() {
                 inner.push((entry.path(), format!("{below}/{name}")));
             } else if facts.is_file() {
-                found.push(Found { path: entry.path(), below: below.clone(), size: facts.len() });
+                found.push(Found {
+                    path: entry.path(),
+                    below: below.clone(),
+                    size: facts.len(),
+                });
             }
         }
         folders.extend(inner.into_iter().rev());
@@ -178,7 +215,11 @@ fn list_files(path: &Path) -> Result<Vec<Found>> {
 fn target_folder(tenant: &mut Tenant, place: &Location, wanted: Option<&str>) -> Result<Folder> {
     let id = match wanted {
         Some(path) => {
-            let path = if place.kind.is_site() { library_path(path) } else { path.to_string() };
+            let path = if place.kind.is_site() {
+                library_path(path)
+            } else {
+                path.to_string()
+            };
             let id = folders::ensure_folder(tenant, place.id, &path)?;
             let folder = folders::folder(tenant, id)?;
             if folder.is_recoverable() || folder.is_recycle_bin() || folder.role == "preservation" {
@@ -186,19 +227,35 @@ fn target_folder(tenant: &mut Tenant, place: &Location, wanted: Option<&str>) ->
             }
             id
         }
-        None => folders::folder_of_role(tenant, place.id, if place.kind.is_site() { "library" } else { "inbox" })?,
+        None => folders::folder_of_role(
+            tenant,
+            place.id,
+            if place.kind.is_site() {
+                "library"
+            } else {
+                "inbox"
+            },
+        )?,
     };
     folders::folder(tenant, id)
 }
 
 /// The default library is called Documents on every page, and Shared Documents in addresses.
 fn library_path(path: &str) -> String {
-    if path.trim_matches('/').eq_ignore_ascii_case("documents") { "/Shared Documents".into() } else { path.into() }
+    if path.trim_matches('/').eq_ignore_ascii_case("documents") {
+        "/Shared Documents".into()
+    } else {
+        path.into()
+    }
 }
 
 /// The reading thread. It ends when everything is read, or when nobody takes what it has any more.
 fn read_all(files: &[Found], target: &Target, sender: &SyncSender<Vec<Entry>>) {
-    let mut outbox = Outbox { sender, entries: Vec::new(), bytes: 0 };
+    let mut outbox = Outbox {
+        sender,
+        entries: Vec::new(),
+        bytes: 0,
+    };
     let mut extractor = Extractor::default();
     let mut before = 0;
     for file in files {
@@ -208,7 +265,14 @@ fn read_all(files: &[Found], target: &Target, sender: &SyncSender<Vec<Entry>>) {
             Ok(open) => open,
             Err(error) => {
                 let source = file.path.display().to_string();
-                outbox.put(Entry::Failed { source, reason: error.to_string(), read: before }, 0)
+                outbox.put(
+                    Entry::Failed {
+                        source,
+                        reason: error.to_string(),
+                        read: before,
+                    },
+                    0,
+                )
             }
         };
         if !sent {
@@ -229,7 +293,11 @@ impl Outbox<'_> {
     fn put(&mut self, entry: Entry, bytes: usize) -> bool {
         self.entries.push(entry);
         self.bytes += bytes;
-        if self.entries.len() >= HANDOVER || self.bytes >= HANDOVER_BYTES { self.send() } else { true }
+        if self.entries.len() >= HANDOVER || self.bytes >= HANDOVER_BYTES {
+            self.send()
+        } else {
+            true
+        }
     }
 
     fn send(&mut self) -> bool {
@@ -239,22 +307,53 @@ impl Outbox<'_> {
 }
 
 /// Reads one file; whether somebody still listens.
-fn read_file(file: &Found, target: &Target, before: u64, extractor: &mut Extractor, outbox: &mut Outbox) -> io::Result<bool> {
-    if !outbox.put(Entry::File { path: file.path.clone() }, 0) {
+fn read_file(
+    file: &Found,
+    target: &Target,
+    before: u64,
+    extractor: &mut Extractor,
+    outbox: &mut Outbox,
+) -> io::Result<bool> {
+    if !outbox.put(
+        Entry::File {
+            path: file.path.clone(),
+        },
+        0,
+    ) {
         return Ok(false);
     }
-    let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let mut head = Vec::new();
-    File::open(&file.path)?.take(64 << 10).read_to_end(&mut head)?;
+    File::open(&file.path)?
+        .take(64 << 10)
+        .read_to_end(&mut head)?;
     if !target.place.kind.is_site() && sniff(&name, &head) == FileType::Mbox {
         return read_mbox(file, target, before, extractor, outbox);
     }
     if file.size > FILE_LIMIT as u64 {
-        let reason = format!("larger than {} megabytes, which no mailbox or site takes in one piece", FILE_LIMIT >> 20);
+        let reason = format!(
+            "larger than {} megabytes, which no mailbox or site takes in one piece",
+            FILE_LIMIT >> 20
+        );
         let source = file.path.display().to_string();
-        return Ok(outbox.put(Entry::Failed { source, reason, read: before + file.size }, 0));
+        return Ok(outbox.put(
+            Entry::Failed {
+                source,
+                reason,
+                read: before + file.size,
+            },
+            0,
+        ));
     }
-    let bytes = if (head.len() as u64) < file.size { fs::read(&file.path)? } else { head };
+    let bytes = if (head.len() as u64) < file.size {
+        fs::read(&file.path)?
+    } else {
+        head
+    };
     let bytes: Arc<[u8]> = bytes.into();
     let mail = sniff(&name, &bytes) == FileType::Mail;
     let extracted = extractor.file(&name, &bytes);
@@ -265,24 +364,60 @@ fn read_file(file: &Found, target: &Target, before: u64, extractor: &mut Extract
         (false, false) => document_item(&name, extracted, &bytes, target),
     };
     let item = Box::new(Prepared::new(item));
-    Ok(outbox.put(Entry::Item { item, below: file.below.clone(), read: before + file.size }, size))
+    Ok(outbox.put(
+        Entry::Item {
+            item,
+            below: file.below.clone(),
+            read: before + file.size,
+        },
+        size,
+    ))
 }
 
-fn read_mbox(file: &Found, target: &Target, before: u64, extractor: &mut Extractor, outbox: &mut Outbox) -> io::Result<bool> {
+fn read_mbox(
+    file: &Found,
+    target: &Target,
+    before: u64,
+    extractor: &mut Extractor,
+    outbox: &mut Outbox,
+) -> io::Result<bool> {
     for message in Mbox::open(&file.path)? {
-        let MboxMessage { from_line, bytes, read, truncated } = message?;
+        let MboxMessage {
+            from_line,
+            bytes,
+            read,
+            truncated,
+        } = message?;
         let read = before + read;
         if truncated {
-            let source = format!("{}, {}", file.path.display(), String::from_utf8_lossy(&from_line));
+            let source = format!(
+                "{}, {}",
+                file.path.display(),
+                String::from_utf8_lossy(&from_line)
+            );
             let reason = format!("a message larger than {} megabytes", FILE_LIMIT >> 20);
-            if !outbox.put(Entry::Failed { source, reason, read }, 0) {
+            if !outbox.put(
+                Entry::Failed {
+                    source,
+                    reason,
+                    read,
+                },
+                0,
+            ) {
                 return Ok(false);
             }
             continue;
         }
         let extracted = extractor.message("", Some(&from_line), &bytes);
         let item = Box::new(Prepared::new(mail_item(extracted, &bytes, target)));
-        if !outbox.put(Entry::Item { item, below: String::new(), read }, bytes.len()) {
+        if !outbox.put(
+            Entry::Item {
+                item,
+                below: String::new(),
+                read,
+            },
+            bytes.len(),
+        ) {
             return Ok(false);
         }
     }
@@ -299,7 +434,12 @@ fn mail_item(mut extracted: Extracted, bytes: &[u8], target: &Target) -> NewItem
         created: Some(received.unwrap_or(target.now)),
         received: Some(received.unwrap_or(target.now)),
         sent: extracted.sent.map(Timestamp::from_ms),
-        message_id: Some(extracted.message_id.clone().unwrap_or_else(|| content_key(bytes))),
+        message_id: Some(
+            extracted
+                .message_id
+                .clone()
+                .unwrap_or_else(|| content_key(bytes)),
+        ),
         props,
         ..item_of(extracted, bytes, target)
     }
@@ -337,14 +477,30 @@ fn document_item(name: &str, extracted: Extracted, bytes: &[u8], target: &Target
 }
 
 /// A file of a site.
-fn file_item(name: &str, below: &str, mut extracted: Extracted, bytes: &[u8], target: &Target) -> NewItem {
+fn file_item(
+    name: &str,
+    below: &str,
+    mut extracted: Extracted,
+    bytes: &[u8],
+    target: &Target,
+) -> NewItem {
     let mut props = mail_props(&mut extracted);
     props.extend(titled(&extracted));
     let (address, path) = (&target.place.address, &target.folder.path);
     NewItem {
         kind: "file".into(),
-        created: Some(extracted.created.or(extracted.sent).map_or(target.now, Timestamp::from_ms)),
-        modified: Some(extracted.modified.or(extracted.sent).map_or(target.now, Timestamp::from_ms)),
+        created: Some(
+            extracted
+                .created
+                .or(extracted.sent)
+                .map_or(target.now, Timestamp::from_ms),
+        ),
+        modified: Some(
+            extracted
+                .modified
+                .or(extracted.sent)
+                .map_or(target.now, Timestamp::from_ms),
+        ),
         filename: Some(name.into()),
         url: Some(format!("{address}{path}{below}/{name}")),
         message_id: Some(content_key(bytes)),
@@ -405,7 +561,11 @@ impl Sink {
                 self.progress.summary.files += 1;
                 self.progress.file = path;
             }
-            Entry::Failed { source, reason, read } => {
+            Entry::Failed {
+                source,
+                reason,
+                read,
+            } => {
                 self.progress.done = read;
                 self.fail(source, reason);
             }
@@ -431,7 +591,10 @@ impl Sink {
     fn fail(&mut self, source: String, reason: String) {
         self.progress.summary.failed += 1;
         if self.progress.summary.failures.len() < TOLD_FAILURES {
-            self.progress.summary.failures.push(ImportFailure { source, reason });
+            self.progress
+                .summary
+                .failures
+                .push(ImportFailure { source, reason });
         }
     }
 
@@ -450,17 +613,26 @@ impl Sink {
              AND (?4 IS NULL OR url = ?4) AND folder NOT IN (SELECT id FROM folder WHERE location = ?2 AND role IN
              ('versions', 'preservation', 'recycle1', 'recycle2')) LIMIT 1",
         )?;
-        Ok(query.exists(params![item.message_id, self.target.place.id, item.filename, item.url])?)
+        Ok(query.exists(params![
+            item.message_id,
+            self.target.place.id,
+            item.filename,
+            item.url
+        ])?)
     }
 
     /// A live file of the same address whose bytes differ: what comes is a new version of it.
     fn earlier_version(&self, tenant: &Tenant, item: &NewItem) -> Result<Option<i64>> {
-        let Some(url) = &item.url else { return Ok(None) };
+        let Some(url) = &item.url else {
+            return Ok(None);
+        };
         let mut query = tenant.db().prepare_cached(
             "SELECT id FROM item WHERE location = ?1 AND url = ?2 AND deleted_at IS NULL AND folder NOT IN
              (SELECT id FROM folder WHERE location = ?1 AND role IN ('preservation', 'recycle1', 'recycle2')) LIMIT 1",
         )?;
-        Ok(query.query_row(params![self.target.place.id, url], |row| row.get(0)).optional()?)
+        Ok(query
+            .query_row(params![self.target.place.id, url], |row| row.get(0))
+            .optional()?)
     }
 
     fn revise(&mut self, tenant: &mut Tenant, file: i64, item: &NewItem) -> Result<()> {
@@ -492,11 +664,18 @@ impl Sink {
         let waiting = std::mem::take(&mut self.waiting);
         self.keys.clear();
         self.bytes = 0;
-        let partial = waiting.iter().filter(|(item, _)| item.item().unindexed_reason.is_some()).count();
+        let partial = waiting
+            .iter()
+            .filter(|(item, _)| item.item().unindexed_reason.is_some())
+            .count();
         tenant.transaction(|tenant| {
             for (mut item, below) in waiting {
                 if !below.is_empty() && self.target.place.kind.is_site() {
-                    item.put_into(folders::ensure_folder(tenant, place, &format!("{path}{below}"))?);
+                    item.put_into(folders::ensure_folder(
+                        tenant,
+                        place,
+                        &format!("{path}{below}"),
+                    )?);
                 }
                 items.push(item);
             }
@@ -513,22 +692,44 @@ fn cannot_read(path: &Path, error: &io::Error) -> Error {
     let name = path.display().to_string();
     let missing = error.kind() == io::ErrorKind::NotFound;
     let (id, category, message) = if missing {
-        ("ImportPathNotFound", Category::ObjectNotFound, format!("There is no file or folder '{name}'."))
+        (
+            "ImportPathNotFound",
+            Category::ObjectNotFound,
+            format!("There is no file or folder '{name}'."),
+        )
     } else {
-        ("ImportPathUnreadable", Category::ReadError, format!("'{name}' cannot be read."))
+        (
+            "ImportPathUnreadable",
+            Category::ReadError,
+            format!("'{name}' cannot be read."),
+        )
     };
     let record = ErrorRecord::new(id, category, message)
-        .exception(if missing { "System.IO.FileNotFoundException" } else { "System.IO.IOException" })
+        .exception(if missing {
+            "System.IO.FileNotFoundException"
+        } else {
+            "System.IO.IOException"
+        })
         .target(name, "String")
         .label("expected a message, a mailbox file, a document, or a folder of them");
-    if missing { record.help("check the path; it is read from the working folder").into() } else { record.cause(error.to_string()).into() }
+    if missing {
+        record
+            .help("check the path; it is read from the working folder")
+            .into()
+    } else {
+        record.cause(error.to_string()).into()
+    }
 }
 
 fn not_a_target(folder: &Folder) -> Error {
-    ErrorRecord::new("ImportFolderNotATarget", Category::InvalidArgument, format!("Nothing can be imported into {}.", folder.path))
-        .exception("System.ArgumentException")
-        .target(&folder.path, "String")
-        .label("expected a folder that users see")
-        .help("import into a folder or a library, and delete from there")
-        .into()
+    ErrorRecord::new(
+        "ImportFolderNotATarget",
+        Category::InvalidArgument,
+        format!("Nothing can be imported into {}.", folder.path),
+    )
+    .exception("System.ArgumentException")
+    .target(&folder.path, "String")
+    .label("expected a folder that users see")
+    .help("import into a folder or a library, and delete from there")
+    .into()
 }

@@ -34,7 +34,13 @@ impl Mbox {
     pub fn open(path: &Path) -> io::Result<Mbox> {
         let file = File::open(path)?;
         let ahead = File::open(path)?;
-        let mut mbox = Mbox { input: BufReader::with_capacity(256 << 10, file), ahead, read: 0, from_line: None, line: Vec::new() };
+        let mut mbox = Mbox {
+            input: BufReader::with_capacity(256 << 10, file),
+            ahead,
+            read: 0,
+            from_line: None,
+            line: Vec::new(),
+        };
         if mbox.input.fill_buf()?.starts_with(b"\xEF\xBB\xBF") {
             mbox.input.consume(3);
             mbox.read = 3;
@@ -52,14 +58,25 @@ impl Mbox {
     fn next_line(&mut self) -> io::Result<bool> {
         self.line.clear();
         // A line without end is cut: it is no From line anyway.
-        let count = self.input.by_ref().take(1 << 20).read_until(b'\n', &mut self.line)?;
+        let count = self
+            .input
+            .by_ref()
+            .take(1 << 20)
+            .read_until(b'\n', &mut self.line)?;
         self.read += count as u64;
         Ok(count > 0)
     }
 
     fn next_message(&mut self) -> io::Result<Option<MboxMessage>> {
-        let Some(from_line) = self.from_line.take() else { return Ok(None) };
-        let mut message = MboxMessage { from_line, bytes: Vec::new(), read: 0, truncated: false };
+        let Some(from_line) = self.from_line.take() else {
+            return Ok(None);
+        };
+        let mut message = MboxMessage {
+            from_line,
+            bytes: Vec::new(),
+            read: 0,
+            truncated: false,
+        };
         let (mut in_header, mut blank_before, mut length, mut counted) = (true, true, None, None);
         while self.next_line()? {
             if self.separates(blank_before)? {
@@ -72,7 +89,9 @@ impl Mbox {
                 length = length.or(content_length(&self.line));
                 if blank {
                     in_header = false;
-                    counted = self.take_counted(&mut message, length)?.then_some(message.bytes.len());
+                    counted = self
+                        .take_counted(&mut message, length)?
+                        .then_some(message.bytes.len());
                 }
             }
             blank_before = blank;
@@ -96,21 +115,33 @@ impl Mbox {
             return Ok(false);
         }
         let buffer = self.input.fill_buf()?;
-        let next = buffer.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let next = buffer
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
         let header_follows = is_header_line(next) || next.starts_with(b">From ");
-        Ok(header_follows || (blank_before && (buffer.is_empty() || trim_end(next).is_empty() || has_date(&self.line))))
+        Ok(header_follows
+            || (blank_before
+                && (buffer.is_empty() || trim_end(next).is_empty() || has_date(&self.line))))
     }
 
     /// A Content-Length is trusted only if a From line or the end of the file stands where it says: then From lines
     /// inside the body are no separators.
     fn take_counted(&mut self, message: &mut MboxMessage, length: Option<u64>) -> io::Result<bool> {
-        let Some(length) = length.filter(|length| *length > 0 && *length <= FILE_LIMIT as u64) else { return Ok(false) };
+        let Some(length) = length.filter(|length| *length > 0 && *length <= FILE_LIMIT as u64)
+        else {
+            return Ok(false);
+        };
         let end = self.read + length;
         let mut after = Vec::new();
         self.ahead.seek(SeekFrom::Start(end))?;
         self.ahead.by_ref().take(7).read_to_end(&mut after)?;
         let at_end = after.is_empty() && self.ahead.metadata()?.len() == end;
-        let separated = after.strip_prefix(b"\r\n").or(after.strip_prefix(b"\n")).unwrap_or(&after).starts_with(b"From ");
+        let separated = after
+            .strip_prefix(b"\r\n")
+            .or(after.strip_prefix(b"\n"))
+            .unwrap_or(&after)
+            .starts_with(b"From ");
         if !at_end && !separated {
             return Ok(false);
         }
@@ -140,7 +171,11 @@ fn append(message: &mut MboxMessage, line: &[u8]) {
 /// In the body `>From ` stands for `From `, `>>From ` for `>From ` (mboxrd).
 fn unquote(line: &[u8], in_body: bool) -> &[u8] {
     let marks = line.iter().take_while(|byte| **byte == b'>').count();
-    if in_body && marks > 0 && line[marks..].starts_with(b"From ") { &line[1..] } else { line }
+    if in_body && marks > 0 && line[marks..].starts_with(b"From ") {
+        &line[1..]
+    } else {
+        line
+    }
 }
 
 fn trim_end(line: &[u8]) -> &[u8] {
@@ -149,8 +184,13 @@ fn trim_end(line: &[u8]) -> &[u8] {
 }
 
 fn is_header_line(line: &[u8]) -> bool {
-    let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
-    colon > 0 && line[..colon].iter().all(|byte| matches!(byte, 33..=57 | 59..=126))
+    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+        return false;
+    };
+    colon > 0
+        && line[..colon]
+            .iter()
+            .all(|byte| matches!(byte, 33..=57 | 59..=126))
 }
 
 fn has_date(line: &[u8]) -> bool {
@@ -175,7 +215,9 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         let messages = Mbox::open(file.path()).unwrap();
-        messages.map(|message| String::from_utf8(message.unwrap().bytes).unwrap()).collect()
+        messages
+            .map(|message| String::from_utf8(message.unwrap().bytes).unwrap())
+            .collect()
     }
 
     #[test]
@@ -184,7 +226,13 @@ mod tests {
             "From a@b.c Thu Aug 22 12:36:23 2002\nSubject: one\n\n>From here on\n>>From there\n\n\
              From a@b.c Thu Aug 22 12:36:24 2002\nSubject: two\n\nend\n",
         );
-        assert_eq!(messages, ["Subject: one\n\nFrom here on\n>From there\n", "Subject: two\n\nend\n"]);
+        assert_eq!(
+            messages,
+            [
+                "Subject: one\n\nFrom here on\n>From there\n",
+                "Subject: two\n\nend\n"
+            ]
+        );
     }
 
     #[test]
@@ -199,7 +247,10 @@ mod tests {
     #[test]
     fn a_content_length_is_believed_only_where_it_is_right() {
         let body = "From x@y.z Thu Aug 22 12:36:23 2002\nSubject: inside\n\n";
-        let right = format!("From a@b.c Thu Aug 22 12:36:23 2002\nContent-Length: {}\n\n{body}From - \nSubject: two\n\nx\n", body.len());
+        let right = format!(
+            "From a@b.c Thu Aug 22 12:36:23 2002\nContent-Length: {}\n\n{body}From - \nSubject: two\n\nx\n",
+            body.len()
+        );
         let messages = split(&right);
         assert_eq!(messages.len(), 2);
         assert!(messages[0].ends_with(body));

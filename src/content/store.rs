@@ -56,7 +56,10 @@ impl Prepared {
     /// Puts the people in order and cuts the text into words.
     pub fn new(mut item: NewItem) -> Prepared {
         item.people = merge_people(item.people);
-        Prepared { words: Words::of_new(&item), item }
+        Prepared {
+            words: Words::of_new(&item),
+            item,
+        }
     }
 
     /// The item that it will be.
@@ -78,7 +81,10 @@ pub fn insert(tenant: &mut Tenant, item: NewItem) -> Result<i64> {
 
 /// Stores items in one transaction; their rows, ascending.
 pub fn insert_batch(tenant: &mut Tenant, items: Vec<NewItem>) -> Result<Vec<i64>> {
-    insert_prepared(tenant, &items.into_iter().map(Prepared::new).collect::<Vec<_>>())
+    insert_prepared(
+        tenant,
+        &items.into_iter().map(Prepared::new).collect::<Vec<_>>(),
+    )
 }
 
 /// Stores prepared items in one transaction; their rows, ascending. The words go to the index last and in one run: FTS5

@@ -15,13 +15,25 @@ pub(super) fn tenant() -> Tenant {
 
 /// A mailbox of that address.
 pub(super) fn mailbox(tenant: &mut Tenant, address: &str) -> i64 {
-    let new = NewLocation { kind: LocationKind::Mailbox, address, name: address, owner: Some(address), entity: None };
+    let new = NewLocation {
+        kind: LocationKind::Mailbox,
+        address,
+        name: address,
+        owner: Some(address),
+        entity: None,
+    };
     create_location(tenant, &new).unwrap()
 }
 
 /// A site of that address.
 pub(super) fn site(tenant: &mut Tenant, address: &str) -> i64 {
-    let new = NewLocation { kind: LocationKind::Site, address, name: "Site", owner: None, entity: None };
+    let new = NewLocation {
+        kind: LocationKind::Site,
+        address,
+        name: "Site",
+        owner: None,
+        entity: None,
+    };
     create_location(tenant, &new).unwrap()
 }
 
@@ -60,7 +72,12 @@ pub(super) fn file(tenant: &mut Tenant, location: i64, name: &str, text: &str) -
 
 /// How many items the index finds for one word.
 pub(super) fn found(tenant: &Tenant, word: &str) -> usize {
-    let mut query = tenant.db().prepare("SELECT rowid FROM item_fts WHERE item_fts MATCH ?1").unwrap();
-    let rows = query.query_map([format!("\"{word}\"")], |row| row.get::<_, i64>(0)).unwrap();
+    let mut query = tenant
+        .db()
+        .prepare("SELECT rowid FROM item_fts WHERE item_fts MATCH ?1")
+        .unwrap();
+    let rows = query
+        .query_map([format!("\"{word}\"")], |row| row.get::<_, i64>(0))
+        .unwrap();
     rows.count()
 }

@@ -19,7 +19,12 @@ fn an_item_is_found_by_text_subject_and_people_and_read_back() {
     assert_eq!(item.recipients, "Garth <garth@contoso.com>");
     assert_eq!(store::text(&tenant, id).unwrap(), "the quick brown fox");
     assert_eq!(store::people(&tenant, id).unwrap().len(), 2);
-    assert_eq!(store::get_by_identity(&tenant, &item.guid.to_string()).unwrap().id, id);
+    assert_eq!(
+        store::get_by_identity(&tenant, &item.guid.to_string())
+            .unwrap()
+            .id,
+        id
+    );
     let missing = store::get_by_identity(&tenant, "nonsense").unwrap_err();
     assert_eq!(missing.record().unwrap().id, "ItemNotFound");
 }
@@ -36,7 +41,11 @@ fn people_with_one_address_and_two_names_are_one_with_both() {
         Person::named(PersonRole::Author, "Pio"),
     ];
     let id = store::insert(&mut tenant, new).unwrap();
-    let names: Vec<String> = store::people(&tenant, id).unwrap().into_iter().map(|person| person.name).collect();
+    let names: Vec<String> = store::people(&tenant, id)
+        .unwrap()
+        .into_iter()
+        .map(|person| person.name)
+        .collect();
     assert_eq!(names, ["Pia; Pio", "X One; X Two"]);
     assert_eq!(found(&tenant, "pio"), 1);
     store::destroy(&mut tenant, &[id]).unwrap();
@@ -50,13 +59,30 @@ fn a_destroyed_item_leaves_no_word_in_table_or_index_and_its_row_is_never_used_a
     let mut tenant = Tenant::create(&path, &NewTenant::default()).unwrap();
     let lab = mailbox(&mut tenant, "lab@contoso.com");
     let kept = mail(&mut tenant, lab, "kept", "ordinary words stay");
-    let mut doomed = mail(&mut tenant, lab, "Zweifelsfall", "Donaudampfschifffahrt 個人資料");
+    let mut doomed = mail(
+        &mut tenant,
+        lab,
+        "Zweifelsfall",
+        "Donaudampfschifffahrt 個人資料",
+    );
     doomed.native = Some(b"raw Donaudampfschifffahrt bytes".to_vec());
-    doomed.people.push(Person::new(PersonRole::Cc, "verschwunden@nirgendwo.example", "Verschwunden"));
+    doomed.people.push(Person::new(
+        PersonRole::Cc,
+        "verschwunden@nirgendwo.example",
+        "Verschwunden",
+    ));
     let ids = store::insert_batch(&mut tenant, vec![kept, doomed]).unwrap();
     assert!(holds(folder.path(), "Donaudampfschifffahrt"));
     assert_eq!(store::destroy(&mut tenant, &[ids[1], 999]).unwrap(), 1);
-    for word in ["Donaudampfschifffahrt", "donaudampfschifffahrt", "Zweifelsfall", "zweifelsfall", "verschwunden", "個", "資"] {
+    for word in [
+        "Donaudampfschifffahrt",
+        "donaudampfschifffahrt",
+        "Zweifelsfall",
+        "zweifelsfall",
+        "verschwunden",
+        "個",
+        "資",
+    ] {
         assert!(!holds(folder.path(), word), "{word}");
     }
     assert!(holds(folder.path(), "ordinary"));
@@ -69,7 +95,9 @@ fn a_destroyed_item_leaves_no_word_in_table_or_index_and_its_row_is_never_used_a
 fn holds(folder: &std::path::Path, word: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-        bytes.windows(word.len()).any(|window| window == word.as_bytes())
+        bytes
+            .windows(word.len())
+            .any(|window| window == word.as_bytes())
     })
 }
 
@@ -79,9 +107,20 @@ fn a_rewritten_item_is_found_by_its_new_words_only() {
     let lab = mailbox(&mut tenant, "lab@contoso.com");
     let new = mail(&mut tenant, lab, "old subject", "old words");
     let id = store::insert(&mut tenant, new).unwrap();
-    let revision = Revision { text: Some("fresh words".into()), subject: Some("new subject".into()), ..Revision::default() };
+    let revision = Revision {
+        text: Some("fresh words".into()),
+        subject: Some("new subject".into()),
+        ..Revision::default()
+    };
     lifecycle::revise(&mut tenant, id, &revision).unwrap();
-    assert_eq!((found(&tenant, "old"), found(&tenant, "fresh"), found(&tenant, "beebe")), (0, 1, 1));
+    assert_eq!(
+        (
+            found(&tenant, "old"),
+            found(&tenant, "fresh"),
+            found(&tenant, "beebe")
+        ),
+        (0, 1, 1)
+    );
     store::destroy(&mut tenant, &[id]).unwrap();
     assert_eq!(found(&tenant, "fresh"), 0);
 }
@@ -91,19 +130,55 @@ fn lists_come_in_pages_and_by_every_condition() {
     let mut tenant = tenant();
     let lab = mailbox(&mut tenant, "lab@contoso.com");
     let team = site(&mut tenant, "https://contoso.sharepoint.com/sites/team/");
-    let mut items: Vec<NewItem> = (0..5).map(|n| mail(&mut tenant, lab, &format!("mail {n}"), "t")).collect();
+    let mut items: Vec<NewItem> = (0..5)
+        .map(|n| mail(&mut tenant, lab, &format!("mail {n}"), "t"))
+        .collect();
     items.push(file(&mut tenant, team, "Plan.docx", "t"));
     let ids = store::insert_batch(&mut tenant, items).unwrap();
-    let in_lab = ItemFilter { location: Some(lab), ..ItemFilter::default() };
+    let in_lab = ItemFilter {
+        location: Some(lab),
+        ..ItemFilter::default()
+    };
     let first = store::list(&tenant, &in_lab, Page { after: 0, limit: 2 }).unwrap();
-    let rest = store::list(&tenant, &in_lab, Page { after: first[1].id, limit: 10 }).unwrap();
+    let rest = store::list(
+        &tenant,
+        &in_lab,
+        Page {
+            after: first[1].id,
+            limit: 10,
+        },
+    )
+    .unwrap();
     assert_eq!((first.len(), rest.len()), (2, 3));
     let by = |filter: ItemFilter| store::ids(&tenant, &filter).unwrap();
-    assert_eq!(by(ItemFilter { title: Some("PLAN".into()), ..ItemFilter::default() }), [ids[5]]);
-    assert_eq!(by(ItemFilter { address: Some("ANN@contoso.com".into()), ..ItemFilter::default() }).len(), 5);
-    assert_eq!(by(ItemFilter { kind: Some("file".into()), deleted: Some(false), ..ItemFilter::default() }), [ids[5]]);
+    assert_eq!(
+        by(ItemFilter {
+            title: Some("PLAN".into()),
+            ..ItemFilter::default()
+        }),
+        [ids[5]]
+    );
+    assert_eq!(
+        by(ItemFilter {
+            address: Some("ANN@contoso.com".into()),
+            ..ItemFilter::default()
+        })
+        .len(),
+        5
+    );
+    assert_eq!(
+        by(ItemFilter {
+            kind: Some("file".into()),
+            deleted: Some(false),
+            ..ItemFilter::default()
+        }),
+        [ids[5]]
+    );
     assert_eq!(store::totals(&tenant, &in_lab).unwrap(), (5, 5));
     lifecycle::soft_delete(&mut tenant, &ids[..1]).unwrap();
-    let deleted = ItemFilter { deleted: Some(true), ..ItemFilter::default() };
+    let deleted = ItemFilter {
+        deleted: Some(true),
+        ..ItemFilter::default()
+    };
     assert_eq!(store::ids(&tenant, &deleted).unwrap(), ids[..1]);
 }
