@@ -32,7 +32,10 @@ impl PurgeType {
     fn has_reached(self, folder: &Folder) -> bool {
         match self {
             PurgeType::SoftDelete => folder.is_recoverable(),
-            PurgeType::HardDelete => matches!(folder.role.as_str(), "purges" | "discoveryholds" | "versions" | "substrateholds"),
+            PurgeType::HardDelete => matches!(
+                folder.role.as_str(),
+                "purges" | "discoveryholds" | "versions" | "substrateholds"
+            ),
         }
     }
 }
@@ -51,7 +54,11 @@ pub struct PurgeLimits {
 impl PurgeLimits {
     /// The tenant's settings.
     pub fn of(tenant: &Tenant) -> Result<PurgeLimits> {
-        let number = |key| tenant.setting_number(key).map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        let number = |key| {
+            tenant
+                .setting_number(key)
+                .map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+        };
         Ok(PurgeLimits {
             items_per_mailbox: number("purge.items_per_mailbox")?,
             max_mailboxes: number("purge.max_mailboxes")?,
@@ -137,12 +144,21 @@ pub fn check_purge(tenant: &Tenant, searched: &[i64], limits: &PurgeLimits) -> R
             return Err(sites_searched(&place.address));
         }
     }
-    if searched.len() > limits.max_mailboxes { Err(too_many_mailboxes(searched.len(), limits.max_mailboxes)) } else { Ok(()) }
+    if searched.len() > limits.max_mailboxes {
+        Err(too_many_mailboxes(searched.len(), limits.max_mailboxes))
+    } else {
+        Ok(())
+    }
 }
 
 /// Purges hits, oldest first, up to the limit of each mailbox. Nothing is destroyed at once (LC-P1); on hold it stays in
 /// Purges until the hold ends (LC-P10).
-pub fn purge(tenant: &mut Tenant, hits: &[i64], kind: PurgeType, limits: &PurgeLimits) -> Result<PurgeReport> {
+pub fn purge(
+    tenant: &mut Tenant,
+    hits: &[i64],
+    kind: PurgeType,
+    limits: &PurgeLimits,
+) -> Result<PurgeReport> {
     tenant.transaction(|tenant| {
         let mut report = PurgeReport::default();
         let mut by_mailbox: BTreeMap<String, Vec<Item>> = BTreeMap::new();
@@ -180,17 +196,38 @@ pub fn purge(tenant: &mut Tenant, hits: &[i64], kind: PurgeType, limits: &PurgeL
                     0
                 }
                 // A full Recoverable Items fails this mailbox, not the others (LC-M8).
-                Err(error) if error.record().is_some_and(|record| record.category == Category::QuotaExceeded) => ids.len(),
+                Err(error)
+                    if error
+                        .record()
+                        .is_some_and(|record| record.category == Category::QuotaExceeded) =>
+                {
+                    ids.len()
+                }
                 Err(error) => return Err(error),
             };
-            let (items, bytes) = if failed > 0 { (0, 0) } else { (ids.len(), bytes) };
-            report.lines.push(PurgeLine { location, items, bytes, failed, left });
+            let (items, bytes) = if failed > 0 {
+                (0, 0)
+            } else {
+                (ids.len(), bytes)
+            };
+            report.lines.push(PurgeLine {
+                location,
+                items,
+                bytes,
+                failed,
+                left,
+            });
         }
         Ok(report)
     })
 }
 
-fn passed_over(item: &Item, folder: &Folder, kind: PurgeType, limits: &PurgeLimits) -> Option<PassedOver> {
+fn passed_over(
+    item: &Item,
+    folder: &Folder,
+    kind: PurgeType,
+    limits: &PurgeLimits,
+) -> Option<PassedOver> {
     if !item.indexed {
         return Some(PassedOver::PartiallyIndexed);
     }

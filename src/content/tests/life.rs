@@ -19,7 +19,9 @@ fn gone_on_day(tenant: &mut Tenant, item: i64, most: i64) -> Option<i64> {
     let start = tenant.now();
     for day in 0..=most {
         let to = start.plus_days(day).plus_ms(HOUR);
-        tenant.step_to(to, &Events::default(), &mut |_| Ok(())).unwrap();
+        tenant
+            .step_to(to, &Events::default(), &mut |_| Ok(()))
+            .unwrap();
         if store::find(tenant, item).unwrap().is_none() {
             return Some(day);
         }
@@ -29,7 +31,9 @@ fn gone_on_day(tenant: &mut Tenant, item: i64, most: i64) -> Option<i64> {
 
 fn step(tenant: &mut Tenant, days: i64) {
     let to = tenant.now().plus_days(days);
-    tenant.step_to(to, &Events::default(), &mut |_| Ok(())).unwrap();
+    tenant
+        .step_to(to, &Events::default(), &mut |_| Ok(()))
+        .unwrap();
 }
 
 fn role(tenant: &Tenant, item: i64) -> String {
@@ -45,7 +49,10 @@ fn one_mail(tenant: &mut Tenant) -> (i64, i64) {
 
 fn hold_for(tenant: &mut Tenant, location: i64, days: Option<i64>) {
     let mut state = hold_state(tenant, location).unwrap();
-    state.litigation = Some(LitigationHold { since: tenant.now(), duration_days: days });
+    state.litigation = Some(LitigationHold {
+        since: tenant.now(),
+        duration_days: days,
+    });
     set_hold_state(tenant, state).unwrap();
 }
 
@@ -63,18 +70,27 @@ fn a_soft_deleted_mail_is_purged_after_14_days_and_gone_after_28() {
     let outcome = soft_delete(&mut tenant, &[id]).unwrap().remove(0);
     let day = gone_on_day(&mut tenant, id, 60).unwrap();
     assert!((28..=42).contains(&day), "{day}");
-    assert_eq!(outcome.gone_at.unwrap().ms() / DAY_MS, tenant.now().ms() / DAY_MS, "foretold at the deletion");
+    assert_eq!(
+        outcome.gone_at.unwrap().ms() / DAY_MS,
+        tenant.now().ms() / DAY_MS,
+        "foretold at the deletion"
+    );
 }
 
 #[test]
 fn counted_from_the_first_deletion_it_is_gone_after_14_days() {
     let mut tenant = tenant();
-    tenant.set_setting("mail.purges_clock", &json!("from_first_delete")).unwrap();
+    tenant
+        .set_setting("mail.purges_clock", &json!("from_first_delete"))
+        .unwrap();
     let (_, id) = one_mail(&mut tenant);
     let outcome = soft_delete(&mut tenant, &[id]).unwrap().remove(0);
     let day = gone_on_day(&mut tenant, id, 60).unwrap();
     assert!((14..=21).contains(&day), "{day}");
-    assert_eq!(outcome.gone_at.unwrap().ms() / DAY_MS, tenant.now().ms() / DAY_MS);
+    assert_eq!(
+        outcome.gone_at.unwrap().ms() / DAY_MS,
+        tenant.now().ms() / DAY_MS
+    );
 }
 
 #[test]
@@ -106,7 +122,11 @@ fn a_user_who_purges_on_day_7_starts_the_clock_again() {
     delete(&mut tenant, &[id]).unwrap();
     assert_eq!(role(&tenant, id), "purges");
     let day = gone_on_day(&mut tenant, id, 60).unwrap();
-    assert!((14..=21).contains(&day), "day 21 to 28 from the first deletion, LC-M6: {}", day + 7);
+    assert!(
+        (14..=21).contains(&day),
+        "day 21 to 28 from the first deletion, LC-M6: {}",
+        day + 7
+    );
 }
 
 #[test]
@@ -127,12 +147,22 @@ fn a_litigation_hold_keeps_and_its_removal_is_followed_by_the_delay_hold() {
     let (lab, id) = one_mail(&mut tenant);
     hold_for(&mut tenant, lab, None);
     let outcome = hard_delete(&mut tenant, &[id]).unwrap().remove(0);
-    assert_eq!((outcome.reason.unwrap().rule.as_str(), outcome.gone_at), ("LC-P10", None));
+    assert_eq!(
+        (outcome.reason.unwrap().rule.as_str(), outcome.gone_at),
+        ("LC-P10", None)
+    );
     step(&mut tenant, 100);
     assert_eq!(role(&tenant, id), "purges");
-    assert!(fate(&tenant, id).unwrap().why.contains("Litigation Hold"), "{:?}", fate(&tenant, id));
+    assert!(
+        fate(&tenant, id).unwrap().why.contains("Litigation Hold"),
+        "{:?}",
+        fate(&tenant, id)
+    );
     release(&mut tenant, lab);
-    assert!(hold_state(&tenant, lab).unwrap().is_held(), "pending until the assistant comes");
+    assert!(
+        hold_state(&tenant, lab).unwrap().is_held(),
+        "pending until the assistant comes"
+    );
     let day = gone_on_day(&mut tenant, id, 90).unwrap();
     assert!((30..=44).contains(&day), "{day}");
 }
@@ -170,7 +200,11 @@ fn a_change_on_hold_leaves_a_copy_in_versions_until_the_hold_goes() {
     let mut tenant = tenant();
     let (lab, id) = one_mail(&mut tenant);
     lifecycle::update_text(&mut tenant, id, "before any hold", "").unwrap();
-    let versions = ItemFilter { location: Some(lab), roles: vec!["versions".into()], ..ItemFilter::default() };
+    let versions = ItemFilter {
+        location: Some(lab),
+        roles: vec!["versions".into()],
+        ..ItemFilter::default()
+    };
     assert!(store::ids(&tenant, &versions).unwrap().is_empty());
     hold_for(&mut tenant, lab, None);
     lifecycle::update_text(&mut tenant, id, "corrected", "").unwrap();
@@ -188,7 +222,9 @@ fn thirty_three_hits_take_four_purges_of_ten() {
     let mut tenant = tenant();
     let lab = mailbox(&mut tenant, "lab@contoso.com");
     let start = tenant.now();
-    let mut new: Vec<_> = (0..33).map(|n| mail(&mut tenant, lab, &format!("m{n}"), "t")).collect();
+    let mut new: Vec<_> = (0..33)
+        .map(|n| mail(&mut tenant, lab, &format!("m{n}"), "t"))
+        .collect();
     for (n, item) in new.iter_mut().enumerate() {
         item.received = Some(start.plus_days(-(n as i64)));
     }
@@ -202,7 +238,11 @@ fn thirty_three_hits_take_four_purges_of_ten() {
         }
         if counts.is_empty() {
             let taken: Vec<i64> = report.outcomes.iter().map(|outcome| outcome.id).collect();
-            assert_eq!(taken, ids[23..].iter().rev().copied().collect::<Vec<_>>(), "oldest first");
+            assert_eq!(
+                taken,
+                ids[23..].iter().rev().copied().collect::<Vec<_>>(),
+                "oldest first"
+            );
             assert_eq!(
                 report.results(PurgeType::HardDelete),
                 "Purge Type: HardDelete; Item count: 10; Total size 10; Details: {Location: lab@contoso.com; Item count: 10; \
@@ -226,18 +266,47 @@ fn a_purge_passes_over_what_it_may_not_take() {
     let ids = store::insert_batch(&mut tenant, vec![scan, chat, plain]).unwrap();
     let limits = PurgeLimits::of(&tenant).unwrap();
     let report = purge(&mut tenant, &ids, PurgeType::SoftDelete, &limits).unwrap();
-    assert_eq!(report.passed_over, [(ids[0], PassedOver::PartiallyIndexed), (ids[1], PassedOver::TeamsMessage)]);
+    assert_eq!(
+        report.passed_over,
+        [
+            (ids[0], PassedOver::PartiallyIndexed),
+            (ids[1], PassedOver::TeamsMessage)
+        ]
+    );
     assert_eq!(role(&tenant, ids[2]), "deletions");
     let again = purge(&mut tenant, &ids[2..], PurgeType::SoftDelete, &limits).unwrap();
     assert_eq!(again.passed_over, [(ids[2], PassedOver::AtTarget)]);
-    assert_eq!(purge(&mut tenant, &ids[2..], PurgeType::HardDelete, &limits).unwrap().items(), 1);
-    let repick = PurgeLimits { repick: true, ..limits };
-    assert_eq!(purge(&mut tenant, &ids[2..], PurgeType::HardDelete, &repick).unwrap().items(), 1);
+    assert_eq!(
+        purge(&mut tenant, &ids[2..], PurgeType::HardDelete, &limits)
+            .unwrap()
+            .items(),
+        1
+    );
+    let repick = PurgeLimits {
+        repick: true,
+        ..limits
+    };
+    assert_eq!(
+        purge(&mut tenant, &ids[2..], PurgeType::HardDelete, &repick)
+            .unwrap()
+            .items(),
+        1
+    );
     let team = site(&mut tenant, "https://contoso.sharepoint.com/sites/team");
     let refused = check_purge(&tenant, &[lab, team], &limits).unwrap_err();
     assert_eq!(refused.record().unwrap().id, "PurgeSearchesSites");
-    let narrow = PurgeLimits { max_mailboxes: 0, ..limits };
-    assert_eq!(check_purge(&tenant, &[lab], &narrow).unwrap_err().record().unwrap().id, "PurgeSpansTooManyMailboxes");
+    let narrow = PurgeLimits {
+        max_mailboxes: 0,
+        ..limits
+    };
+    assert_eq!(
+        check_purge(&tenant, &[lab], &narrow)
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "PurgeSpansTooManyMailboxes"
+    );
 }
 
 #[test]
@@ -254,8 +323,18 @@ fn a_deleted_mail_comes_back_to_where_it_was() {
     hard_delete(&mut tenant, &[id]).unwrap();
     restore(&mut tenant, &[id]).unwrap();
     let item = store::get(&tenant, id).unwrap();
-    assert_eq!((item.folder, item.deleted_at, item.state_since), (projects, None, None));
-    assert_eq!(restore(&mut tenant, &[id]).unwrap_err().record().unwrap().id, "ItemNotDeleted");
+    assert_eq!(
+        (item.folder, item.deleted_at, item.state_since),
+        (projects, None, None)
+    );
+    assert_eq!(
+        restore(&mut tenant, &[id])
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "ItemNotDeleted"
+    );
 }
 
 #[test]
@@ -269,7 +348,12 @@ fn a_file_is_gone_93_days_after_its_first_deletion_whichever_bin_it_is_in() {
         step(&mut tenant, 50);
         if second {
             delete(&mut tenant, &[id]).unwrap();
-            assert_eq!(sites::recycle_bin(&tenant, team, Stage::Second).unwrap().len(), 1);
+            assert_eq!(
+                sites::recycle_bin(&tenant, team, Stage::Second)
+                    .unwrap()
+                    .len(),
+                1
+            );
         }
         assert_eq!(gone_on_day(&mut tenant, id, 100), Some(43), "{second}");
     }
@@ -282,43 +366,105 @@ fn a_held_file_leaves_a_copy_that_goes_by_its_own_clock() {
     let new = file(&mut tenant, team, "pay.docx", "t");
     let id = store::insert(&mut tenant, new).unwrap();
     let mut state = hold_state(&tenant, team).unwrap();
-    state.holds.push(Hold { id: "mbx1:2".into(), name: "Keep".into(), kind: HoldKind::Retain, query: None, days: None });
+    state.holds.push(Hold {
+        id: "mbx1:2".into(),
+        name: "Keep".into(),
+        kind: HoldKind::Retain,
+        query: None,
+        days: None,
+    });
     set_hold_state(&mut tenant, state).unwrap();
     let outcome = delete(&mut tenant, &[id]).unwrap().remove(0);
     assert_eq!(outcome.reason.unwrap().rule, "LC-H1");
-    let kept = ItemFilter { location: Some(team), roles: vec!["preservation".into()], ..ItemFilter::default() };
+    let kept = ItemFilter {
+        location: Some(team),
+        roles: vec!["preservation".into()],
+        ..ItemFilter::default()
+    };
     let copy = store::ids(&tenant, &kept).unwrap()[0];
     let name = store::get(&tenant, copy).unwrap().filename.unwrap();
-    assert!(name.starts_with("pay_") && name.ends_with(".docx") && name.len() > 40, "{name}");
-    assert_eq!(delete(&mut tenant, &[copy]).unwrap_err().record().unwrap().id, "ItemPreserved");
-    assert_eq!(places::remove_site(&mut tenant, team).unwrap_err().record().unwrap().id, "LocationHeld");
+    assert!(
+        name.starts_with("pay_") && name.ends_with(".docx") && name.len() > 40,
+        "{name}"
+    );
+    assert_eq!(
+        delete(&mut tenant, &[copy])
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "ItemPreserved"
+    );
+    assert_eq!(
+        places::remove_site(&mut tenant, team)
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "LocationHeld"
+    );
     step(&mut tenant, 40);
     assert_eq!(role(&tenant, copy), "preservation");
     release(&mut tenant, team);
     let day = gone_on_day(&mut tenant, copy, 200).unwrap();
-    assert!((30 + 93..=37 + 93).contains(&day), "the grace of 30 days, the next job, then the bin: {day}");
-    tenant.set_setting("spo.delete_on_hold", &json!("refuse")).unwrap();
+    assert!(
+        (30 + 93..=37 + 93).contains(&day),
+        "the grace of 30 days, the next job, then the bin: {day}"
+    );
+    tenant
+        .set_setting("spo.delete_on_hold", &json!("refuse"))
+        .unwrap();
     let new = file(&mut tenant, team, "b.docx", "t");
     let id = store::insert(&mut tenant, new).unwrap();
     let mut state = hold_state(&tenant, team).unwrap();
-    state.holds.push(Hold { id: "UniH1".into(), name: "Case".into(), kind: HoldKind::EDiscovery, query: None, days: None });
+    state.holds.push(Hold {
+        id: "UniH1".into(),
+        name: "Case".into(),
+        kind: HoldKind::EDiscovery,
+        query: None,
+        days: None,
+    });
     set_hold_state(&mut tenant, state).unwrap();
-    assert_eq!(delete(&mut tenant, &[id]).unwrap_err().record().unwrap().id, "ItemHeld");
+    assert_eq!(
+        delete(&mut tenant, &[id]).unwrap_err().record().unwrap().id,
+        "ItemHeld"
+    );
 }
 
 #[test]
 fn the_onedrive_of_a_deleted_user_goes_after_30_and_93_days_with_two_mails() {
     for (setting, gone) in [(30, 123), (3650, 3743)] {
         let mut tenant = tenant();
-        tenant.set_setting("odb.orphaned_personal_sites_retention_days", &json!(setting)).unwrap();
+        tenant
+            .set_setting(
+                "odb.orphaned_personal_sites_retention_days",
+                &json!(setting),
+            )
+            .unwrap();
         let boss = mailbox(&mut tenant, "boss@contoso.com");
-        let drive = site(&mut tenant, "https://contoso-my.sharepoint.com/personal/pilar_contoso_com");
+        let drive = site(
+            &mut tenant,
+            "https://contoso-my.sharepoint.com/personal/pilar_contoso_com",
+        );
         let start = tenant.now();
         places::orphan_onedrive(&mut tenant, drive, Some("boss@contoso.com")).unwrap();
-        let mails = ItemFilter { location: Some(boss), ..ItemFilter::default() };
-        let state = |tenant: &Tenant| folders::find_location_by_id(tenant, drive).unwrap().map(|place| place.state);
+        let mails = ItemFilter {
+            location: Some(boss),
+            ..ItemFilter::default()
+        };
+        let state = |tenant: &Tenant| {
+            folders::find_location_by_id(tenant, drive)
+                .unwrap()
+                .map(|place| place.state)
+        };
         let at = |tenant: &mut Tenant, day: i64| {
-            tenant.step_to(start.plus_days(day).plus_ms(HOUR), &Events::default(), &mut |_| Ok(())).unwrap();
+            tenant
+                .step_to(
+                    start.plus_days(day).plus_ms(HOUR),
+                    &Events::default(),
+                    &mut |_| Ok(()),
+                )
+                .unwrap();
         };
         at(&mut tenant, setting - 8);
         assert_eq!(store::ids(&tenant, &mails).unwrap().len(), 1);
@@ -338,22 +484,45 @@ fn the_onedrive_of_a_deleted_user_goes_after_30_and_93_days_with_two_mails() {
 fn a_deleted_mailbox_lasts_30_days_and_a_held_one_until_its_hold_goes() {
     let mut tenant = tenant();
     let (lab, id) = one_mail(&mut tenant);
-    assert_eq!(places::destroy_mailbox(&mut tenant, lab).unwrap_err().record().unwrap().id, "MailboxNotSoftDeleted");
+    assert_eq!(
+        places::destroy_mailbox(&mut tenant, lab)
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "MailboxNotSoftDeleted"
+    );
     let (state, until) = places::remove_mailbox(&mut tenant, lab).unwrap();
-    assert_eq!((state, until), (folders::SOFT_DELETED, Some(tenant.now().plus_days(30))));
+    assert_eq!(
+        (state, until),
+        (folders::SOFT_DELETED, Some(tenant.now().plus_days(30)))
+    );
     assert_eq!(fate(&tenant, id).unwrap().until, until);
     places::restore_mailbox(&mut tenant, lab).unwrap();
     step(&mut tenant, 40);
     assert!(store::find(&tenant, id).unwrap().is_some());
     hold_for(&mut tenant, lab, None);
-    assert_eq!(places::remove_mailbox(&mut tenant, lab).unwrap().0, folders::INACTIVE);
+    assert_eq!(
+        places::remove_mailbox(&mut tenant, lab).unwrap().0,
+        folders::INACTIVE
+    );
     step(&mut tenant, 400);
     release(&mut tenant, lab);
     step(&mut tenant, 45);
-    assert_eq!(folders::location(&tenant, lab).unwrap().state, folders::SOFT_DELETED);
+    assert_eq!(
+        folders::location(&tenant, lab).unwrap().state,
+        folders::SOFT_DELETED
+    );
     let day = gone_on_day(&mut tenant, id, 200).unwrap();
-    assert!((183 - 15..=183).contains(&day), "183 days from when the delay hold lapsed: {day}");
-    assert!(folders::find_location_by_id(&tenant, lab).unwrap().is_none());
+    assert!(
+        (183 - 15..=183).contains(&day),
+        "183 days from when the delay hold lapsed: {day}"
+    );
+    assert!(
+        folders::find_location_by_id(&tenant, lab)
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[test]
@@ -368,11 +537,19 @@ fn the_assistant_passes_over_mailboxes_that_say_so_and_plans_nothing_for_empty_o
     step(&mut tenant, 90);
     assert_eq!(role(&tenant, id), "purges");
     assert!(fate(&tenant, id).unwrap().remains);
-    assert!(assistant::visit(&mut tenant, lab).unwrap().passed_over.is_some());
+    assert!(
+        assistant::visit(&mut tenant, lab)
+            .unwrap()
+            .passed_over
+            .is_some()
+    );
     let mut state = hold_state(&tenant, lab).unwrap();
     state.assistant_disabled = false;
     set_hold_state(&mut tenant, state).unwrap();
-    assert_eq!(gone_on_day(&mut tenant, id, 10).map(|day| day <= 7), Some(true));
+    assert_eq!(
+        gone_on_day(&mut tenant, id, 10).map(|day| day <= 7),
+        Some(true)
+    );
     assert!(tenant.scheduled("mail.assistant").unwrap().is_empty());
 }
 
@@ -386,11 +563,18 @@ fn recoverable_items_has_a_quota_that_fails_further_deletions() {
     let ids = store::insert_batch(&mut tenant, vec![large, small]).unwrap();
     soft_delete(&mut tenant, &ids[..1]).unwrap();
     let refused = soft_delete(&mut tenant, &ids[1..]).unwrap_err();
-    assert_eq!(refused.record().unwrap().id, "RecoverableItemsQuotaExceeded");
+    assert_eq!(
+        refused.record().unwrap().id,
+        "RecoverableItemsQuotaExceeded"
+    );
     let limits = PurgeLimits::of(&tenant).unwrap();
     let report = purge(&mut tenant, &ids[1..], PurgeType::HardDelete, &limits).unwrap();
     assert_eq!((report.items(), report.lines[0].failed), (0, 1));
-    assert_eq!(assistant::visit(&mut tenant, lab).unwrap().destroyed, 1, "above the warning level the oldest goes (LC-M8)");
+    assert_eq!(
+        assistant::visit(&mut tenant, lab).unwrap().destroyed,
+        1,
+        "above the warning level the oldest goes (LC-M8)"
+    );
     soft_delete(&mut tenant, &ids[1..]).unwrap();
 }
 
@@ -405,7 +589,14 @@ fn an_older_version_goes_through_the_recycle_bin() {
     let bin = sites::recycle_version(&mut tenant, id, "1.0").unwrap();
     assert!(store::versions(&tenant, id).unwrap().is_empty());
     assert_eq!(gone_on_day(&mut tenant, bin, 100), Some(93));
-    assert_eq!(sites::recycle_version(&mut tenant, id, "7.0").unwrap_err().record().unwrap().id, "FileVersionNotFound");
+    assert_eq!(
+        sites::recycle_version(&mut tenant, id, "7.0")
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "FileVersionNotFound"
+    );
 }
 
 #[test]
@@ -413,9 +604,15 @@ fn fate_is_told_in_one_line_with_its_rule() {
     let mut tenant = tenant();
     let (_, id) = one_mail(&mut tenant);
     let live = fate(&tenant, id).unwrap();
-    assert!(live.remains && live.until.is_none() && live.why.starts_with("/Inbox: live"), "{live:?}");
+    assert!(
+        live.remains && live.until.is_none() && live.why.starts_with("/Inbox: live"),
+        "{live:?}"
+    );
     soft_delete(&mut tenant, &[id]).unwrap();
     let told = fate(&tenant, id).unwrap();
-    assert!(told.why.contains("LC-M3") && !told.remains && told.until > Some(Timestamp::default()), "{told:?}");
+    assert!(
+        told.why.contains("LC-M3") && !told.remains && told.until > Some(Timestamp::default()),
+        "{told:?}"
+    );
     assert_eq!(told.clock.as_deref(), Some("from_purge"));
 }
