@@ -6,6 +6,7 @@ pub mod exchange;
 mod filter;
 mod output;
 pub mod privacy;
+pub mod purview;
 pub mod seed;
 pub mod sharepoint;
 pub mod tenant;
@@ -82,6 +83,7 @@ pub static APPS: &[&App] = &[
     &exchange::APP,
     &sharepoint::APP,
     &whiteboard::APP,
+    &purview::APP,
     &tenant::APP,
     &privacy::APP,
 ];

@@ -2,7 +2,6 @@
 
 mod corpus;
 mod import;
-mod life;
 mod store;
 
 use super::folders::{LocationKind, NewLocation, create_location, folder_of_role};
