@@ -107,7 +107,10 @@ impl Entity for ComplianceSearchAction {
     }
 
     fn erasure(&self) -> Erasure {
-        let mut reason = format!("results of an action, kept as evidence of the request until: Remove-ComplianceSearchAction '{}'", self.name);
+        let mut reason = format!(
+            "results of an action, kept as evidence of the request until: Remove-ComplianceSearchAction '{}'",
+            self.name
+        );
         if let Some(folder) = &self.folder {
             reason.push_str(&format!("; its files lie in {folder}"));
         }
@@ -152,7 +155,12 @@ const PROPERTIES: Properties = &[
 
 impl ComplianceSearchAction {
     /// An action on a search that starts now; what it did is filled in by who does it.
-    pub fn new(tenant: &mut Tenant, search: &ComplianceSearch, kind: ActionKind, name: String) -> Result<ComplianceSearchAction> {
+    pub fn new(
+        tenant: &mut Tenant,
+        search: &ComplianceSearch,
+        kind: ActionKind,
+        name: String,
+    ) -> Result<ComplianceSearchAction> {
         let now = tenant.now();
         let who = tenant.actor().display_name.clone();
         Ok(ComplianceSearchAction {
@@ -181,8 +189,16 @@ impl ComplianceSearchAction {
 
     /// The object that the cmdlets put out; a credential in the results shows only where it is asked for.
     pub fn output(&self, now: Timestamp, with_credential: bool) -> Result<Value> {
-        let (status, percent) = times::progress(now, self.job_start_time, self.job_end_time, &self.final_state);
-        let mut more: Vec<(&str, Value)> = vec![("Status", status.as_str().into()), ("JobProgress", percent.into())];
+        let (status, percent) = times::progress(
+            now,
+            self.job_start_time,
+            self.job_end_time,
+            &self.final_state,
+        );
+        let mut more: Vec<(&str, Value)> = vec![
+            ("Status", status.as_str().into()),
+            ("JobProgress", percent.into()),
+        ];
         if percent < 100 {
             more.extend(["Results", "Errors", "JobEndTime"].map(|name| (name, Value::Null)));
         } else if !with_credential {
@@ -195,8 +211,12 @@ impl ComplianceSearchAction {
 /// The results without the secret of an export.
 fn masked(results: &str) -> String {
     const KEY: &str = "SAS token: ";
-    let Some(start) = results.find(KEY).map(|at| at + KEY.len()) else { return results.to_string() };
-    let end = results[start..].find(';').map_or(results.len(), |at| start + at);
+    let Some(start) = results.find(KEY).map(|at| at + KEY.len()) else {
+        return results.to_string();
+    };
+    let end = results[start..]
+        .find(';')
+        .map_or(results.len(), |at| start + at);
     format!("{}{}{}", &results[..start], "*".repeat(8), &results[end..])
 }
 

@@ -15,7 +15,11 @@ use serde::Deserialize;
 use std::cell::Cell;
 
 /// Roles of which one lets somebody purge, preview, export (LC-P7, LC-E9, X-11).
-const MAY_PURGE: &[&str] = &["Search And Purge", "Organization Management", "Data Investigator"];
+const MAY_PURGE: &[&str] = &[
+    "Search And Purge",
+    "Organization Management",
+    "Data Investigator",
+];
 const MAY_PREVIEW: &[&str] = &["Preview", "eDiscovery Manager"];
 const MAY_EXPORT: &[&str] = &["Export", "eDiscovery Manager"];
 
@@ -115,7 +119,10 @@ impl NewComplianceSearchAction {
             (self.report, ActionKind::Report),
             (self.purge || self.purge_type.is_some(), ActionKind::Purge),
         ];
-        let mut chosen = chosen.into_iter().filter(|(given, _)| *given).map(|(_, kind)| kind);
+        let mut chosen = chosen
+            .into_iter()
+            .filter(|(given, _)| *given)
+            .map(|(_, kind)| kind);
         match (chosen.next(), chosen.next()) {
             (Some(kind), None) => Ok(kind),
             _ => Err(action::none_chosen()),
@@ -128,7 +135,11 @@ impl NewComplianceSearchAction {
             ActionKind::Preview => MAY_PREVIEW,
             ActionKind::Export | ActionKind::Report => MAY_EXPORT,
         };
-        if tenant.actor().has_role(roles) { Ok(()) } else { Err(action::no_such_parameter(kind.name(), roles)) }
+        if tenant.actor().has_role(roles) {
+            Ok(())
+        } else {
+            Err(action::no_such_parameter(kind.name(), roles))
+        }
     }
 
     /// Since May 2025 the service previews and exports in its portal only (LC-P11, X-13).
@@ -149,13 +160,23 @@ impl NewComplianceSearchAction {
         Ok(())
     }
 
-    fn act(&self, cx: &mut Context, search: &ComplianceSearch, kind: ActionKind, name: String) -> Result<()> {
+    fn act(
+        &self,
+        cx: &mut Context,
+        search: &ComplianceSearch,
+        kind: ActionKind,
+        name: String,
+    ) -> Result<()> {
         match kind {
             ActionKind::Purge => purge::check(search)?,
             ActionKind::Export | ActionKind::Report => export::check(cx.tenant()?, search)?,
             ActionKind::Preview => {}
         }
-        if !cx.should_process(&search.name, &format!("New-ComplianceSearchAction -{}", kind.name()))? || !self.confirmed(cx, search, kind)? {
+        if !cx.should_process(
+            &search.name,
+            &format!("New-ComplianceSearchAction -{}", kind.name()),
+        )? || !self.confirmed(cx, search, kind)?
+        {
             return Ok(());
         }
         let mut made = ComplianceSearchAction::new(cx.tenant()?, search, kind, name)?;
@@ -181,13 +202,21 @@ impl NewComplianceSearchAction {
     }
 
     /// A purge asks by itself, unless told not to (LC-P8).
-    fn confirmed(&self, cx: &mut Context, search: &ComplianceSearch, kind: ActionKind) -> Result<bool> {
+    fn confirmed(
+        &self,
+        cx: &mut Context,
+        search: &ComplianceSearch,
+        kind: ActionKind,
+    ) -> Result<bool> {
         let answered = |(name, _): &(String, Value)| name.eq_ignore_ascii_case("Confirm");
         let told = cx.host.bound_parameters().iter().any(answered);
         if kind != ActionKind::Purge || self.force || told || cx.host.what_if() {
             return Ok(true);
         }
-        let preference = cx.host.variable("ConfirmPreference").map(|value| value.to_text());
+        let preference = cx
+            .host
+            .variable("ConfirmPreference")
+            .map(|value| value.to_text());
         if preference.is_some_and(|word| word.eq_ignore_ascii_case("None")) {
             return Ok(true);
         }
@@ -198,20 +227,41 @@ impl NewComplianceSearchAction {
         cx.host.should_continue(&query, "Confirm")
     }
 
-    fn purge(&self, tenant: &mut Tenant, search: &ComplianceSearch, made: &mut ComplianceSearchAction) -> Result<()> {
+    fn purge(
+        &self,
+        tenant: &mut Tenant,
+        search: &ComplianceSearch,
+        made: &mut ComplianceSearchAction,
+    ) -> Result<()> {
         let how = self.purge_type.unwrap_or(PurgeType::SoftDelete);
         let report = purge::purge(tenant, search, how)?;
         made.results = purge::results(how, &report);
         made.errors = purge::errors(&report);
         if made.errors.is_some() {
-            made.final_state = if report.iter().any(|one| one.items > 0) { "PartiallySucceeded" } else { "Failed" }.into();
+            made.final_state = if report.iter().any(|one| one.items > 0) {
+                "PartiallySucceeded"
+            } else {
+                "Failed"
+            }
+            .into();
         }
         Ok(())
     }
 
-    fn export(&self, cx: &mut Context, search: &ComplianceSearch, made: &mut ComplianceSearchAction) -> Result<()> {
-        if let Some(format) = self.format.as_ref().filter(|format| !format.eq_ignore_ascii_case("Mime")) {
-            cx.warn(format!("-Format {format} is not simulated: messages are written as Mime (.eml)."))?;
+    fn export(
+        &self,
+        cx: &mut Context,
+        search: &ComplianceSearch,
+        made: &mut ComplianceSearchAction,
+    ) -> Result<()> {
+        if let Some(format) = self
+            .format
+            .as_ref()
+            .filter(|format| !format.eq_ignore_ascii_case("Mime"))
+        {
+            cx.warn(format!(
+                "-Format {format} is not simulated: messages are written as Mime (.eml)."
+            ))?;
         }
         let choices = Choices {
             scope: self.scope.unwrap_or_default(),
@@ -221,19 +271,30 @@ impl NewComplianceSearchAction {
         };
         let package = export::gather(cx.tenant()?, search, &choices)?;
         let root = self.share_root_path.as_deref().unwrap_or(".");
-        let below = format!("{}/{}", root.trim_end_matches(['/', '\\']), export::folder_name(search));
+        let below = format!(
+            "{}/{}",
+            root.trim_end_matches(['/', '\\']),
+            export::folder_name(search)
+        );
         let folder = cx.host.files().resolve(&below, true)?;
         let total = package.files.len();
         for (place, (path, bytes)) in package.files.iter().enumerate() {
             if cx.cancelled() {
                 break;
             }
-            let file = path.split('/').fold(folder.clone(), |path, part| path.join(part));
+            let file = path
+                .split('/')
+                .fold(folder.clone(), |path, part| path.join(part));
             if let Some(parent) = file.parent() {
                 cx.host.files().make_folder(parent)?;
             }
             cx.host.files().write(&file, bytes)?;
-            cx.host.progress("Exporting", path, (place * 100 / total.max(1)) as i32, false);
+            cx.host.progress(
+                "Exporting",
+                path,
+                (place * 100 / total.max(1)) as i32,
+                false,
+            );
         }
         cx.host.progress("Exporting", "", 100, true);
         let shown = folder.display().to_string();
@@ -298,7 +359,10 @@ impl Cmdlet for GetComplianceSearchAction {
     fn run(self, cx: &mut Context) -> Result<()> {
         // Everything is shown without -Details too.
         let _ = self.details;
-        let limit = self.result_size.and_then(|size| size.parse().ok()).unwrap_or(usize::MAX);
+        let limit = self
+            .result_size
+            .and_then(|size| size.parse().ok())
+            .unwrap_or(usize::MAX);
         let tenant = cx.tenant()?;
         let mut found = match &self.identity {
             Some(name) => vec![tenant.get::<ComplianceSearchAction>(name)?],
@@ -312,7 +376,11 @@ impl Cmdlet for GetComplianceSearchAction {
             });
         }
         if let Some(case) = &self.case {
-            found.retain(|one| one.case_name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(case)));
+            found.retain(|one| {
+                one.case_name
+                    .as_deref()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(case))
+            });
         }
         found.sort_by_key(|one| one.name.to_lowercase());
         for one in found.into_iter().take(limit) {

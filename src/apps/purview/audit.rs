@@ -21,38 +21,100 @@ const MIXED_SET: usize = 10_000;
 
 /// Numbers of the record types as the management activity schema lists them.
 const RECORD_TYPES: &[(i32, &str)] = &[
-    (1, "ExchangeAdmin"), (2, "ExchangeItem"), (3, "ExchangeItemGroup"), (4, "SharePoint"),
-    (6, "SharePointFileOperation"), (7, "OneDrive"), (8, "AzureActiveDirectory"),
-    (9, "AzureActiveDirectoryAccountLogon"), (10, "DataCenterSecurityCmdlet"),
-    (11, "ComplianceDLPSharePoint"), (13, "ComplianceDLPExchange"), (14, "SharePointSharingOperation"),
-    (15, "AzureActiveDirectoryStsLogon"), (16, "SkypeForBusinessPSTNUsage"),
-    (17, "SkypeForBusinessUsersBlocked"), (18, "SecurityComplianceCenterEOPCmdlet"),
-    (19, "ExchangeAggregatedOperation"), (20, "PowerBIAudit"), (21, "CRM"), (23, "SkypeForBusinessCmdlets"),
-    (24, "Discovery"), (25, "MicrosoftTeams"), (28, "ThreatIntelligence"), (29, "MailSubmission"),
-    (30, "MicrosoftFlow"), (31, "AeD"), (32, "MicrosoftStream"),
-    (33, "ComplianceDLPSharePointClassification"), (34, "ThreatFinder"), (35, "Project"),
-    (36, "SharePointListOperation"), (37, "SharePointCommentOperation"), (38, "DataGovernance"),
-    (39, "Kaizala"), (40, "SecurityComplianceAlerts"), (41, "ThreatIntelligenceUrl"),
-    (42, "SecurityComplianceInsights"), (43, "MIPLabel"), (44, "VivaInsights"), (45, "PowerAppsApp"),
-    (46, "PowerAppsPlan"), (47, "ThreatIntelligenceAtpContent"), (48, "LabelContentExplorer"),
-    (49, "TeamsHealthcare"), (50, "ExchangeItemAggregated"), (51, "HygieneEvent"),
-    (52, "DataInsightsRestApiAudit"), (53, "InformationBarrierPolicyApplication"),
-    (54, "SharePointListItemOperation"), (55, "SharePointContentTypeOperation"),
-    (56, "SharePointFieldOperation"), (57, "MicrosoftTeamsAdmin"), (58, "HRSignal"),
-    (59, "MicrosoftTeamsDevice"), (60, "MicrosoftTeamsAnalytics"), (61, "InformationWorkerProtection"),
-    (62, "Campaign"), (63, "DLPEndpoint"), (64, "AirInvestigation"), (65, "Quarantine"),
-    (66, "MicrosoftForms"), (67, "ApplicationAudit"), (68, "ComplianceSupervisionExchange"),
-    (69, "CustomerKeyServiceEncryption"), (70, "OfficeNative"), (71, "MipAutoLabelSharePointItem"),
-    (72, "MipAutoLabelSharePointPolicyLocation"), (73, "MicrosoftTeamsShifts"),
-    (75, "MipAutoLabelExchangeItem"), (76, "CortanaBriefing"), (78, "WDATPAlerts"),
-    (79, "PowerAppsResource"), (82, "SensitivityLabelPolicyMatch"), (83, "SensitivityLabelAction"),
-    (84, "SensitivityLabeledFileAction"), (85, "AttackSim"), (86, "AirManualInvestigation"),
-    (87, "SecurityComplianceRBAC"), (88, "UserTraining"), (89, "AirAdminActionInvestigation"), (90, "MSTIC"),
-    (91, "PhysicalBadgingSignal"), (92, "TeamsEasyApprovals"), (98, "MCASAlerts"),
-    (99, "OnPremisesFileShareScannerDlp"), (100, "OnPremisesSharePointScannerDlp"), (101, "ExchangeSearch"),
-    (102, "SharePointSearch"), (103, "PrivacyInsights"), (105, "MyAnalyticsSettings"),
-    (106, "SecurityComplianceUserChange"), (107, "ComplianceDLPExchangeClassification"),
-    (109, "MipExactDataMatch"), (113, "MS365DCustomDetection"),
+    (1, "ExchangeAdmin"),
+    (2, "ExchangeItem"),
+    (3, "ExchangeItemGroup"),
+    (4, "SharePoint"),
+    (6, "SharePointFileOperation"),
+    (7, "OneDrive"),
+    (8, "AzureActiveDirectory"),
+    (9, "AzureActiveDirectoryAccountLogon"),
+    (10, "DataCenterSecurityCmdlet"),
+    (11, "ComplianceDLPSharePoint"),
+    (13, "ComplianceDLPExchange"),
+    (14, "SharePointSharingOperation"),
+    (15, "AzureActiveDirectoryStsLogon"),
+    (16, "SkypeForBusinessPSTNUsage"),
+    (17, "SkypeForBusinessUsersBlocked"),
+    (18, "SecurityComplianceCenterEOPCmdlet"),
+    (19, "ExchangeAggregatedOperation"),
+    (20, "PowerBIAudit"),
+    (21, "CRM"),
+    (23, "SkypeForBusinessCmdlets"),
+    (24, "Discovery"),
+    (25, "MicrosoftTeams"),
+    (28, "ThreatIntelligence"),
+    (29, "MailSubmission"),
+    (30, "MicrosoftFlow"),
+    (31, "AeD"),
+    (32, "MicrosoftStream"),
+    (33, "ComplianceDLPSharePointClassification"),
+    (34, "ThreatFinder"),
+    (35, "Project"),
+    (36, "SharePointListOperation"),
+    (37, "SharePointCommentOperation"),
+    (38, "DataGovernance"),
+    (39, "Kaizala"),
+    (40, "SecurityComplianceAlerts"),
+    (41, "ThreatIntelligenceUrl"),
+    (42, "SecurityComplianceInsights"),
+    (43, "MIPLabel"),
+    (44, "VivaInsights"),
+    (45, "PowerAppsApp"),
+    (46, "PowerAppsPlan"),
+    (47, "ThreatIntelligenceAtpContent"),
+    (48, "LabelContentExplorer"),
+    (49, "TeamsHealthcare"),
+    (50, "ExchangeItemAggregated"),
+    (51, "HygieneEvent"),
+    (52, "DataInsightsRestApiAudit"),
+    (53, "InformationBarrierPolicyApplication"),
+    (54, "SharePointListItemOperation"),
+    (55, "SharePointContentTypeOperation"),
+    (56, "SharePointFieldOperation"),
+    (57, "MicrosoftTeamsAdmin"),
+    (58, "HRSignal"),
+    (59, "MicrosoftTeamsDevice"),
+    (60, "MicrosoftTeamsAnalytics"),
+    (61, "InformationWorkerProtection"),
+    (62, "Campaign"),
+    (63, "DLPEndpoint"),
+    (64, "AirInvestigation"),
+    (65, "Quarantine"),
+    (66, "MicrosoftForms"),
+    (67, "ApplicationAudit"),
+    (68, "ComplianceSupervisionExchange"),
+    (69, "CustomerKeyServiceEncryption"),
+    (70, "OfficeNative"),
+    (71, "MipAutoLabelSharePointItem"),
+    (72, "MipAutoLabelSharePointPolicyLocation"),
+    (73, "MicrosoftTeamsShifts"),
+    (75, "MipAutoLabelExchangeItem"),
+    (76, "CortanaBriefing"),
+    (78, "WDATPAlerts"),
+    (79, "PowerAppsResource"),
+    (82, "SensitivityLabelPolicyMatch"),
+    (83, "SensitivityLabelAction"),
+    (84, "SensitivityLabeledFileAction"),
+    (85, "AttackSim"),
+    (86, "AirManualInvestigation"),
+    (87, "SecurityComplianceRBAC"),
+    (88, "UserTraining"),
+    (89, "AirAdminActionInvestigation"),
+    (90, "MSTIC"),
+    (91, "PhysicalBadgingSignal"),
+    (92, "TeamsEasyApprovals"),
+    (98, "MCASAlerts"),
+    (99, "OnPremisesFileShareScannerDlp"),
+    (100, "OnPremisesSharePointScannerDlp"),
+    (101, "ExchangeSearch"),
+    (102, "SharePointSearch"),
+    (103, "PrivacyInsights"),
+    (105, "MyAnalyticsSettings"),
+    (106, "SecurityComplianceUserChange"),
+    (107, "ComplianceDLPExchangeClassification"),
+    (109, "MipExactDataMatch"),
+    (113, "MS365DCustomDetection"),
 ];
 
 /// How a session hands out its records.
@@ -147,8 +209,13 @@ const PROPERTIES: Properties = &[
 
 impl Cmdlet for SearchUnifiedAuditLog {
     const EFFECT: Effect = Effect::Read;
-    const ROLES: &'static [&'static str] =
-        &["View-Only Audit Logs", "Audit Logs", "Compliance Management", "Organization Management", "Compliance Administrator"];
+    const ROLES: &'static [&'static str] = &[
+        "View-Only Audit Logs",
+        "Audit Logs",
+        "Compliance Management",
+        "Organization Management",
+        "Compliance Administrator",
+    ];
 
     fn run(self, cx: &mut Context) -> Result<()> {
         // Record types and states are words in AuditData here whether -Formatted is given or not.
@@ -156,11 +223,18 @@ impl Cmdlet for SearchUnifiedAuditLog {
         let query = self.query()?;
         let size = self.size()?;
         let tenant = cx.tenant()?;
-        let session = self.session_id.as_ref().map(|id| format!("{:?} {id}", tenant.path()));
-        let before = session.as_ref().and_then(|id| SESSIONS.with_borrow(|all| all.get(id).copied())).unwrap_or_default();
+        let session = self
+            .session_id
+            .as_ref()
+            .map(|id| format!("{:?} {id}", tenant.path()));
+        let before = session
+            .as_ref()
+            .and_then(|id| SESSIONS.with_borrow(|all| all.get(id).copied()))
+            .unwrap_or_default();
         let progress = Progress {
             large: before.large || self.session_command == Some(SessionCommand::ReturnLargeSet),
-            pages: before.pages || self.session_command == Some(SessionCommand::ReturnNextPreviewPage),
+            pages: before.pages
+                || self.session_command == Some(SessionCommand::ReturnNextPreviewPage),
             ..before
         };
         let ceiling = match (progress.large, progress.pages) {
@@ -168,7 +242,12 @@ impl Cmdlet for SearchUnifiedAuditLog {
             (true, false) => LARGE_SET,
             _ => LARGEST_SIZE,
         };
-        let (records, total) = self.records(tenant, query, before.given, size.min(ceiling.saturating_sub(before.given)))?;
+        let (records, total) = self.records(
+            tenant,
+            query,
+            before.given,
+            size.min(ceiling.saturating_sub(before.given)),
+        )?;
         if let Some(id) = session {
             let given = before.given + records.len();
             SESSIONS.with_borrow_mut(|all| match records.is_empty() {
@@ -206,7 +285,11 @@ impl SearchUnifiedAuditLog {
             end: Some(end),
             user_ids: split(&self.user_ids),
             operations: split(&self.operations),
-            record_types: self.record_type.iter().map(|name| record_type_name(name)).collect(),
+            record_types: self
+                .record_type
+                .iter()
+                .map(|name| record_type_name(name))
+                .collect(),
             object_ids: split(&self.object_ids),
             free_text: self.free_text.clone(),
             ..AuditQuery::default()
@@ -222,7 +305,13 @@ impl SearchUnifiedAuditLog {
     }
 
     /// The next records, and how many there are in all.
-    fn records(&self, tenant: &crate::tenant::Tenant, query: AuditQuery, skip: usize, limit: usize) -> Result<(Vec<AuditRecord>, usize)> {
+    fn records(
+        &self,
+        tenant: &crate::tenant::Tenant,
+        query: AuditQuery,
+        skip: usize,
+        limit: usize,
+    ) -> Result<(Vec<AuditRecord>, usize)> {
         let addresses = split(&self.ip_addresses);
         if !addresses.is_empty() {
             let mut all = tenant.audit_search(&query)?;
@@ -232,7 +321,15 @@ impl SearchUnifiedAuditLog {
         }
         let total = tenant.audit_count(&query)? as usize;
         // A limit of 0 would ask for all.
-        let records = if limit == 0 { Vec::new() } else { tenant.audit_search(&AuditQuery { skip, limit, ..query })? };
+        let records = if limit == 0 {
+            Vec::new()
+        } else {
+            tenant.audit_search(&AuditQuery {
+                skip,
+                limit,
+                ..query
+            })?
+        };
         Ok((records, total))
     }
 }
@@ -240,18 +337,26 @@ impl SearchUnifiedAuditLog {
 /// Lists are often written as one text with commas.
 fn split(list: &Option<Vec<String>>) -> Vec<String> {
     let texts = list.iter().flatten().flat_map(|text| text.split(','));
-    texts.map(|text| text.trim().to_string()).filter(|text| !text.is_empty()).collect()
+    texts
+        .map(|text| text.trim().to_string())
+        .filter(|text| !text.is_empty())
+        .collect()
 }
 
 /// A record type is named by its word or its number.
 fn record_type_name(name: &str) -> String {
-    let known = RECORD_TYPES.iter().find(|(number, word)| word.eq_ignore_ascii_case(name) || name.parse() == Ok(*number));
+    let known = RECORD_TYPES
+        .iter()
+        .find(|(number, word)| word.eq_ignore_ascii_case(name) || name.parse() == Ok(*number));
     known.map_or_else(|| name.to_string(), |(_, word)| word.to_string())
 }
 
 /// Everything that a record says, under the keys that every record has and those of its type.
 fn audit_data(record: &AuditRecord, organization: Guid) -> Json {
-    let number = RECORD_TYPES.iter().find(|(_, word)| *word == record.record_type).map_or(0, |(number, _)| *number);
+    let number = RECORD_TYPES
+        .iter()
+        .find(|(_, word)| *word == record.record_type)
+        .map_or(0, |(number, _)| *number);
     let mut data = Map::new();
     data.insert("CreationTime".into(), json!(record.at.to_string()[..19]));
     data.insert("Id".into(), json!(record.id.to_string()));
@@ -287,13 +392,29 @@ fn read_date(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse() {
         return Some(at);
     }
-    for form in ["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%Y-%m-%d %H:%M"] {
+    for form in [
+        "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%Y %I:%M %p",
+        "%m/%d/%Y %H:%M:%S",
+        "%m/%d/%Y %H:%M",
+        "%Y-%m-%d %H:%M",
+    ] {
         if let Ok(at) = jiff::civil::DateTime::strptime(form, text) {
-            return Some(at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().into());
+            return Some(
+                at.to_zoned(jiff::tz::TimeZone::UTC)
+                    .ok()?
+                    .timestamp()
+                    .into(),
+            );
         }
     }
     let day = jiff::civil::Date::strptime("%m/%d/%Y", text).ok()?;
-    Some(day.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().into())
+    Some(
+        day.to_zoned(jiff::tz::TimeZone::UTC)
+            .ok()?
+            .timestamp()
+            .into(),
+    )
 }
 
 fn no_date(text: &str, parameter: &str) -> Error {
@@ -313,7 +434,11 @@ fn reversed(start: Timestamp, end: Timestamp) -> Error {
     ErrorRecord::new(
         "AuditSearchDatesReversed",
         Category::InvalidArgument,
-        format!("The end date {} lies before the start date {}.", end.date(), start.date()),
+        format!(
+            "The end date {} lies before the start date {}.",
+            end.date(),
+            start.date()
+        ),
     )
     .exception("System.ArgumentException")
     .label("expected a later date than -StartDate")
@@ -363,9 +488,18 @@ mod tests {
     #[test]
     fn dates_are_read_as_scripts_write_them() {
         let read = |text: &str| read_date(text).map(|at| at.to_string());
-        assert_eq!(read("2026-01-31").as_deref(), Some("2026-01-31T00:00:00.000Z"));
-        assert_eq!(read("1/31/2026").as_deref(), Some("2026-01-31T00:00:00.000Z"));
-        assert_eq!(read("01/31/2026 9:30 PM").as_deref(), Some("2026-01-31T21:30:00.000Z"));
+        assert_eq!(
+            read("2026-01-31").as_deref(),
+            Some("2026-01-31T00:00:00.000Z")
+        );
+        assert_eq!(
+            read("1/31/2026").as_deref(),
+            Some("2026-01-31T00:00:00.000Z")
+        );
+        assert_eq!(
+            read("01/31/2026 9:30 PM").as_deref(),
+            Some("2026-01-31T21:30:00.000Z")
+        );
         assert_eq!(read("31/01/2026"), None);
         assert_eq!(read("soon"), None);
     }
@@ -374,9 +508,17 @@ mod tests {
     fn audit_data_has_the_keys_of_every_record_and_those_of_its_type() {
         let record = AuditRecord {
             at: "2026-01-31T09:00:00Z".parse().unwrap(),
-            ..AuditRecord::new("SharePoint", "SharePointFileOperation", "FileAccessed", "https://x/a.docx")
+            ..AuditRecord::new(
+                "SharePoint",
+                "SharePointFileOperation",
+                "FileAccessed",
+                "https://x/a.docx",
+            )
         };
-        let data = audit_data(&record.data(json!({ "SourceFileName": "a.docx" })), Guid::from_bits(1));
+        let data = audit_data(
+            &record.data(json!({ "SourceFileName": "a.docx" })),
+            Guid::from_bits(1),
+        );
         assert_eq!(data["CreationTime"], "2026-01-31T09:00:00");
         assert_eq!(data["RecordType"], 6);
         assert_eq!(data["SourceFileName"], "a.docx");

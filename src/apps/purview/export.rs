@@ -66,11 +66,37 @@ pub struct Package {
 
 /// Columns of `Results.csv`.
 const COLUMNS: &[&str] = &[
-    "Item Identity", "Document ID", "Selected", "Duplicate to Item", "Original Path", "Location", "Location Name", "Target Path",
-    "Document Path", "Subject or Title", "Sender or Created by", "Recipients in To line", "Recipients in Cc line",
-    "Recipients in Bcc line", "To - Expanded", "CC - Expanded", "BCC - Expanded", "DG Expansion Result", "Sent", "Has Attachments",
-    "Importance", "Is Read", "Modified by", "Type", "Received or Created", "Modified Date", "Size (KB)", "Decode Status",
-    "Compliance Tag", "Summary", "Preservation Original URL",
+    "Item Identity",
+    "Document ID",
+    "Selected",
+    "Duplicate to Item",
+    "Original Path",
+    "Location",
+    "Location Name",
+    "Target Path",
+    "Document Path",
+    "Subject or Title",
+    "Sender or Created by",
+    "Recipients in To line",
+    "Recipients in Cc line",
+    "Recipients in Bcc line",
+    "To - Expanded",
+    "CC - Expanded",
+    "BCC - Expanded",
+    "DG Expansion Result",
+    "Sent",
+    "Has Attachments",
+    "Importance",
+    "Is Read",
+    "Modified by",
+    "Type",
+    "Received or Created",
+    "Modified Date",
+    "Size (KB)",
+    "Decode Status",
+    "Compliance Tag",
+    "Summary",
+    "Preservation Original URL",
 ];
 
 /// Results that are older than this setting's days must be run again (LC-E5).
@@ -107,7 +133,9 @@ pub fn gather(tenant: &Tenant, search: &ComplianceSearch, choices: &Choices) -> 
     let mut unindexed_rows = Vec::new();
     for hit in &unindexed {
         if let Some(mut row) = export.item(hit, "Unindexed ")? {
-            let reason = content::find(tenant, hit.id)?.and_then(|item| item.unindexed_reason).unwrap_or_default();
+            let reason = content::find(tenant, hit.id)?
+                .and_then(|item| item.unindexed_reason)
+                .unwrap_or_default();
             row.extend([reason, "Body; Attachments".into()]);
             unindexed_rows.push(row);
         }
@@ -121,33 +149,62 @@ pub fn gather(tenant: &Tenant, search: &ComplianceSearch, choices: &Choices) -> 
         estimated_bytes,
         sources: export.sources.len(),
     };
-    let (errors, manifest) = (std::mem::take(&mut export.errors), std::mem::take(&mut export.manifest));
+    let (errors, manifest) = (
+        std::mem::take(&mut export.errors),
+        std::mem::take(&mut export.manifest),
+    );
     package.files = std::mem::take(&mut export.files);
     let mut unindexed_columns = COLUMNS.to_vec();
     unindexed_columns.extend(["Error Tags", "Error Properties"]);
     let failures = ["Item Identity", "Location", "Error Type", "Error Details"];
     let reports = [
         ("Results.csv", csv(COLUMNS, &results)?),
-        ("Unindexed Items.csv", csv(&unindexed_columns, &unindexed_rows)?),
-        ("Export Summary.csv", summary(tenant, search, &found, &package, choices)?),
-        ("Manifest.xml", self::manifest(&search.name, &manifest).into_bytes()),
+        (
+            "Unindexed Items.csv",
+            csv(&unindexed_columns, &unindexed_rows)?,
+        ),
+        (
+            "Export Summary.csv",
+            summary(tenant, search, &found, &package, choices)?,
+        ),
+        (
+            "Manifest.xml",
+            self::manifest(&search.name, &manifest).into_bytes(),
+        ),
         ("Errors and Warnings.csv", csv(&failures, &errors)?),
         ("SkippedItems.csv", csv(&failures, &[])?),
         ("Trace.log", trace(tenant, search, &package).into_bytes()),
     ];
-    package.files.extend(reports.into_iter().map(|(name, bytes)| (name.to_string(), bytes)));
+    package.files.extend(
+        reports
+            .into_iter()
+            .map(|(name, bytes)| (name.to_string(), bytes)),
+    );
     Ok(package)
 }
 
 /// Hits and partially indexed others, by scope. An empty query counts the others as hits (LC-I4).
 fn chosen(found: &SearchResult, scope: ExportScope, everything: bool) -> (Vec<Hit>, Vec<Hit>) {
     let with_hits: HashSet<i64> = found.hits.iter().map(|hit| hit.location).collect();
-    let others = || found.partially_indexed.iter().filter(|hit| everything || with_hits.contains(&hit.location)).copied();
+    let others = || {
+        found
+            .partially_indexed
+            .iter()
+            .filter(|hit| everything || with_hits.contains(&hit.location))
+            .copied()
+    };
     match scope {
         ExportScope::IndexedItemsOnly => (found.hits.clone(), Vec::new()),
-        ExportScope::UnindexedItemsOnly => {
-            (Vec::new(), found.hits.iter().filter(|hit| !hit.indexed).copied().chain(others()).collect())
-        }
+        ExportScope::UnindexedItemsOnly => (
+            Vec::new(),
+            found
+                .hits
+                .iter()
+                .filter(|hit| !hit.indexed)
+                .copied()
+                .chain(others())
+                .collect(),
+        ),
         ExportScope::BothIndexedAndUnindexedItems => (found.hits.clone(), others().collect()),
     }
 }
@@ -171,8 +228,12 @@ struct Export<'a> {
 impl Export<'_> {
     /// Writes one item and its row; nothing if it is gone.
     fn item(&mut self, hit: &Hit, prefix: &str) -> Result<Option<Vec<String>>> {
-        let Some(item) = content::find(self.tenant, hit.id)? else { return Ok(None) };
-        let Some(place) = self.found.location(hit.location) else { return Ok(None) };
+        let Some(item) = content::find(self.tenant, hit.id)? else {
+            return Ok(None);
+        };
+        let Some(place) = self.found.location(hit.location) else {
+            return Ok(None);
+        };
         let folder = self.folder_path(item.folder)?;
         let people = content::people(self.tenant, item.id)?;
         let identity = item.guid.to_string();
@@ -184,17 +245,35 @@ impl Export<'_> {
             target = self.write(&file, prefix, place.is_mailbox, &place.address, &folder);
             self.items += 1;
             self.bytes += item.size.max(0) as u64;
-            self.manifest.push_str(&document(&item, &place.address, &target, &place.name));
+            self.manifest
+                .push_str(&document(&item, &place.address, &target, &place.name));
             if self.choices.versions && !place.is_mailbox {
                 self.versions(&item, prefix, &place.address, &folder)?;
             }
         }
         if !item.indexed {
             let reason = item.unindexed_reason.clone().unwrap_or_default();
-            self.errors.push(vec![identity.clone(), place.address.clone(), "Partially indexed".into(), reason]);
+            self.errors.push(vec![
+                identity.clone(),
+                place.address.clone(),
+                "Partially indexed".into(),
+                reason,
+            ]);
         }
-        let original = if place.is_mailbox { folder } else { item.url.clone().unwrap_or(folder) };
-        let row = row(&item, &people, &place.address, &place.name, &original, &target, duplicate.unwrap_or_default());
+        let original = if place.is_mailbox {
+            folder
+        } else {
+            item.url.clone().unwrap_or(folder)
+        };
+        let row = row(
+            &item,
+            &people,
+            &place.address,
+            &place.name,
+            &original,
+            &target,
+            duplicate.unwrap_or_default(),
+        );
         Ok(Some(row))
     }
 
@@ -210,11 +289,23 @@ impl Export<'_> {
         }
     }
 
-    fn write(&mut self, file: &NativeFile, prefix: &str, is_mail: bool, address: &str, folder: &str) -> String {
+    fn write(
+        &mut self,
+        file: &NativeFile,
+        prefix: &str,
+        is_mail: bool,
+        address: &str,
+        folder: &str,
+    ) -> String {
         let workload = if is_mail { "Exchange" } else { "SharePoint" };
         let address = address.trim_start_matches("https://").replace('/', "_");
         let mut parts = vec![format!("{prefix}{workload}"), address];
-        parts.extend(folder.split('/').filter(|part| !part.is_empty()).map(str::to_string));
+        parts.extend(
+            folder
+                .split('/')
+                .filter(|part| !part.is_empty())
+                .map(str::to_string),
+        );
         let path = self.paths.take(&parts, &file.name, &file.extension);
         if !self.choices.report_only {
             self.files.push((path.clone(), file.bytes.clone()));
@@ -229,7 +320,11 @@ impl Export<'_> {
                 None => (item.title().to_string(), "txt".into()),
             };
             let bytes = version.native.unwrap_or_else(|| version.text.into_bytes());
-            let file = NativeFile { name: format!("{name}_v{}", version.label), extension, bytes };
+            let file = NativeFile {
+                name: format!("{name}_v{}", version.label),
+                extension,
+                bytes,
+            };
             self.write(&file, prefix, false, address, folder);
         }
         Ok(())
@@ -246,9 +341,20 @@ impl Export<'_> {
 }
 
 /// One row of a report.
-fn row(item: &Item, people: &[Person], address: &str, name: &str, original: &str, target: &str, duplicate: String) -> Vec<String> {
+fn row(
+    item: &Item,
+    people: &[Person],
+    address: &str,
+    name: &str,
+    original: &str,
+    target: &str,
+    duplicate: String,
+) -> Vec<String> {
     let list = |role: PersonRole| {
-        let shown = people.iter().filter(|person| person.role == role).map(Person::shown);
+        let shown = people
+            .iter()
+            .filter(|person| person.role == role)
+            .map(Person::shown);
         shown.collect::<Vec<_>>().join("; ")
     };
     let text = |key: &str, otherwise: &str| match item.props.get(key) {
@@ -257,9 +363,21 @@ fn row(item: &Item, people: &[Person], address: &str, name: &str, original: &str
         _ => otherwise.to_string(),
     };
     let date = |at: Option<Timestamp>| at.map(us_time).unwrap_or_default();
-    let has_attachments = ["Attachments", "AttachmentNames"].iter().any(|key| item.props.get(*key).is_some_and(|value| *value != serde_json::json!([])));
-    let (to, cc, bcc) = (list(PersonRole::To), list(PersonRole::Cc), list(PersonRole::Bcc));
-    let sender = if item.sender.is_empty() { item.author.clone() } else { item.sender.clone() };
+    let has_attachments = ["Attachments", "AttachmentNames"].iter().any(|key| {
+        item.props
+            .get(*key)
+            .is_some_and(|value| *value != serde_json::json!([]))
+    });
+    let (to, cc, bcc) = (
+        list(PersonRole::To),
+        list(PersonRole::Cc),
+        list(PersonRole::Bcc),
+    );
+    let sender = if item.sender.is_empty() {
+        item.author.clone()
+    } else {
+        item.sender.clone()
+    };
     vec![
         item.guid.to_string(),
         item.message_id.clone().unwrap_or_default(),
@@ -284,11 +402,20 @@ fn row(item: &Item, people: &[Person], address: &str, name: &str, original: &str
         text("Importance", "Normal"),
         text("IsRead", "true"),
         item.modified_by.clone(),
-        if item.class.is_empty() { item.filetype.clone().unwrap_or_else(|| item.kind.clone()) } else { item.class.clone() },
+        if item.class.is_empty() {
+            item.filetype.clone().unwrap_or_else(|| item.kind.clone())
+        } else {
+            item.class.clone()
+        },
         date(item.received.or(item.created)),
         date(item.modified),
         (item.size.max(0) as u64).div_ceil(1024).to_string(),
-        if item.indexed { "Success" } else { "Partially indexed" }.into(),
+        if item.indexed {
+            "Success"
+        } else {
+            "Partially indexed"
+        }
+        .into(),
         item.label.clone().unwrap_or_default(),
         String::new(),
         text("PreservationOriginalUrl", ""),
@@ -302,7 +429,11 @@ fn document(item: &Item, address: &str, target: &str, custodian: &str) -> String
          <ExternalFile FilePath=\"{}\" FileSize=\"{}\"/>\n        </File>\n      </Files>\n      <Locations>\n        <Location>\n          \
          <Custodian>{}</Custodian>\n          <LocationURI>{}</LocationURI>\n        </Location>\n      </Locations>\n    </Document>\n",
         item.guid,
-        if item.class.is_empty() { "File" } else { "Message" },
+        if item.class.is_empty() {
+            "File"
+        } else {
+            "Message"
+        },
         xml(item.title()),
         item.modified.map(|at| at.to_string()).unwrap_or_default(),
         xml(target),
@@ -320,7 +451,13 @@ fn manifest(name: &str, documents: &str) -> String {
     )
 }
 
-fn summary(tenant: &Tenant, search: &ComplianceSearch, found: &SearchResult, package: &Package, choices: &Choices) -> Result<Vec<u8>> {
+fn summary(
+    tenant: &Tenant,
+    search: &ComplianceSearch,
+    found: &SearchResult,
+    package: &Package,
+    choices: &Choices,
+) -> Result<Vec<u8>> {
     let mut rows: Vec<Vec<String>> = [
         ("Export name", search.name.clone()),
         ("Search query", search.content_match_query.clone()),
@@ -333,13 +470,23 @@ fn summary(tenant: &Tenant, search: &ComplianceSearch, found: &SearchResult, pac
         ("Estimated bytes", package.estimated_bytes.to_string()),
         ("Downloaded items", package.items.to_string()),
         ("Downloaded bytes", package.bytes.to_string()),
-        ("Partially indexed items", found.partially_indexed.len().to_string()),
+        (
+            "Partially indexed items",
+            found.partially_indexed.len().to_string(),
+        ),
     ]
     .into_iter()
     .map(|(name, value)| vec![name.to_string(), value])
     .collect();
-    for place in found.locations.iter().filter(|place| place.items + place.unindexed_items > 0) {
-        let counted = format!("{} items, {} bytes, {} partially indexed", place.items, place.bytes, place.unindexed_items);
+    for place in found
+        .locations
+        .iter()
+        .filter(|place| place.items + place.unindexed_items > 0)
+    {
+        let counted = format!(
+            "{} items, {} bytes, {} partially indexed",
+            place.items, place.bytes, place.unindexed_items
+        );
         rows.push(vec![format!("Location {}", place.address), counted]);
     }
     csv(&["Name", "Value"], &rows)
@@ -347,17 +494,35 @@ fn summary(tenant: &Tenant, search: &ComplianceSearch, found: &SearchResult, pac
 
 fn trace(tenant: &Tenant, search: &ComplianceSearch, package: &Package) -> String {
     let now = tenant.now();
-    format!("{now} export of '{}' started\n{now} {} items, {} bytes written\n{now} export completed\n", search.name, package.items, package.bytes)
+    format!(
+        "{now} export of '{}' started\n{now} {} items, {} bytes written\n{now} export completed\n",
+        search.name, package.items, package.bytes
+    )
 }
 
 /// The result of an export as one text (texts.md): pairs joined by `; `, in the order that scripts index.
-pub fn results(search: &ComplianceSearch, package: &Package, choices: &Choices, folder: &str, secret: &str, ended: Timestamp) -> String {
+pub fn results(
+    search: &ComplianceSearch,
+    package: &Package,
+    choices: &Choices,
+    folder: &str,
+    secret: &str,
+    ended: Timestamp,
+) -> String {
     let archive = "IndividualMessage";
     let number = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let pairs = [
         ("Container url", folder.to_string()),
         ("SAS token", secret.to_string()),
-        ("Scenario", if choices.report_only { "GenerateReportsOnly" } else { "General" }.to_string()),
+        (
+            "Scenario",
+            if choices.report_only {
+                "GenerateReportsOnly"
+            } else {
+                "General"
+            }
+            .to_string(),
+        ),
         ("Scope", choices.scope.name().to_string()),
         ("Scope details", choices.scope.name().to_string()),
         ("Max unindexed size", "0".into()),
@@ -366,12 +531,21 @@ pub fn results(search: &ComplianceSearch, package: &Package, choices: &Choices, 
         ("Exchange item format", "Mime".into()),
         ("Exchange archive format", archive.into()),
         ("SharePoint archive format", archive.into()),
-        ("Include SharePoint versions", if choices.versions { "True" } else { "False" }.to_string()),
-        ("Enable dedupe", if choices.dedupe { "True" } else { "False" }.to_string()),
+        (
+            "Include SharePoint versions",
+            if choices.versions { "True" } else { "False" }.to_string(),
+        ),
+        (
+            "Enable dedupe",
+            if choices.dedupe { "True" } else { "False" }.to_string(),
+        ),
         ("Reference action", "\"<null>\"".into()),
         ("Region", String::new()),
         ("Started sources", number(search.num_bindings.max(0) as u64)),
-        ("Succeeded sources", number(search.num_bindings.max(0) as u64)),
+        (
+            "Succeeded sources",
+            number(search.num_bindings.max(0) as u64),
+        ),
         ("Failed sources", "0".into()),
         ("Total estimated bytes", number(package.estimated_bytes)),
         ("Total estimated items", number(package.estimated_items)),
@@ -382,7 +556,9 @@ pub fn results(search: &ComplianceSearch, package: &Package, choices: &Choices, 
         ("Duration", "00:00:00.0000000".into()),
         ("Export status", "Completed".into()),
     ];
-    pairs.map(|(name, value)| format!("{name}: {value}")).join("; ")
+    pairs
+        .map(|(name, value)| format!("{name}: {value}"))
+        .join("; ")
 }
 
 /// Folder of an export, named after its search.

@@ -24,9 +24,16 @@ impl Paths {
     pub fn take(&mut self, folder: &[String], name: &str, extension: &str) -> String {
         let name = plain_name(name);
         let mut folder: &[String] = folder;
-        let ending = if extension.is_empty() { String::new() } else { format!(".{extension}") };
+        let ending = if extension.is_empty() {
+            String::new()
+        } else {
+            format!(".{extension}")
+        };
         loop {
-            let parents = folder.iter().map(|part| plain_name(part) + "/").collect::<String>();
+            let parents = folder
+                .iter()
+                .map(|part| plain_name(part) + "/")
+                .collect::<String>();
             let room = PATH_LIMIT.saturating_sub(parents.chars().count() + ending.len() + 6);
             if room < SHORTEST_NAME && folder.len() > 1 {
                 folder = &folder[..folder.len() - 1];
@@ -49,10 +56,20 @@ impl Paths {
 
 /// A name without characters that some file system refuses; never empty, never a way out of its folder.
 pub fn plain_name(name: &str) -> String {
-    let forbidden = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
-    let kept: String = name.chars().map(|c| if forbidden(c) { '_' } else { c }).take(NAME_LIMIT).collect();
+    let forbidden = |c: char| {
+        c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+    };
+    let kept: String = name
+        .chars()
+        .map(|c| if forbidden(c) { '_' } else { c })
+        .take(NAME_LIMIT)
+        .collect();
     let kept = kept.trim().trim_end_matches('.').trim_start_matches("..");
-    if kept.is_empty() { "_".into() } else { kept.to_string() }
+    if kept.is_empty() {
+        "_".into()
+    } else {
+        kept.to_string()
+    }
 }
 
 /// An item as a file: its own bytes; where it has none, a message or a text that says the same.
@@ -71,25 +88,47 @@ pub fn native_file(tenant: &Tenant, item: &Item, is_mail: bool) -> Result<Native
     if !is_mail {
         let (name, extension) = split_name(item.filename.as_deref().unwrap_or(item.title()));
         return Ok(match stored {
-            Some(bytes) => NativeFile { name, extension, bytes },
+            Some(bytes) => NativeFile {
+                name,
+                extension,
+                bytes,
+            },
             // A page or list entry has no bytes of its own: its text is what there is to hand over.
             None => {
-                let extension = if extension.is_empty() { "txt".into() } else { format!("{extension}.txt") };
-                NativeFile { name, extension, bytes: content::text(tenant, item.id)?.into_bytes() }
+                let extension = if extension.is_empty() {
+                    "txt".into()
+                } else {
+                    format!("{extension}.txt")
+                };
+                NativeFile {
+                    name,
+                    extension,
+                    bytes: content::text(tenant, item.id)?.into_bytes(),
+                }
             }
         });
     }
-    let name = if item.subject.is_empty() { "No subject".into() } else { item.subject.clone() };
+    let name = if item.subject.is_empty() {
+        "No subject".into()
+    } else {
+        item.subject.clone()
+    };
     let bytes = match stored {
         Some(bytes) => bytes,
         None => message(tenant, item)?,
     };
-    Ok(NativeFile { name, extension: "eml".into(), bytes })
+    Ok(NativeFile {
+        name,
+        extension: "eml".into(),
+        bytes,
+    })
 }
 
 fn split_name(filename: &str) -> (String, String) {
     match filename.rsplit_once('.') {
-        Some((name, extension)) if !name.is_empty() && extension.len() <= 8 => (name.into(), extension.into()),
+        Some((name, extension)) if !name.is_empty() && extension.len() <= 8 => {
+            (name.into(), extension.into())
+        }
         _ => (filename.into(), String::new()),
     }
 }
@@ -98,17 +137,29 @@ fn split_name(filename: &str) -> (String, String) {
 fn message(tenant: &Tenant, item: &Item) -> Result<Vec<u8>> {
     let people = content::people(tenant, item.id)?;
     let list = |role: PersonRole| {
-        let named = people.iter().filter(|person| person.role == role).map(|person| address(person, item));
+        let named = people
+            .iter()
+            .filter(|person| person.role == role)
+            .map(|person| address(person, item));
         named.collect::<Vec<Address>>()
     };
-    let mut message = MessageBuilder::new().subject(item.subject.clone()).text_body(content::text(tenant, item.id)?);
-    message = message.header("X-Item-Class", mail_builder::headers::text::Text::new(item.class.clone()));
+    let mut message = MessageBuilder::new()
+        .subject(item.subject.clone())
+        .text_body(content::text(tenant, item.id)?);
+    message = message.header(
+        "X-Item-Class",
+        mail_builder::headers::text::Text::new(item.class.clone()),
+    );
     message = message.message_id(format!("{}@rehearsal.invalid", item.guid));
     if let Some(from) = list(PersonRole::From).into_iter().next() {
         message = message.from(from);
     }
     for (role, set) in [
-        (PersonRole::To, MessageBuilder::to as fn(MessageBuilder<'static>, Address<'static>) -> MessageBuilder<'static>),
+        (
+            PersonRole::To,
+            MessageBuilder::to
+                as fn(MessageBuilder<'static>, Address<'static>) -> MessageBuilder<'static>,
+        ),
         (PersonRole::Cc, MessageBuilder::cc),
         (PersonRole::Bcc, MessageBuilder::bcc),
     ] {
@@ -121,11 +172,15 @@ fn message(tenant: &Tenant, item: &Item) -> Result<Vec<u8>> {
         message = message.date(at.ms().div_euclid(1000));
     }
     message.write_to_vec().map_err(|error| {
-        ErrorRecord::new("ItemNotWritten", Category::WriteError, format!("'{}' could not be written as a message.", item.title()))
-            .exception("System.IO.IOException")
-            .target(item.guid.to_string(), "Guid")
-            .cause(error.to_string())
-            .into()
+        ErrorRecord::new(
+            "ItemNotWritten",
+            Category::WriteError,
+            format!("'{}' could not be written as a message.", item.title()),
+        )
+        .exception("System.IO.IOException")
+        .target(item.guid.to_string(), "Guid")
+        .cause(error.to_string())
+        .into()
     })
 }
 
@@ -136,11 +191,20 @@ fn address(person: &Person, _: &Item) -> Address<'static> {
 
 /// Rows of a report as CSV with a heading.
 pub fn csv(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     let failed = |error: &dyn std::fmt::Display| {
-        ErrorRecord::new("ReportNotWritten", Category::WriteError, "A report could not be written.").cause(error.to_string())
+        ErrorRecord::new(
+            "ReportNotWritten",
+            Category::WriteError,
+            "A report could not be written.",
+        )
+        .cause(error.to_string())
     };
-    writer.write_record(heading).map_err(|error| failed(&error))?;
+    writer
+        .write_record(heading)
+        .map_err(|error| failed(&error))?;
     for row in rows {
         let row: Vec<String> = row.iter().map(|cell| inert(cell)).collect();
         writer.write_record(&row).map_err(|error| failed(&error))?;
@@ -150,7 +214,11 @@ pub fn csv(heading: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>> {
 
 /// A cell that a spreadsheet does not run as a formula: subjects come from strangers.
 fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell.to_string() }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err() {
+        format!("'{cell}")
+    } else {
+        cell.to_string()
+    }
 }
 
 /// Text inside XML.
@@ -173,15 +241,28 @@ mod tests {
         let folder = vec!["Exchange".to_string()];
         assert_eq!(paths.take(&folder, "a", "eml"), "Exchange/a.eml");
         assert_eq!(paths.take(&folder, "A", "eml"), "Exchange/A (2).eml");
-        assert_eq!(paths.take(&folder, "a (2)", "eml"), "Exchange/a (2) (2).eml");
+        assert_eq!(
+            paths.take(&folder, "a (2)", "eml"),
+            "Exchange/a (2) (2).eml"
+        );
         let deep: Vec<String> = (0..9).map(|_| "folder".repeat(8)).collect();
         let long = paths.take(&deep, &"n".repeat(200), "docx");
-        assert!(long.chars().count() <= 260 && long.ends_with(".docx"), "{long}");
+        assert!(
+            long.chars().count() <= 260 && long.ends_with(".docx"),
+            "{long}"
+        );
     }
 
     #[test]
     fn a_cell_is_no_formula() {
-        let text = String::from_utf8(csv(&["A"], &[vec!["=cmd()".into()], vec!["-5".into()], vec!["a,b".into()]]).unwrap()).unwrap();
+        let text = String::from_utf8(
+            csv(
+                &["A"],
+                &[vec!["=cmd()".into()], vec!["-5".into()], vec!["a,b".into()]],
+            )
+            .unwrap(),
+        )
+        .unwrap();
         assert_eq!(text, "A\r\n'=cmd()\r\n-5\r\n\"a,b\"\r\n");
     }
 }

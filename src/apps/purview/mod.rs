@@ -22,7 +22,10 @@ use crate::cmdlet::cmdlet;
 /// Purview's row in the table of applications.
 pub static APP: App = App {
     name: "Microsoft Purview",
-    entities: &[entity::<ComplianceSearch>(), entity::<ComplianceSearchAction>()],
+    entities: &[
+        entity::<ComplianceSearch>(),
+        entity::<ComplianceSearchAction>(),
+    ],
     seed: super::no_seed,
     events: &[],
     cmdlets: &[
@@ -41,7 +44,12 @@ pub static APP: App = App {
 };
 
 /// Roles of which one lets somebody search (LC-P7).
-pub(super) const MAY_SEARCH: &[&str] = &["Compliance Search", "eDiscovery Manager", "Compliance Administrator", "Organization Management"];
+pub(super) const MAY_SEARCH: &[&str] = &[
+    "Compliance Search",
+    "eDiscovery Manager",
+    "Compliance Administrator",
+    "Organization Management",
+];
 
 #[cfg(test)]
 mod tests;

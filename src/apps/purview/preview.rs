@@ -22,17 +22,34 @@ pub fn results(tenant: &Tenant, found: &SearchResult) -> Result<String> {
     let (mut mail, mut sites) = (0, 0);
     let mut by_mailbox: HashMap<i64, usize> = HashMap::new();
     let mut entries = Vec::new();
-    for hit in found.hits.iter().rev().filter(|hit| hit.indexed && hit.size <= SIZE_LIMIT) {
-        let Some(place) = found.location(hit.location) else { continue };
-        let (count, limit) = if place.is_mailbox { (&mut mail, MAIL_LIMIT) } else { (&mut sites, SITE_LIMIT) };
+    for hit in found
+        .hits
+        .iter()
+        .rev()
+        .filter(|hit| hit.indexed && hit.size <= SIZE_LIMIT)
+    {
+        let Some(place) = found.location(hit.location) else {
+            continue;
+        };
+        let (count, limit) = if place.is_mailbox {
+            (&mut mail, MAIL_LIMIT)
+        } else {
+            (&mut sites, SITE_LIMIT)
+        };
         let here = by_mailbox.entry(hit.location).or_default();
         if *count >= limit || (premium && place.is_mailbox && *here >= PER_MAILBOX_LIMIT) {
             continue;
         }
-        let Some(item) = content::find(tenant, hit.id)? else { continue };
+        let Some(item) = content::find(tenant, hit.id)? else {
+            continue;
+        };
         *count += 1;
         *here += 1;
-        let sender = if place.is_mailbox { &item.sender } else { &item.author };
+        let sender = if place.is_mailbox {
+            &item.sender
+        } else {
+            &item.author
+        };
         let kind = match item.kind.as_str() {
             "email" => "Email",
             "meetings" => "Meeting",

@@ -30,8 +30,14 @@ impl PurgeType {
     /// Folders in which an item is at or behind the target, so that an action passes it over (LC-P15).
     fn passes_over(self, role: &str) -> bool {
         match self {
-            PurgeType::SoftDelete => matches!(role, "deletions" | "purges" | "discoveryholds" | "versions" | "substrateholds"),
-            PurgeType::HardDelete => matches!(role, "purges" | "discoveryholds" | "versions" | "substrateholds"),
+            PurgeType::SoftDelete => matches!(
+                role,
+                "deletions" | "purges" | "discoveryholds" | "versions" | "substrateholds"
+            ),
+            PurgeType::HardDelete => matches!(
+                role,
+                "purges" | "discoveryholds" | "versions" | "substrateholds"
+            ),
         }
     }
 }
@@ -60,7 +66,11 @@ pub fn check(search: &ComplianceSearch) -> Result<()> {
 }
 
 /// Purges what the search finds now: the query is run again for each action (LC-P15).
-pub fn purge(tenant: &mut Tenant, search: &ComplianceSearch, how: PurgeType) -> Result<Vec<Purged>> {
+pub fn purge(
+    tenant: &mut Tenant,
+    search: &ComplianceSearch,
+    how: PurgeType,
+) -> Result<Vec<Purged>> {
     let (_, found) = search.find(tenant)?;
     let most = tenant.setting_number("purge.max_mailboxes")?;
     let mailboxes = found.locations.len();
@@ -70,7 +80,9 @@ pub fn purge(tenant: &mut Tenant, search: &ComplianceSearch, how: PurgeType) -> 
     let chosen = choose(tenant, &found, how)?;
     let mut report = Vec::new();
     for place in &found.locations {
-        let Some(hits) = chosen.get(&place.id) else { continue };
+        let Some(hits) = chosen.get(&place.id) else {
+            continue;
+        };
         let ids: Vec<i64> = hits.iter().map(|hit| hit.id).collect();
         let bytes = hits.iter().map(|hit| hit.size).sum();
         let moved = match how {
@@ -79,14 +91,26 @@ pub fn purge(tenant: &mut Tenant, search: &ComplianceSearch, how: PurgeType) -> 
         };
         let address = place.address.clone();
         report.push(match moved {
-            Ok(_) => Purged { address, items: ids.len(), bytes, failed: 0, error: None },
+            Ok(_) => Purged {
+                address,
+                items: ids.len(),
+                bytes,
+                failed: 0,
+                error: None,
+            },
             // One mailbox that refuses (its quota is reached, LC-M8) does not undo the others.
             Err(error) => {
                 let why = error.record().map(|record| record.message.clone());
                 if why.is_none() {
                     return Err(error);
                 }
-                Purged { address, items: 0, bytes: 0, failed: ids.len(), error: why }
+                Purged {
+                    address,
+                    items: 0,
+                    bytes: 0,
+                    failed: ids.len(),
+                    error: why,
+                }
             }
         });
     }
@@ -100,11 +124,21 @@ fn choose(tenant: &Tenant, found: &SearchResult, how: PurgeType) -> Result<HashM
     let mut roles: HashMap<i64, String> = HashMap::new();
     let mut chosen: HashMap<i64, Vec<Hit>> = HashMap::new();
     for hit in found.hits.iter().filter(|hit| hit.indexed) {
-        if chosen.get(&hit.location).is_some_and(|hits| hits.len() >= most) {
+        if chosen
+            .get(&hit.location)
+            .is_some_and(|hits| hits.len() >= most)
+        {
             continue;
         }
-        let Some(item) = content::find(tenant, hit.id)? else { continue };
-        if item.kind == "im" || item.class.to_ascii_lowercase().starts_with("ipm.skypeteams") {
+        let Some(item) = content::find(tenant, hit.id)? else {
+            continue;
+        };
+        if item.kind == "im"
+            || item
+                .class
+                .to_ascii_lowercase()
+                .starts_with("ipm.skypeteams")
+        {
             continue;
         }
         let role = match roles.get(&item.folder) {
@@ -132,13 +166,23 @@ pub fn results(how: PurgeType, report: &[Purged]) -> String {
             format!("Location: {address}; Item count: {items}; Total size: {bytes}; Failed count: {failed}; ")
         })
         .collect();
-    format!("Purge Type: {}; Item count: {items}; Total size {bytes}; Details: {{{}}}", how.name(), details.join(",\r\n"))
+    format!(
+        "Purge Type: {}; Item count: {items}; Total size {bytes}; Details: {{{}}}",
+        how.name(),
+        details.join(",\r\n")
+    )
 }
 
 /// What went wrong, a line for each mailbox.
 pub fn errors(report: &[Purged]) -> Option<String> {
-    let lines: Vec<String> =
-        report.iter().filter_map(|one| one.error.as_ref().map(|why| format!("Location: {}, Error: {why}", one.address))).collect();
+    let lines: Vec<String> = report
+        .iter()
+        .filter_map(|one| {
+            one.error
+                .as_ref()
+                .map(|why| format!("Location: {}, Error: {why}", one.address))
+        })
+        .collect();
     (!lines.is_empty()).then(|| lines.join("\r\n"))
 }
 

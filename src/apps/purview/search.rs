@@ -90,7 +90,11 @@ impl Entity for ComplianceSearch {
     /// Everybody whose address stands in the query or in the locations.
     fn persons(&self) -> Vec<String> {
         let mut persons = addresses_in(&self.content_match_query);
-        for place in self.exchange_location.iter().chain(&self.exchange_location_exclusion) {
+        for place in self
+            .exchange_location
+            .iter()
+            .chain(&self.exchange_location_exclusion)
+        {
             persons.extend(addresses_in(place));
         }
         persons.extend(addresses_in(&self.name));
@@ -100,16 +104,49 @@ impl Entity for ComplianceSearch {
     }
 
     fn erasure(&self) -> Erasure {
-        Erasure::Retain { reason: format!("a saved search, kept as evidence of the request until: Remove-ComplianceSearch '{}'", self.name) }
+        Erasure::Retain {
+            reason: format!(
+                "a saved search, kept as evidence of the request until: Remove-ComplianceSearch '{}'",
+                self.name
+            ),
+        }
     }
 }
 
 /// Mail addresses in a text, lower case.
 pub fn addresses_in(text: &str) -> Vec<String> {
-    let separates = |c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')' | ':' | '=' | '<' | '>' | ',' | ';' | '*' | '{' | '}' | '[' | ']' | '_');
-    let is_address = |word: &&str| word.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'));
-    let clean = |word: &str| word.trim_matches(|c: char| matches!(c, '.' | '\'' | '-' | '+')).to_lowercase();
-    text.split(separates).filter(is_address).map(clean).collect()
+    let separates = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '('
+                    | ')'
+                    | ':'
+                    | '='
+                    | '<'
+                    | '>'
+                    | ','
+                    | ';'
+                    | '*'
+                    | '{'
+                    | '}'
+                    | '['
+                    | ']'
+                    | '_'
+            )
+    };
+    let is_address = |word: &&str| {
+        word.split_once('@')
+            .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+    };
+    let clean = |word: &str| {
+        word.trim_matches(|c: char| matches!(c, '.' | '\'' | '-' | '+'))
+            .to_lowercase()
+    };
+    text.split(separates)
+        .filter(is_address)
+        .map(clean)
+        .collect()
 }
 
 /// Properties of the output of the ComplianceSearch cmdlets, in order.
@@ -195,13 +232,19 @@ impl ComplianceSearch {
     pub fn check(&self, tenant: &Tenant) -> Result<Vec<String>> {
         let (scope, _) = self.scope(tenant)?;
         let query = search::parse_for(tenant, &self.content_match_query, &scope)?;
-        let odd = query.diagnostics.iter().filter(|found| found.severity == search::Severity::Warning);
+        let odd = query
+            .diagnostics
+            .iter()
+            .filter(|found| found.severity == search::Severity::Warning);
         Ok(odd.map(|found| found.line(&query.text)).collect())
     }
 
     /// Runs it: finds, counts, and keeps the counts.
     pub fn run(&mut self, tenant: &mut Tenant) -> Result<()> {
-        if self.exchange_location.is_empty() && self.share_point_location.is_empty() && self.public_folder_location.is_empty() {
+        if self.exchange_location.is_empty()
+            && self.share_point_location.is_empty()
+            && self.public_folder_location.is_empty()
+        {
             return Err(no_location(&self.name));
         }
         let (scope, missing) = self.scope(tenant)?;
@@ -214,9 +257,17 @@ impl ComplianceSearch {
         self.num_bindings = result.locations.len() as i32;
         self.success_results = success_results(&result);
         self.search_statistics = statistics(tenant, self, &query, &scope, &result)?.to_string();
-        let unknown: Vec<String> = missing.iter().map(|name| format!("Location: {name}, Error: the mailbox was not found")).collect();
+        let unknown: Vec<String> = missing
+            .iter()
+            .map(|name| format!("Location: {name}, Error: the mailbox was not found"))
+            .collect();
         self.errors = (!unknown.is_empty()).then(|| unknown.join("\r\n"));
-        self.final_state = if unknown.is_empty() { "Completed" } else { "PartiallySucceeded" }.into();
+        self.final_state = if unknown.is_empty() {
+            "Completed"
+        } else {
+            "PartiallySucceeded"
+        }
+        .into();
         self.invalid_locations = missing;
         self.run_by = tenant.actor().display_name.clone();
         self.job_run_id = tenant.new_guid()?;
@@ -236,9 +287,12 @@ impl ComplianceSearch {
             exchange_location: std::mem::take(&mut self.exchange_location),
             exchange_location_exclusion: std::mem::take(&mut self.exchange_location_exclusion),
             share_point_location: std::mem::take(&mut self.share_point_location),
-            share_point_location_exclusion: std::mem::take(&mut self.share_point_location_exclusion),
+            share_point_location_exclusion: std::mem::take(
+                &mut self.share_point_location_exclusion,
+            ),
             public_folder_location: std::mem::take(&mut self.public_folder_location),
-            allow_not_found_exchange_locations_enabled: self.allow_not_found_exchange_locations_enabled,
+            allow_not_found_exchange_locations_enabled: self
+                .allow_not_found_exchange_locations_enabled,
             case_name: self.case_name.take(),
             hold_names: std::mem::take(&mut self.hold_names),
             created_by: std::mem::take(&mut self.created_by),
@@ -250,12 +304,20 @@ impl ComplianceSearch {
 
     /// State of its last run at this time.
     pub fn status(&self, now: Timestamp) -> (String, i32) {
-        times::progress(now, self.job_start_time, self.job_end_time, &self.final_state)
+        times::progress(
+            now,
+            self.job_start_time,
+            self.job_end_time,
+            &self.final_state,
+        )
     }
 
     /// Whether its last run has ended and found what it could.
     pub fn is_complete(&self, now: Timestamp) -> bool {
-        matches!(self.status(now).0.as_str(), "Completed" | "PartiallySucceeded")
+        matches!(
+            self.status(now).0.as_str(),
+            "Completed" | "PartiallySucceeded"
+        )
     }
 
     /// The object that the cmdlets put out. While it runs there is nothing to see of what it finds.
@@ -265,12 +327,28 @@ impl ComplianceSearch {
         let mut more: Vec<(&str, Value)> = vec![
             ("Status", status.as_str().into()),
             ("JobProgress", percent.into()),
-            ("LastRunTime", crate::value::from_serialize(&self.job_start_time)?),
-            ("JobRunId", if self.job_start_time.is_some() { crate::value::from_serialize(&self.job_run_id)? } else { Value::Null }),
+            (
+                "LastRunTime",
+                crate::value::from_serialize(&self.job_start_time)?,
+            ),
+            (
+                "JobRunId",
+                if self.job_start_time.is_some() {
+                    crate::value::from_serialize(&self.job_run_id)?
+                } else {
+                    Value::Null
+                },
+            ),
         ];
         if running {
-            more.extend(["Items", "Size", "UnindexedItems", "UnindexedSize"].map(|name| (name, Value::Long(0))));
-            more.extend(["SuccessResults", "SearchStatistics", "Errors", "JobEndTime"].map(|name| (name, Value::Null)));
+            more.extend(
+                ["Items", "Size", "UnindexedItems", "UnindexedSize"]
+                    .map(|name| (name, Value::Long(0))),
+            );
+            more.extend(
+                ["SuccessResults", "SearchStatistics", "Errors", "JobEndTime"]
+                    .map(|name| (name, Value::Null)),
+            );
         }
         documented(self, PROPERTIES, more)
     }
@@ -279,9 +357,17 @@ impl ComplianceSearch {
 /// `Location: a, Item count: 3, Total size: 40960`, a line for every location searched.
 fn success_results(result: &SearchResult) -> String {
     let line = |place: &search::LocationCount| {
-        format!("Location: {}, Item count: {}, Total size: {}", place.address, place.items, place.bytes)
+        format!(
+            "Location: {}, Item count: {}, Total size: {}",
+            place.address, place.items, place.bytes
+        )
     };
-    result.locations.iter().map(line).collect::<Vec<_>>().join("\r\n")
+    result
+        .locations
+        .iter()
+        .map(line)
+        .collect::<Vec<_>>()
+        .join("\r\n")
 }
 
 /// Statistics by kind of location: its locations, the whole, and each keyword (S3).
@@ -292,8 +378,14 @@ fn statistics(
     scope: &Scope,
     result: &SearchResult,
 ) -> Result<Json> {
-    let mail_only = Scope { sites: Reach::Nothing, ..scope.clone() };
-    let sites_only = Scope { mailboxes: Reach::Nothing, ..scope.clone() };
+    let mail_only = Scope {
+        sites: Reach::Nothing,
+        ..scope.clone()
+    };
+    let sites_only = Scope {
+        mailboxes: Reach::Nothing,
+        ..scope.clone()
+    };
     Ok(json!({
         "ExchangeBinding": binding(saved, result, true, &search::keywords(tenant, query, &mail_only)?),
         "SharePointBinding": binding(saved, result, false, &search::keywords(tenant, query, &sites_only)?),
@@ -301,14 +393,33 @@ fn statistics(
     }))
 }
 
-fn binding(saved: &ComplianceSearch, result: &SearchResult, mail: bool, keywords: &[KeywordCount]) -> Json {
-    let places: Vec<&search::LocationCount> = result.locations.iter().filter(|place| place.is_mailbox == mail).collect();
-    let mut whole = counts(&saved.name, places.iter().map(|p| p.items).sum(), places.iter().map(|p| p.bytes).sum());
+fn binding(
+    saved: &ComplianceSearch,
+    result: &SearchResult,
+    mail: bool,
+    keywords: &[KeywordCount],
+) -> Json {
+    let places: Vec<&search::LocationCount> = result
+        .locations
+        .iter()
+        .filter(|place| place.is_mailbox == mail)
+        .collect();
+    let mut whole = counts(
+        &saved.name,
+        places.iter().map(|p| p.items).sum(),
+        places.iter().map(|p| p.bytes).sum(),
+    );
     if mail {
-        whole["ContentUnindexedItems"] = places.iter().map(|p| p.unindexed_items).sum::<u64>().into();
-        whole["ContentUnindexedSize"] = size_text(places.iter().map(|p| p.unindexed_bytes).sum()).into();
+        whole["ContentUnindexedItems"] =
+            places.iter().map(|p| p.unindexed_items).sum::<u64>().into();
+        whole["ContentUnindexedSize"] =
+            size_text(places.iter().map(|p| p.unindexed_bytes).sum()).into();
     }
-    let sources: Vec<Json> = places.iter().filter(|p| p.items > 0).map(|p| counts(&p.address, p.items, p.bytes)).collect();
+    let sources: Vec<Json> = places
+        .iter()
+        .filter(|p| p.items > 0)
+        .map(|p| counts(&p.address, p.items, p.bytes))
+        .collect();
     let queries: Vec<Json> = keywords
         .iter()
         .map(|count| {
@@ -336,7 +447,11 @@ fn size_text(bytes: u64) -> String {
         amount /= 1024.0;
         unit = larger;
     }
-    if unit == "B" { format!("{bytes} B") } else { format!("{amount:.2} {unit}") }
+    if unit == "B" {
+        format!("{bytes} B")
+    } else {
+        format!("{amount:.2} {unit}")
+    }
 }
 
 /// There is a search of that name.

@@ -70,7 +70,9 @@ impl Cmdlet for NewComplianceSearch {
             share_point_location: self.share_point_location.unwrap_or_default(),
             share_point_location_exclusion: self.share_point_location_exclusion.unwrap_or_default(),
             public_folder_location: self.public_folder_location.unwrap_or_default(),
-            allow_not_found_exchange_locations_enabled: self.allow_not_found_exchange_locations_enabled.unwrap_or(false),
+            allow_not_found_exchange_locations_enabled: self
+                .allow_not_found_exchange_locations_enabled
+                .unwrap_or(false),
             case_name: self.case,
             created_by: tenant.actor().display_name.clone(),
             created_time: now,
@@ -98,7 +100,14 @@ fn save(cx: &mut Context, made: &ComplianceSearch, operation: &str, action: &str
 
 /// What somebody did with a search or its action, in the tenant's audit log.
 pub(super) fn audited(tenant: &mut Tenant, operation: &str, name: &str) -> Result<()> {
-    tenant.audit(AuditRecord::new("SecurityComplianceCenter", "Discovery", operation, name)).map(drop)
+    tenant
+        .audit(AuditRecord::new(
+            "SecurityComplianceCenter",
+            "Discovery",
+            operation,
+            name,
+        ))
+        .map(drop)
 }
 
 /// Gets content searches with the results of their last run.
@@ -126,14 +135,21 @@ impl Cmdlet for GetComplianceSearch {
     const ROLES: &'static [&'static str] = MAY_SEARCH;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let limit = self.result_size.and_then(|size| size.parse().ok()).unwrap_or(usize::MAX);
+        let limit = self
+            .result_size
+            .and_then(|size| size.parse().ok())
+            .unwrap_or(usize::MAX);
         let tenant = cx.tenant()?;
         let mut found = match &self.identity {
             Some(name) => vec![tenant.get::<ComplianceSearch>(name)?],
             None => tenant.list::<ComplianceSearch>()?,
         };
         if let Some(case) = &self.case {
-            found.retain(|one| one.case_name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(case)));
+            found.retain(|one| {
+                one.case_name
+                    .as_deref()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(case))
+            });
         }
         found.sort_by_key(|one| one.name.to_lowercase());
         for one in found.into_iter().take(limit) {
@@ -217,9 +233,20 @@ impl Cmdlet for SetComplianceSearch {
         changed.description = self.description.or(changed.description);
         set(&mut changed.content_match_query, self.content_match_query);
         set(&mut changed.language, self.language);
-        set(&mut changed.public_folder_location, self.public_folder_location);
-        set(&mut changed.allow_not_found_exchange_locations_enabled, self.allow_not_found_exchange_locations_enabled);
-        list(&mut changed.exchange_location, self.exchange_location, self.add_exchange_location, self.remove_exchange_location);
+        set(
+            &mut changed.public_folder_location,
+            self.public_folder_location,
+        );
+        set(
+            &mut changed.allow_not_found_exchange_locations_enabled,
+            self.allow_not_found_exchange_locations_enabled,
+        );
+        list(
+            &mut changed.exchange_location,
+            self.exchange_location,
+            self.add_exchange_location,
+            self.remove_exchange_location,
+        );
         list(
             &mut changed.exchange_location_exclusion,
             self.exchange_location_exclusion,
@@ -238,7 +265,11 @@ impl Cmdlet for SetComplianceSearch {
             self.add_share_point_location_exclusion,
             self.remove_share_point_location_exclusion,
         );
-        let renamed = ComplianceSearch { name: before.name.clone(), description: before.description.clone(), ..changed.clone() };
+        let renamed = ComplianceSearch {
+            name: before.name.clone(),
+            description: before.description.clone(),
+            ..changed.clone()
+        };
         if renamed != before {
             changed.forget_run();
         }
@@ -261,7 +292,12 @@ fn set<T>(field: &mut T, new: Option<T>) {
     }
 }
 
-fn list(field: &mut Vec<String>, new: Option<Vec<String>>, add: Option<Vec<String>>, remove: Option<Vec<String>>) {
+fn list(
+    field: &mut Vec<String>,
+    new: Option<Vec<String>>,
+    add: Option<Vec<String>>,
+    remove: Option<Vec<String>>,
+) {
     set(field, new);
     for name in add.unwrap_or_default() {
         if !field.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
@@ -339,7 +375,12 @@ impl Cmdlet for StopComplianceSearch {
         }
         let (started, by, run) = (found.job_start_time, found.run_by.clone(), found.job_run_id);
         found.forget_run();
-        (found.job_start_time, found.job_end_time, found.run_by, found.job_run_id) = (started, Some(now), by, run);
+        (
+            found.job_start_time,
+            found.job_end_time,
+            found.run_by,
+            found.job_run_id,
+        ) = (started, Some(now), by, run);
         found.final_state = "Stopped".into();
         let tenant = cx.tenant()?;
         tenant.put(&found)?;

@@ -10,7 +10,13 @@ use crate::tenant::{Entity, NewTenant, Tenant, Timestamp};
 use serde_json::{Value as Json, json};
 
 fn mailbox(tenant: &mut Tenant, address: &str) -> i64 {
-    let new = NewLocation { kind: LocationKind::Mailbox, address, name: address, owner: Some(address), entity: None };
+    let new = NewLocation {
+        kind: LocationKind::Mailbox,
+        address,
+        name: address,
+        owner: Some(address),
+        entity: None,
+    };
     content::create_location(tenant, &new).unwrap()
 }
 
@@ -28,7 +34,10 @@ fn mail(tenant: &mut Tenant, location: i64, subject: &str, day: i64) -> i64 {
         size: 100,
         text: format!("About {subject}"),
         message_id: Some(format!("{subject}-{day}@x")),
-        people: vec![Person::new(PersonRole::From, "ada@contoso.com", "Ada Byron"), Person::new(PersonRole::To, "bob@contoso.com", "Bob")],
+        people: vec![
+            Person::new(PersonRole::From, "ada@contoso.com", "Ada Byron"),
+            Person::new(PersonRole::To, "bob@contoso.com", "Bob"),
+        ],
         ..NewItem::default()
     };
     content::insert(tenant, item).unwrap()
@@ -37,14 +46,23 @@ fn mail(tenant: &mut Tenant, location: i64, subject: &str, day: i64) -> i64 {
 /// Two mailboxes: 33 hits in the first, one in the second; and a site with one.
 fn tenant() -> Tenant {
     let mut tenant = Tenant::in_memory(&NewTenant::default()).unwrap();
-    let (ada, bob) = (mailbox(&mut tenant, "ada@contoso.com"), mailbox(&mut tenant, "bob@contoso.com"));
+    let (ada, bob) = (
+        mailbox(&mut tenant, "ada@contoso.com"),
+        mailbox(&mut tenant, "bob@contoso.com"),
+    );
     for day in 0..33 {
         mail(&mut tenant, ada, "budget", day);
     }
     mail(&mut tenant, bob, "budget", 50);
     mail(&mut tenant, bob, "other", 51);
     let url = "https://contoso.sharepoint.com/sites/hr";
-    let new = NewLocation { kind: LocationKind::Site, address: url, name: "HR", owner: None, entity: None };
+    let new = NewLocation {
+        kind: LocationKind::Site,
+        address: url,
+        name: "HR",
+        owner: None,
+        entity: None,
+    };
     let site = content::create_location(&mut tenant, &new).unwrap();
     let folder = content::folder_of_role(&mut tenant, site, "library").unwrap();
     let file = NewItem {
@@ -89,8 +107,14 @@ fn a_run_counts_by_location_and_by_keyword() {
     );
     let statistics: Json = serde_json::from_str(&search.search_statistics).unwrap();
     assert_eq!(statistics["ExchangeBinding"]["Search"]["ContentItems"], 34);
-    assert_eq!(statistics["ExchangeBinding"]["Sources"][0], json!({"Name": "ada@contoso.com", "ContentItems": 33, "ContentSize": "3.22 KB"}));
-    assert_eq!(statistics["SharePointBinding"]["Queries"][0]["Query"], "budget");
+    assert_eq!(
+        statistics["ExchangeBinding"]["Sources"][0],
+        json!({"Name": "ada@contoso.com", "ContentItems": 33, "ContentSize": "3.22 KB"})
+    );
+    assert_eq!(
+        statistics["SharePointBinding"]["Queries"][0]["Query"],
+        "budget"
+    );
     assert!(search.is_complete(tenant.now()));
 }
 
@@ -107,41 +131,90 @@ fn a_purge_takes_ten_of_each_mailbox_oldest_first_until_nothing_is_left() {
          Failed count: 0; ,\r\nLocation: bob@contoso.com; Item count: 1; Total size: 100; Failed count: 0; }"
     );
     let oldest = content::get(&tenant, 1).unwrap();
-    assert_eq!(content::folders::folder(&tenant, oldest.folder).unwrap().role, "purges");
+    assert_eq!(
+        content::folders::folder(&tenant, oldest.folder)
+            .unwrap()
+            .role,
+        "purges"
+    );
     for left in [10, 10, 3] {
-        assert_eq!(counts(&purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap()), [left]);
+        assert_eq!(
+            counts(&purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap()),
+            [left]
+        );
     }
     let last = purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap();
-    assert_eq!(purge::results(PurgeType::HardDelete, &last), "Purge Type: HardDelete; Item count: 0; Total size 0; Details: {}");
-    assert_eq!(search.find(&tenant).unwrap().1.hits.len(), 34, "what lies in Recoverable Items still matches (LC-P9)");
+    assert_eq!(
+        purge::results(PurgeType::HardDelete, &last),
+        "Purge Type: HardDelete; Item count: 0; Total size 0; Details: {}"
+    );
+    assert_eq!(
+        search.find(&tenant).unwrap().1.hits.len(),
+        34,
+        "what lies in Recoverable Items still matches (LC-P9)"
+    );
 }
 
 #[test]
 fn a_soft_purge_passes_over_recoverable_items_and_a_hard_one_takes_them_further() {
     let mut tenant = tenant();
     let search = saved(&mut tenant, "budget", &["bob@contoso.com"], &[]);
-    assert_eq!(purge::purge(&mut tenant, &search, PurgeType::SoftDelete).unwrap()[0].items, 1);
-    assert_eq!(purge::purge(&mut tenant, &search, PurgeType::SoftDelete).unwrap(), []);
-    assert_eq!(purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap()[0].items, 1);
+    assert_eq!(
+        purge::purge(&mut tenant, &search, PurgeType::SoftDelete).unwrap()[0].items,
+        1
+    );
+    assert_eq!(
+        purge::purge(&mut tenant, &search, PurgeType::SoftDelete).unwrap(),
+        []
+    );
+    assert_eq!(
+        purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap()[0].items,
+        1
+    );
     tenant.set_setting("purge.repick", &json!(true)).unwrap();
-    assert_eq!(purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap()[0].items, 1, "LC-P9");
+    assert_eq!(
+        purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap()[0].items,
+        1,
+        "LC-P9"
+    );
 }
 
 #[test]
 fn a_purge_leaves_out_chats_and_partially_indexed_items_and_refuses_sites_and_too_many_mailboxes() {
     let mut tenant = tenant();
-    let bob = content::find_location(&tenant, "bob@contoso.com").unwrap().unwrap().id;
+    let bob = content::find_location(&tenant, "bob@contoso.com")
+        .unwrap()
+        .unwrap()
+        .id;
     let inbox = content::folder_of_role(&mut tenant, bob, "inbox").unwrap();
-    let chat = NewItem { location: bob, folder: inbox, kind: "im".into(), text: "needle".into(), ..NewItem::default() };
-    let scan = NewItem { kind: "email".into(), unindexed_reason: Some("image".into()), ..chat.clone() };
+    let chat = NewItem {
+        location: bob,
+        folder: inbox,
+        kind: "im".into(),
+        text: "needle".into(),
+        ..NewItem::default()
+    };
+    let scan = NewItem {
+        kind: "email".into(),
+        unindexed_reason: Some("image".into()),
+        ..chat.clone()
+    };
     content::insert(&mut tenant, chat).unwrap();
     content::insert(&mut tenant, scan).unwrap();
     let search = saved(&mut tenant, "needle", &["All"], &[]);
     assert_eq!(search.items, 2);
-    assert_eq!(purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap(), []);
+    assert_eq!(
+        purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap(),
+        []
+    );
     let sites = saved(&mut tenant, "needle", &["All"], &["All"]);
-    assert_eq!(purge::check(&sites).unwrap_err().record().unwrap().id, "PurgeNotSupportedForSites");
-    tenant.set_setting("purge.max_mailboxes", &json!(1)).unwrap();
+    assert_eq!(
+        purge::check(&sites).unwrap_err().record().unwrap().id,
+        "PurgeNotSupportedForSites"
+    );
+    tenant
+        .set_setting("purge.max_mailboxes", &json!(1))
+        .unwrap();
     let refused = purge::purge(&mut tenant, &search, PurgeType::HardDelete).unwrap_err();
     assert_eq!(refused.record().unwrap().id, "PurgeTooManyMailboxes");
 }
@@ -167,7 +240,11 @@ fn an_export_writes_native_items_and_reports() {
     let mut tenant = tenant();
     let search = saved(&mut tenant, "budget", &["bob@contoso.com"], &["All"]);
     let package = export::gather(&tenant, &search, &Choices::default()).unwrap();
-    let paths: Vec<&str> = package.files.iter().map(|(path, _)| path.as_str()).collect();
+    let paths: Vec<&str> = package
+        .files
+        .iter()
+        .map(|(path, _)| path.as_str())
+        .collect();
     assert_eq!(
         paths,
         [
@@ -183,38 +260,84 @@ fn an_export_writes_native_items_and_reports() {
         ]
     );
     let text = |place: usize| String::from_utf8(package.files[place].1.clone()).unwrap();
-    let message = mail_parser::MessageParser::default().parse(package.files[0].1.as_slice()).unwrap();
+    let message = mail_parser::MessageParser::default()
+        .parse(package.files[0].1.as_slice())
+        .unwrap();
     assert_eq!(message.subject(), Some("budget"));
     assert_eq!(message.body_text(0).unwrap().trim(), "About budget");
     assert_eq!(package.files[1].1, b"docx bytes");
     assert_eq!(text(2).lines().count(), 3);
     assert!(text(5).contains("Exchange/bob@contoso.com/Inbox/budget.eml"));
-    let results = export::results(&search, &package, &Choices::default(), "/out/s", "?sig=x", tenant.now());
+    let results = export::results(
+        &search,
+        &package,
+        &Choices::default(),
+        "/out/s",
+        "?sig=x",
+        tenant.now(),
+    );
     let parts: Vec<&str> = results.split("; ").collect();
-    assert_eq!((parts[0], parts[18], parts[20]), ("Container url: /out/s", "Total estimated bytes: 110", "Total transferred bytes: 110"));
-    assert_eq!((parts[22], parts[25]), ("Progress: 100.00%", "Export status: Completed"));
+    assert_eq!(
+        (parts[0], parts[18], parts[20]),
+        (
+            "Container url: /out/s",
+            "Total estimated bytes: 110",
+            "Total transferred bytes: 110"
+        )
+    );
+    assert_eq!(
+        (parts[22], parts[25]),
+        ("Progress: 100.00%", "Export status: Completed")
+    );
 }
 
 #[test]
 fn copies_are_left_out_and_partially_indexed_items_go_apart() {
     let mut tenant = tenant();
-    let bob = content::find_location(&tenant, "bob@contoso.com").unwrap().unwrap().id;
+    let bob = content::find_location(&tenant, "bob@contoso.com")
+        .unwrap()
+        .unwrap()
+        .id;
     mail(&mut tenant, bob, "budget", 50);
     let inbox = content::folder_of_role(&mut tenant, bob, "inbox").unwrap();
     let scan = NewItem {
-        location: bob, folder: inbox, kind: "email".into(), subject: "scan".into(), unindexed_reason: Some("image".into()), ..NewItem::default()
+        location: bob,
+        folder: inbox,
+        kind: "email".into(),
+        subject: "scan".into(),
+        unindexed_reason: Some("image".into()),
+        ..NewItem::default()
     };
     content::insert(&mut tenant, scan).unwrap();
     let search = saved(&mut tenant, "budget", &["All"], &[]);
     assert_eq!(search.unindexed_items, 1);
-    let choices = Choices { dedupe: true, scope: ExportScope::BothIndexedAndUnindexedItems, ..Choices::default() };
+    let choices = Choices {
+        dedupe: true,
+        scope: ExportScope::BothIndexedAndUnindexedItems,
+        ..Choices::default()
+    };
     let package = export::gather(&tenant, &search, &choices).unwrap();
     assert_eq!(package.items, 35, "33 and one of two copies and the scan");
-    assert!(package.files.iter().any(|(path, _)| path == "Unindexed Exchange/bob@contoso.com/Inbox/scan.eml"));
-    let unindexed = package.files.iter().find(|(path, _)| path == "Unindexed Items.csv").unwrap();
+    assert!(
+        package
+            .files
+            .iter()
+            .any(|(path, _)| path == "Unindexed Exchange/bob@contoso.com/Inbox/scan.eml")
+    );
+    let unindexed = package
+        .files
+        .iter()
+        .find(|(path, _)| path == "Unindexed Items.csv")
+        .unwrap();
     assert!(String::from_utf8_lossy(&unindexed.1).contains("image"));
     let elsewhere = saved(&mut tenant, "budget", &["ada@contoso.com"], &[]);
-    assert!(!export::gather(&tenant, &elsewhere, &choices).unwrap().files.iter().any(|(path, _)| path.contains("scan")));
+    assert!(
+        !export::gather(&tenant, &elsewhere, &choices)
+            .unwrap()
+            .files
+            .iter()
+            .any(|(path, _)| path.contains("scan"))
+    );
 }
 
 #[test]
@@ -222,8 +345,21 @@ fn results_grow_stale_and_jobs_take_time_where_the_setting_says_so() {
     let mut tenant = tenant();
     let search = saved(&mut tenant, "budget", &["All"], &[]);
     assert!(export::check(&tenant, &search).is_ok());
-    tenant.step_to(tenant.now().plus_days(8), &crate::apps::events(), &mut |_| Ok(())).unwrap();
-    assert_eq!(export::check(&tenant, &search).unwrap_err().record().unwrap().id, "ComplianceSearchResultsTooOld");
+    tenant
+        .step_to(
+            tenant.now().plus_days(8),
+            &crate::apps::events(),
+            &mut |_| Ok(()),
+        )
+        .unwrap();
+    assert_eq!(
+        export::check(&tenant, &search)
+            .unwrap_err()
+            .record()
+            .unwrap()
+            .id,
+        "ComplianceSearchResultsTooOld"
+    );
     tenant.set_setting("timing", &json!("worst")).unwrap();
     let slow = saved(&mut tenant, "budget", &["All"], &[]);
     assert_eq!(slow.status(tenant.now()), ("Starting".to_string(), 0));
@@ -238,31 +374,64 @@ fn results_grow_stale_and_jobs_take_time_where_the_setting_says_so() {
 #[test]
 fn locations_that_are_not_there_are_refused_or_noted() {
     let mut tenant = tenant();
-    let mut search = ComplianceSearch { name: "s".into(), exchange_location: vec!["ad@contoso.com".into()], ..ComplianceSearch::default() };
+    let mut search = ComplianceSearch {
+        name: "s".into(),
+        exchange_location: vec!["ad@contoso.com".into()],
+        ..ComplianceSearch::default()
+    };
     let refused = search.run(&mut tenant).unwrap_err();
-    assert_eq!(refused.record().unwrap().help, "did you mean 'ada@contoso.com'?");
+    assert_eq!(
+        refused.record().unwrap().help,
+        "did you mean 'ada@contoso.com'?"
+    );
     search.allow_not_found_exchange_locations_enabled = true;
     search.run(&mut tenant).unwrap();
     assert_eq!(search.invalid_locations, ["ad@contoso.com"]);
     assert_eq!(search.status(tenant.now()).0, "PartiallySucceeded");
-    let mut nowhere = ComplianceSearch { name: "n".into(), ..ComplianceSearch::default() };
-    assert_eq!(nowhere.run(&mut tenant).unwrap_err().record().unwrap().id, "ComplianceSearchNoLocation");
-    let ada = content::find_location(&tenant, "ada@contoso.com").unwrap().unwrap().id;
+    let mut nowhere = ComplianceSearch {
+        name: "n".into(),
+        ..ComplianceSearch::default()
+    };
+    assert_eq!(
+        nowhere.run(&mut tenant).unwrap_err().record().unwrap().id,
+        "ComplianceSearchNoLocation"
+    );
+    let ada = content::find_location(&tenant, "ada@contoso.com")
+        .unwrap()
+        .unwrap()
+        .id;
     content::folders::set_location_state(&mut tenant, ada, content::folders::INACTIVE).unwrap();
     search.exchange_location = vec![".ada@contoso.com".into()];
     search.run(&mut tenant).unwrap();
-    assert_eq!((search.items, search.invalid_locations.len()), (33, 0), "LC-U7");
+    assert_eq!(
+        (search.items, search.invalid_locations.len()),
+        (33, 0),
+        "LC-U7"
+    );
 }
 
 #[test]
 fn saved_searches_and_actions_tell_whose_data_they_hold() {
     let mut tenant = tenant();
-    let mut search = saved(&mut tenant, "from:Ada@contoso.com OR \"bob@contoso.com\"", &["All"], &[]);
+    let mut search = saved(
+        &mut tenant,
+        "from:Ada@contoso.com OR \"bob@contoso.com\"",
+        &["All"],
+        &[],
+    );
     assert_eq!(search.persons(), ["ada@contoso.com", "bob@contoso.com"]);
-    let mut action = ComplianceSearchAction::new(&mut tenant, &search, ActionKind::Purge, "s_Purge".into()).unwrap();
+    let mut action =
+        ComplianceSearchAction::new(&mut tenant, &search, ActionKind::Purge, "s_Purge".into())
+            .unwrap();
     action.results = "Details: {Location: ada@contoso.com; Item count: 1}".into();
     assert_eq!(action.persons(), ["ada@contoso.com"]);
     search.forget_run();
-    assert_eq!((search.items, search.status(Timestamp(0)).0.as_str()), (0, "NotStarted"));
-    assert_eq!(search.content_match_query, "from:Ada@contoso.com OR \"bob@contoso.com\"");
+    assert_eq!(
+        (search.items, search.status(Timestamp(0)).0.as_str()),
+        (0, "NotStarted")
+    );
+    assert_eq!(
+        search.content_match_query,
+        "from:Ada@contoso.com OR \"bob@contoso.com\""
+    );
 }

@@ -7,12 +7,21 @@ use crate::diag::Result;
 use crate::tenant::{Tenant, Timestamp};
 
 /// Search times that the documents name, in seconds, by mailboxes (lifecycle.md section 8).
-const SEARCH_SECONDS: &[(usize, i64)] =
-    &[(100, 30), (1_000, 45), (10_000, 240), (25_000, 600), (50_000, 1_200), (usize::MAX, 1_500)];
+const SEARCH_SECONDS: &[(usize, i64)] = &[
+    (100, 30),
+    (1_000, 45),
+    (10_000, 240),
+    (25_000, 600),
+    (50_000, 1_200),
+    (usize::MAX, 1_500),
+];
 
 /// When a job over so many locations that starts now will end.
 pub fn job_end(tenant: &mut Tenant, locations: usize) -> Result<Timestamp> {
-    let longest = SEARCH_SECONDS.iter().find(|(most, _)| locations <= *most).map_or(1_500, |(_, seconds)| *seconds);
+    let longest = SEARCH_SECONDS
+        .iter()
+        .find(|(most, _)| locations <= *most)
+        .map_or(1_500, |(_, seconds)| *seconds);
     let milliseconds = match tenant.setting_word("timing")?.as_str() {
         "typical" => tenant.random(longest as u64 * 1000)? as i64,
         "worst" => longest * 1000,
@@ -22,8 +31,14 @@ pub fn job_end(tenant: &mut Tenant, locations: usize) -> Result<Timestamp> {
 }
 
 /// Somebody looks at a job: a quarter of its time passes, if it still runs.
-pub fn look(tenant: &mut Tenant, started: Option<Timestamp>, ends: Option<Timestamp>) -> Result<()> {
-    let (Some(started), Some(ends)) = (started, ends) else { return Ok(()) };
+pub fn look(
+    tenant: &mut Tenant,
+    started: Option<Timestamp>,
+    ends: Option<Timestamp>,
+) -> Result<()> {
+    let (Some(started), Some(ends)) = (started, ends) else {
+        return Ok(());
+    };
     let now = tenant.now();
     if now >= ends {
         return Ok(());
@@ -34,11 +49,21 @@ pub fn look(tenant: &mut Tenant, started: Option<Timestamp>, ends: Option<Timest
 }
 
 /// State and percentage of a job at this time, given the state in which it ends.
-pub fn progress(now: Timestamp, started: Option<Timestamp>, ends: Option<Timestamp>, final_state: &str) -> (String, i32) {
+pub fn progress(
+    now: Timestamp,
+    started: Option<Timestamp>,
+    ends: Option<Timestamp>,
+    final_state: &str,
+) -> (String, i32) {
     match (started, ends) {
         (Some(started), Some(ends)) if now < ends => {
-            let percent = (now.ms() - started.ms()).max(0) * 100 / (ends.ms() - started.ms()).max(1);
-            let state = if percent < 10 { "Starting" } else { "InProgress" };
+            let percent =
+                (now.ms() - started.ms()).max(0) * 100 / (ends.ms() - started.ms()).max(1);
+            let state = if percent < 10 {
+                "Starting"
+            } else {
+                "InProgress"
+            };
             (state.into(), percent as i32)
         }
         (Some(_), Some(_)) => (final_state.into(), 100),
@@ -55,7 +80,14 @@ pub fn us_time(at: Timestamp) -> String {
         12 => (12, "PM"),
         hour => (hour - 12, "PM"),
     };
-    format!("{}/{}/{} {hour}:{:02}:{:02} {half}", at.month(), at.day(), at.year(), at.minute(), at.second())
+    format!(
+        "{}/{}/{} {hour}:{:02}:{:02} {half}",
+        at.month(),
+        at.day(),
+        at.year(),
+        at.minute(),
+        at.second()
+    )
 }
 
 #[cfg(test)]
@@ -78,6 +110,9 @@ mod tests {
         assert_eq!(state(0), ("Starting".into(), 0));
         assert_eq!(state(500), ("InProgress".into(), 50));
         assert_eq!(state(1000), ("Completed".into(), 100));
-        assert_eq!(progress(Timestamp(5), None, None, "Completed").0, "NotStarted");
+        assert_eq!(
+            progress(Timestamp(5), None, None, "Completed").0,
+            "NotStarted"
+        );
     }
 }
