@@ -6,12 +6,16 @@ mod actor;
 mod audit;
 mod chance;
 mod clock;
+mod copy;
 mod entity;
 mod error;
 mod guid;
 mod journal;
 mod plan;
+mod raw_file;
+pub mod remnant;
 mod schema;
+mod scrub;
 mod session;
 mod setting;
 mod timestamp;
@@ -24,6 +28,7 @@ pub use entity::{Entity, EntityRow, Erasure};
 pub use guid::Guid;
 pub use journal::{JournalEntry, JournalReport, JournalRow};
 pub use plan::{Change, Later, LossKind, Plan, PlanRow, Recorder};
+pub use remnant::{Remnant, RemnantKind};
 pub use setting::{SETTINGS, Setting, SettingKind};
 pub use timestamp::{DAY_MS, Timestamp};
 pub use transaction::SavepointId;
@@ -66,8 +71,6 @@ pub struct Tenant {
     lost: Vec<u64>,
     serial: u64,
     actor: Actor,
-    erasing: bool,
-    unsettled: bool,
 }
 
 /// What is kept in memory between commits and goes back with a rollback.
@@ -79,7 +82,9 @@ struct State {
     ticks: i64,
     /// State of the generator.
     random: u64,
-    /// Whether clock or generator differ from what is committed.
+    /// Whether destroyed data may still lie in the bytes of the file.
+    unsettled: bool,
+    /// Whether any of these differs from what is committed.
     dirty: bool,
 }
 
@@ -133,15 +138,7 @@ impl Tenant {
         if path.exists() {
             return Err(error::exists(path));
         }
-        let folder = path
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let unfinished = tempfile::Builder::new()
-            .prefix(".rehearsal-")
-            .suffix(".new")
-            .tempfile_in(folder)
-            .map_err(|e| error::cannot_open(path, e))?;
+        let unfinished = unfinished_file(path)?;
         let mut tenant = Tenant::over(connect(unfinished.path())?, None);
         // Nobody sees the file before it is whole, so it needs no log.
         configure(&tenant.db, "MEMORY")?;
@@ -151,13 +148,7 @@ impl Tenant {
             .db
             .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         drop(tenant);
-        unfinished.as_file().sync_all()?;
-        unfinished
-            .persist_noclobber(path)
-            .map_err(|e| match e.error.kind() {
-                std::io::ErrorKind::AlreadyExists => error::exists(path),
-                _ => error::cannot_open(path, e.error),
-            })?;
+        persist(unfinished, path)?;
         Tenant::open(path)
     }
 
@@ -208,8 +199,6 @@ impl Tenant {
             lost: Vec::new(),
             serial: 0,
             actor: Actor::nobody(),
-            erasing: false,
-            unsettled: false,
         }
     }
 
@@ -225,12 +214,7 @@ impl Tenant {
         let clock = new.now.unwrap_or(DEFAULT_NOW).ms();
         self.db
             .execute_batch(&format!("BEGIN; {} COMMIT;", schema::TABLES))?;
-        self.state = State {
-            clock,
-            ticks: 0,
-            random,
-            dirty: true,
-        };
+        self.state = State { clock, random, dirty: true, ..State::default() };
         self.flush()?;
         self.set_meta("seed", new.seed as i64)?;
         self.begin_journal(new)?;
@@ -248,10 +232,10 @@ impl Tenant {
 
     /// Reads clock and generator, which another process may have moved. Inside a transaction nobody else can.
     fn reload(&mut self) -> Result<()> {
-        if self.path.is_some() || self.state.clock == 0 {
+        if self.path.is_some() {
             self.state.clock = self.meta("clock")?.unwrap_or(DEFAULT_NOW.ms());
             self.state.random = self.meta::<i64>("random")?.unwrap_or_default() as u64;
-            self.state.dirty = false;
+            self.state.unsettled |= self.meta::<i64>("unsettled")?.unwrap_or_default() != 0;
         }
         Ok(())
     }
@@ -264,52 +248,9 @@ impl Tenant {
         let clock = self.state.clock + self.state.ticks;
         self.set_meta("clock", clock)?;
         self.set_meta("random", self.state.random as i64)?;
-        self.state = State {
-            clock,
-            ticks: 0,
-            random: self.state.random,
-            dirty: false,
-        };
+        self.set_meta("unsettled", i64::from(self.state.unsettled))?;
+        self.state = State { clock, ticks: 0, dirty: false, ..self.state };
         Ok(())
-    }
-
-    /// Moves what was erased out of the write-ahead log and off the disk. Inside a transaction, or while another
-    /// process reads, it is put off; `unsettled` says so, and the next commit tries again.
-    pub fn settle(&mut self) -> Result<bool> {
-        self.erasing = true;
-        self.unsettled = true;
-        if self.in_transaction() {
-            return Ok(false);
-        }
-        if self.path.is_some() {
-            let blocked = self
-                .db
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-                    row.get::<_, i64>(0)
-                });
-            match blocked {
-                Ok(0) => {}
-                Ok(_) => return Ok(false),
-                Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseLocked) => {
-                    return Ok(false);
-                }
-                Err(e) => return Err(e.into()),
-            }
-        }
-        self.erasing = false;
-        self.unsettled = false;
-        Ok(true)
-    }
-
-    /// Says that this transaction destroys data: once committed, it is settled at once.
-    pub fn mark_erasing(&mut self) {
-        self.erasing = true;
-        self.unsettled = true;
-    }
-
-    /// Whether erased data may still lie in the write-ahead log, because another process is reading.
-    pub fn unsettled(&self) -> bool {
-        self.unsettled
     }
 }
 
@@ -324,6 +265,22 @@ fn connect(path: &Path) -> Result<Connection> {
     let db = Connection::open_with_flags(&path, flags).map_err(|e| opening(&path, &e))?;
     db.busy_timeout(BUSY_TIMEOUT)?;
     Ok(db)
+}
+
+/// A new file beside the one that it will be, for nobody but its owner.
+fn unfinished_file(path: &Path) -> Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::Builder::new().prefix(".rehearsal-").suffix(".new").tempfile_in(folder);
+    file.map_err(|e| error::cannot_open(path, e))
+}
+
+/// Gives a finished file its name, unless there is one of that name by now.
+fn persist(finished: tempfile::NamedTempFile, path: &Path) -> Result<()> {
+    finished.as_file().sync_all()?;
+    finished.persist_noclobber(path).map(drop).map_err(|e| match e.error.kind() {
+        std::io::ErrorKind::AlreadyExists => error::exists(path),
+        _ => error::cannot_open(path, e.error),
+    })
 }
 
 /// What every connection is set to. `temp_store` keeps sorted personal data off the disk.
@@ -354,3 +311,6 @@ fn opening(path: &Path, error: &rusqlite::Error) -> crate::diag::Error {
         _ => error::from_sqlite(error).into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -787,7 +787,7 @@ fn json(value: rusqlite::types::ValueRef) -> Json {
 }
 
 /// Columns of a recorded table in their order, generated ones left out; a test compares with the schema.
-fn columns(table: &str) -> &'static [&'static str] {
+pub(super) fn columns(table: &str) -> &'static [&'static str] {
     match table {
         "entity" => &["kind", "key", "doc", "persons"],
         "setting" => &["key", "value"],

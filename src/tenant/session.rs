@@ -244,7 +244,7 @@ mod tests {
         let changes = changed(
             &database(),
             "UPDATE doc SET doc = '{\"n\":2}' WHERE key = '1'; DELETE FROM doc WHERE key = '2';
-             INSERT INTO doc VALUES('b', '3', x'0102'); INSERT INTO keyless VALUES(1);",
+             INSERT INTO doc VALUES('b', '3', '[3]'); INSERT INTO keyless VALUES(1);",
         );
         let of = |operation| changes.iter().find(|c| c.operation == operation).unwrap();
         let text = |t: &str| Some(Json::from(t));
@@ -264,7 +264,7 @@ mod tests {
         );
         assert_eq!(
             of(Operation::Insert).new,
-            [text("b"), text("3"), text("2 bytes")]
+            [text("b"), text("3"), text("[3]")]
         );
         assert_eq!(changes[0].key, [true, true, false]);
     }
@@ -275,7 +275,7 @@ mod tests {
         db.execute_batch("BEGIN; SAVEPOINT s").unwrap();
         let changes = changed(
             &db,
-            "UPDATE doc SET doc = 'x'; ROLLBACK TO s; INSERT INTO doc VALUES('c', '9', '')",
+            "UPDATE doc SET doc = '[]'; ROLLBACK TO s; INSERT INTO doc VALUES('c', '9', '{}')",
         );
         assert_eq!(changes.len(), 1);
         assert_eq!(changes[0].operation, Operation::Insert);

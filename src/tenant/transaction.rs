@@ -13,7 +13,6 @@ pub(super) struct Frame {
     id: u64,
     state: State,
     segments: Vec<usize>,
-    erasing: bool,
 }
 
 impl Tenant {
@@ -35,7 +34,6 @@ impl Tenant {
             id: self.serial,
             state: self.state,
             segments,
-            erasing: self.erasing,
         });
         Ok(SavepointId(self.serial))
     }
@@ -58,9 +56,6 @@ impl Tenant {
             return Err(error);
         }
         self.frames.clear();
-        if self.erasing {
-            self.settle()?;
-        }
         Ok(())
     }
 
@@ -136,7 +131,6 @@ impl Tenant {
         match self.frames.split_off(depth).into_iter().next() {
             Some(frame) => {
                 self.state = frame.state;
-                self.erasing = frame.erasing;
                 self.recording_rolled_back(&frame.segments)
             }
             None => Ok(()),
