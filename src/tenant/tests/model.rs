@@ -64,7 +64,7 @@ proptest! {
                 let found = tenant.find::<Site>(&format!("/SITES/N{name}"));
                 match named.as_slice() {
                     [] => prop_assert_eq!(found.unwrap(), None),
-                    [one] => prop_assert_eq!(found.unwrap().as_ref(), Some(*one)),
+                    [one] => prop_assert_eq!(found.unwrap(), Some((*one).clone())),
                     _ => prop_assert_eq!(id_of(found), "SiteAmbiguous"),
                 }
             }

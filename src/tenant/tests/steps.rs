@@ -32,7 +32,8 @@ fn event(kind: &str, target: &str) -> Event {
 #[test]
 fn what_is_due_happens_in_order_also_what_is_scheduled_on_the_way() {
     let mut tenant = Tenant::in_memory(&NewTenant { now: "2026-01-01".parse().ok(), ..NewTenant::default() }).unwrap();
-    let day = |n| tenant.now().plus_days(n);
+    let start = tenant.now();
+    let day = |n| start.plus_days(n);
     let (one, two, three, nine) = (day(1), day(2), day(3), day(9));
     for (due, kind, target) in
         [(three, "once", "c"), (one, "twice", "a"), (two, "once", "b1"), (two, "once", "b2"), (nine, "once", "late")]
