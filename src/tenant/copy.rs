@@ -36,20 +36,33 @@ impl Tenant {
     pub fn check(&mut self) -> Result<Vec<String>> {
         let mut problems = Vec::new();
         {
-            let mut pages = self.db.prepare(&format!("PRAGMA integrity_check({PROBLEMS})"))?;
-            let lines = pages.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>();
+            let mut pages = self
+                .db
+                .prepare(&format!("PRAGMA integrity_check({PROBLEMS})"))?;
+            let lines = pages
+                .query_map([], |row| row.get::<_, String>(0))?
+                .collect::<rusqlite::Result<Vec<_>>>();
             match lines {
                 Ok(lines) => problems.extend(lines.into_iter().filter(|line| line != "ok")),
                 Err(e) => problems.push(e.to_string()),
             }
-            let mut references = self.db.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT ?1")?;
+            let mut references = self.db.prepare(
+                "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT ?1",
+            )?;
             let mut rows = references.query([PROBLEMS])?;
             while let Ok(Some(row)) = rows.next() {
-                let (table, id, parent): (String, Option<i64>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                problems.push(format!("row {} of {table} refers to a row of {parent} that is not there", id.unwrap_or_default()));
+                let (table, id, parent): (String, Option<i64>, String) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                problems.push(format!(
+                    "row {} of {table} refers to a row of {parent} that is not there",
+                    id.unwrap_or_default()
+                ));
             }
         }
-        if let Err(e) = self.db.execute("INSERT INTO item_fts(item_fts) VALUES('integrity-check')", []) {
+        if let Err(e) = self.db.execute(
+            "INSERT INTO item_fts(item_fts) VALUES('integrity-check')",
+            [],
+        ) {
             problems.push(format!("full-text index: {e}"));
         }
         Ok(problems)
@@ -57,7 +70,11 @@ impl Tenant {
 }
 
 fn copy_in_transaction() -> Error {
-    ErrorRecord::new("TenantCopyRefused", Category::InvalidOperation, "A tenant cannot be copied in the middle of a change.")
-        .help("copy it in a command of its own; with --what-if nothing is copied")
-        .into()
+    ErrorRecord::new(
+        "TenantCopyRefused",
+        Category::InvalidOperation,
+        "A tenant cannot be copied in the middle of a change.",
+    )
+    .help("copy it in a command of its own; with --what-if nothing is copied")
+    .into()
 }

@@ -214,7 +214,12 @@ impl Tenant {
         let clock = new.now.unwrap_or(DEFAULT_NOW).ms();
         self.db
             .execute_batch(&format!("BEGIN; {} COMMIT;", schema::TABLES))?;
-        self.state = State { clock, random, dirty: true, ..State::default() };
+        self.state = State {
+            clock,
+            random,
+            dirty: true,
+            ..State::default()
+        };
         self.flush()?;
         self.set_meta("seed", new.seed as i64)?;
         self.begin_journal(new)?;
@@ -249,7 +254,12 @@ impl Tenant {
         self.set_meta("clock", clock)?;
         self.set_meta("random", self.state.random as i64)?;
         self.set_meta("unsettled", i64::from(self.state.unsettled))?;
-        self.state = State { clock, ticks: 0, dirty: false, ..self.state };
+        self.state = State {
+            clock,
+            ticks: 0,
+            dirty: false,
+            ..self.state
+        };
         Ok(())
     }
 }
@@ -269,18 +279,27 @@ fn connect(path: &Path) -> Result<Connection> {
 
 /// A new file beside the one that it will be, for nobody but its owner.
 fn unfinished_file(path: &Path) -> Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".rehearsal-").suffix(".new").tempfile_in(folder);
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let file = tempfile::Builder::new()
+        .prefix(".rehearsal-")
+        .suffix(".new")
+        .tempfile_in(folder);
     file.map_err(|e| error::cannot_open(path, e))
 }
 
 /// Gives a finished file its name, unless there is one of that name by now.
 fn persist(finished: tempfile::NamedTempFile, path: &Path) -> Result<()> {
     finished.as_file().sync_all()?;
-    finished.persist_noclobber(path).map(drop).map_err(|e| match e.error.kind() {
-        std::io::ErrorKind::AlreadyExists => error::exists(path),
-        _ => error::cannot_open(path, e.error),
-    })
+    finished
+        .persist_noclobber(path)
+        .map(drop)
+        .map_err(|e| match e.error.kind() {
+            std::io::ErrorKind::AlreadyExists => error::exists(path),
+            _ => error::cannot_open(path, e.error),
+        })
 }
 
 /// What every connection is set to. `temp_store` keeps sorted personal data off the disk.

@@ -36,7 +36,9 @@ pub fn open(path: &Path) -> io::Result<Option<&'static File>> {
     if let Some(file) = opened.get(&identity(path, &facts)) {
         return Ok(Some(file));
     }
-    let file: &'static File = Box::leak(Box::new(OpenOptions::new().read(true).write(true).open(path)?));
+    let file: &'static File = Box::leak(Box::new(
+        OpenOptions::new().read(true).write(true).open(path)?,
+    ));
     // What was opened counts, should the name have come to mean another file meanwhile.
     opened.insert(identity(path, &file.metadata()?), file);
     Ok(Some(file))

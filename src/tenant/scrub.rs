@@ -65,7 +65,8 @@ impl Tenant {
             }
             let savepoint = self.savepoint()?;
             // Nobody else can write now; if the log is empty, the file alone is the truth, and stays so.
-            let log = std::fs::metadata(raw_file::beside(path, "-wal")).map_or(0, |facts| facts.len());
+            let log =
+                std::fs::metadata(raw_file::beside(path, "-wal")).map_or(0, |facts| facts.len());
             if log > 0 {
                 self.rollback(savepoint)?;
                 continue;
@@ -77,7 +78,10 @@ impl Tenant {
                 Ok(())
             });
             return match scrubbed {
-                Ok(()) => self.release(savepoint).and_then(|()| self.checkpoint()).map(|_| true),
+                Ok(()) => self
+                    .release(savepoint)
+                    .and_then(|()| self.checkpoint())
+                    .map(|_| true),
                 Err(error) => self.rollback(savepoint).and(Err(error)),
             };
         }
@@ -98,9 +102,20 @@ impl Tenant {
 
     /// Moves the log into the file and truncates it; whether no other process was in the way.
     fn checkpoint(&self) -> Result<bool> {
-        match self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)) {
+        match self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get::<_, i64>(0)
+            }) {
             Ok(blocked) => Ok(blocked == 0),
-            Err(e) if matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseLocked | ErrorCode::DatabaseBusy)) => Ok(false),
+            Err(e)
+                if matches!(
+                    e.sqlite_error_code(),
+                    Some(ErrorCode::DatabaseLocked | ErrorCode::DatabaseBusy)
+                ) =>
+            {
+                Ok(false)
+            }
             Err(e) => Err(e.into()),
         }
     }
@@ -108,7 +123,9 @@ impl Tenant {
     /// Clears the unused space of every page. Bytes that SQLite never reads are overwritten in place, so a crash in the
     /// middle harms nothing.
     fn scrub_file(&self, path: &Path) -> Result<()> {
-        let page_size: i64 = self.db.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let page_size: i64 = self
+            .db
+            .query_row("PRAGMA page_size", [], |row| row.get(0))?;
         // What this connection has in memory would bring the old bytes back with the next change of the page.
         self.db.execute_batch("PRAGMA shrink_memory")?;
         if let Some(file) = raw_file::open(path)? {
@@ -120,14 +137,23 @@ impl Tenant {
 
     /// Replaces each first word in the index's upper level that is not the beginning of its leaf's first word any more.
     fn mend_signposts(&mut self) -> Result<()> {
-        let mut signposts = self.db.prepare_cached("SELECT segid, CAST(term AS BLOB), pgno FROM item_fts_idx")?;
-        let mut leaf = self.db.prepare_cached("SELECT block FROM item_fts_data WHERE id = ?1")?;
+        let mut signposts = self
+            .db
+            .prepare_cached("SELECT segid, CAST(term AS BLOB), pgno FROM item_fts_idx")?;
+        let mut leaf = self
+            .db
+            .prepare_cached("SELECT block FROM item_fts_data WHERE id = ?1")?;
         let mut stale: Vec<(i64, Vec<u8>, i64, Vec<u8>)> = Vec::new();
         let mut rows = signposts.query([])?;
         while let Some(row) = rows.next()? {
-            let (segment, post, page): (i64, Vec<u8>, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (segment, post, page): (i64, Vec<u8>, i64) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             // A leaf's row: 16 bits of segment above 37 bits of level and page; the lowest bit of `pgno` is a flag.
-            let first = leaf.query_row([(segment << 37) + (page >> 1)], |r| Ok(first_term(r.get_ref(0)?.as_blob()?))).optional()?;
+            let first = leaf
+                .query_row([(segment << 37) + (page >> 1)], |r| {
+                    Ok(first_term(r.get_ref(0)?.as_blob()?))
+                })
+                .optional()?;
             if let Some(Some(first)) = first
                 && !first.starts_with(&post)
             {
@@ -135,7 +161,9 @@ impl Tenant {
             }
         }
         drop(rows);
-        let mut update = self.db.prepare_cached("UPDATE item_fts_idx SET term = ?1 WHERE segid = ?2 AND pgno = ?3")?;
+        let mut update = self
+            .db
+            .prepare_cached("UPDATE item_fts_idx SET term = ?1 WHERE segid = ?2 AND pgno = ?3")?;
         for (segment, _, page, first) in &stale {
             update.execute(rusqlite::params![first, segment, page])?;
         }
@@ -189,7 +217,9 @@ fn scrub_pages(file: &File, page_size: usize) -> std::io::Result<()> {
             if let Some((start, end)) = gap(bytes, header)
                 && bytes[start..end].iter().any(|b| *b != 0)
             {
-                file.seek(SeekFrom::Start((page + n as u64) * page_size as u64 + start as u64))?;
+                file.seek(SeekFrom::Start(
+                    (page + n as u64) * page_size as u64 + start as u64,
+                ))?;
                 file.write_all(&vec![0; end - start])?;
             }
         }
@@ -205,7 +235,12 @@ fn gap(page: &[u8], header: usize) -> Option<(usize, usize)> {
         10 | 13 => header + 8,
         _ => return None,
     };
-    let number = |at: usize| Some(usize::from(u16::from_be_bytes([*page.get(at)?, *page.get(at + 1)?])));
+    let number = |at: usize| {
+        Some(usize::from(u16::from_be_bytes([
+            *page.get(at)?,
+            *page.get(at + 1)?,
+        ])))
+    };
     let start = pointers + 2 * number(header + 3)?;
     let end = match number(header + 5)? {
         0 => 65_536,

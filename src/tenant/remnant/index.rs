@@ -40,11 +40,18 @@ pub fn remnants(db: &Connection, pattern: &Pattern, live: &mut Live) -> Result<V
     }
     let parts: Vec<Vec<String>> = pattern.words().iter().map(|w| parts(w)).collect();
     for (term, is_signpost) in stored_terms(db)? {
-        let Some(number) = parts.iter().position(|parts| parts.iter().any(|p| tells(&term, p, is_signpost))) else {
+        let Some(number) = parts
+            .iter()
+            .position(|parts| parts.iter().any(|p| tells(&term, p, is_signpost)))
+        else {
             continue;
         };
         if !is_living(db, &term, is_signpost)? {
-            let place = if is_signpost { "item_fts_idx" } else { "item_fts_data" };
+            let place = if is_signpost {
+                "item_fts_idx"
+            } else {
+                "item_fts_data"
+            };
             found.push(Remnant {
                 kind: RemnantKind::Index,
                 place: place.into(),
@@ -72,13 +79,17 @@ fn is_letter(c: char) -> bool {
 /// Runs of letters in a word that are long enough to tell something.
 fn parts(word: &str) -> Vec<String> {
     let letters: String = folded(word).into_iter().collect();
-    let runs = letters.split(|c| !is_letter(c)).filter(|run| run.chars().count() >= SHORTEST_PART);
+    let runs = letters
+        .split(|c| !is_letter(c))
+        .filter(|run| run.chars().count() >= SHORTEST_PART);
     runs.map(str::to_string).collect()
 }
 
 /// Whether a stored word gives a part of the wanted one away. A signpost may be only its beginning.
 fn tells(term: &str, part: &str, is_signpost: bool) -> bool {
-    term == part || is_signpost && (term.starts_with(part) || part.starts_with(term) && term.len() > SHORTEST_PART)
+    term == part
+        || is_signpost
+            && (term.starts_with(part) || part.starts_with(term) && term.len() > SHORTEST_PART)
 }
 
 /// Rows in which a word stands, and how often, however it was cut: a chain of words at neighbouring places which joined
@@ -92,7 +103,8 @@ fn rows_with(db: &Connection, word: &str) -> Result<BTreeMap<i64, u64>> {
         at
     };
     let mut terms: HashMap<String, Vec<Place>> = HashMap::new();
-    let mut query = db.prepare_cached("SELECT doc, col, offset FROM temp.item_place WHERE term = ?1")?;
+    let mut query =
+        db.prepare_cached("SELECT doc, col, offset FROM temp.item_place WHERE term = ?1")?;
     let first = skip(0);
     // Places after which the word's letters up to an index have been read.
     let mut reached: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
@@ -111,10 +123,14 @@ fn rows_with(db: &Connection, word: &str) -> Result<BTreeMap<i64, u64>> {
             }
             let term: String = letters[from..to].iter().collect();
             if !terms.contains_key(&term) {
-                let rows = query.query_map([&term], |row| Ok((row.get(0)?, column(row.get_ref(1)?), row.get(2)?)))?;
+                let rows = query.query_map([&term], |row| {
+                    Ok((row.get(0)?, column(row.get_ref(1)?), row.get(2)?))
+                })?;
                 terms.insert(term.clone(), rows.collect::<rusqlite::Result<_>>()?);
             }
-            let here = terms[&term].iter().filter(|place| from == first || places.contains(place));
+            let here = terms[&term]
+                .iter()
+                .filter(|place| from == first || places.contains(place));
             let next: BTreeSet<Place> = here.map(|(row, col, at)| (*row, *col, at + 1)).collect();
             if !next.is_empty() {
                 reached.entry(skip(to)).or_default().extend(next);
@@ -126,14 +142,23 @@ fn rows_with(db: &Connection, word: &str) -> Result<BTreeMap<i64, u64>> {
 
 /// A column by its name, as a number: only equality matters.
 fn column(name: rusqlite::types::ValueRef) -> i64 {
-    name.as_str().unwrap_or_default().bytes().fold(0, |sum, byte| sum * 131 + i64::from(byte))
+    name.as_str()
+        .unwrap_or_default()
+        .bytes()
+        .fold(0, |sum, byte| sum * 131 + i64::from(byte))
 }
 
 /// Whether the index answers with this word (or, for a signpost, with one that begins so).
 fn is_living(db: &Connection, term: &str, is_signpost: bool) -> Result<bool> {
     let mut from = db.prepare_cached("SELECT term FROM temp.item_term WHERE term >= ?1 LIMIT 1")?;
     let found: Option<String> = from.query_row([term], |row| row.get(0)).optional()?;
-    Ok(found.is_some_and(|f| if is_signpost { f.starts_with(term) } else { f == term }))
+    Ok(found.is_some_and(|f| {
+        if is_signpost {
+            f.starts_with(term)
+        } else {
+            f == term
+        }
+    }))
 }
 
 /// Every word in the index's blocks, and every signpost of its upper level (marked by true).
@@ -162,21 +187,37 @@ fn stored_terms(db: &Connection) -> Result<BTreeSet<(String, bool)>> {
 /// A stored word without the letter that names its index; a signpost may end inside a character.
 fn text(term: &[u8]) -> String {
     let term = String::from_utf8_lossy(term.get(1..).unwrap_or_default());
-    term.trim_end_matches(char::REPLACEMENT_CHARACTER).to_string()
+    term.trim_end_matches(char::REPLACEMENT_CHARACTER)
+        .to_string()
 }
 
 /// Words of a leaf: its footer lists where they lie, each told by how much of the one before it shares.
 fn read_leaf(leaf: &[u8], mut see: impl FnMut(&[u8])) {
-    let Some(footer) = leaf.get(2..4).map(|b| usize::from(b[0]) * 256 + usize::from(b[1])) else { return };
+    let Some(footer) = leaf
+        .get(2..4)
+        .map(|b| usize::from(b[0]) * 256 + usize::from(b[1]))
+    else {
+        return;
+    };
     let (mut at, mut place, mut is_first) = (footer, 0, true);
     let mut word = Vec::new();
     while at < leaf.len() {
-        let Some(step) = number(leaf, &mut at) else { return };
+        let Some(step) = number(leaf, &mut at) else {
+            return;
+        };
         place += step;
         let mut from = place;
-        let shared = if is_first { Some(0) } else { number(leaf, &mut from) };
-        let (Some(shared), Some(own)) = (shared, number(leaf, &mut from)) else { return };
-        let Some(letters) = leaf.get(from..from.saturating_add(own)) else { return };
+        let shared = if is_first {
+            Some(0)
+        } else {
+            number(leaf, &mut from)
+        };
+        let (Some(shared), Some(own)) = (shared, number(leaf, &mut from)) else {
+            return;
+        };
+        let Some(letters) = leaf.get(from..from.saturating_add(own)) else {
+            return;
+        };
         word.truncate(shared);
         word.extend_from_slice(letters);
         see(&word);
@@ -190,7 +231,9 @@ fn number(bytes: &[u8], at: &mut usize) -> Option<usize> {
     for _ in 0..9 {
         let byte = *bytes.get(*at)?;
         *at += 1;
-        value = value.checked_mul(128)?.checked_add(usize::from(byte & 127))?;
+        value = value
+            .checked_mul(128)?
+            .checked_add(usize::from(byte & 127))?;
         if byte < 128 {
             return Some(value);
         }

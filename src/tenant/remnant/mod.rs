@@ -62,28 +62,55 @@ impl Tenant {
     /// Every place in this tenant where one of these words (addresses, names, numbers) stands: rows first, then index,
     /// then bytes. Words are found anywhere in a text, in any case, in UTF-16 and in base64. Changes nothing.
     pub fn find_remnants(&mut self, words: &[String]) -> Result<Vec<Remnant>> {
-        let Some(pattern) = Pattern::new(words)? else { return Ok(Vec::new()) };
+        let Some(pattern) = Pattern::new(words)? else {
+            return Ok(Vec::new());
+        };
         let mut live = Live::new();
         let mut found = self.remnants_in_tables(&pattern, &mut live)?;
         found.extend(index::remnants(&self.db, &pattern, &mut live)?);
-        let page_size = self.db.query_row("PRAGMA page_size", [], |row| row.get::<_, i64>(0))? as usize;
+        let page_size = self
+            .db
+            .query_row("PRAGMA page_size", [], |row| row.get::<_, i64>(0))?
+            as usize;
         let owners = pages::owners(&self.db)?;
         match self.path.clone() {
             Some(path) => {
                 if let Some(file) = raw_file::open(&path)? {
                     let hits = pages::search(file, &pattern)?;
-                    found.extend(pages::in_database(file, hits, &owners, &live, &pattern, page_size, &name(&path))?);
+                    found.extend(pages::in_database(
+                        file,
+                        hits,
+                        &owners,
+                        &live,
+                        &pattern,
+                        page_size,
+                        &name(&path),
+                    )?);
                 }
                 let log = raw_file::beside(&path, "-wal");
                 if let Some(file) = raw_file::open(&log)? {
                     let hits = pages::search(file, &pattern)?;
-                    found.extend(pages::in_log(file, hits, &owners, &live, &pattern, page_size, &name(&log))?);
+                    found.extend(pages::in_log(
+                        file,
+                        hits,
+                        &owners,
+                        &live,
+                        &pattern,
+                        page_size,
+                        &name(&log),
+                    )?);
                 }
-                for (suffix, kind) in [("-shm", RemnantKind::WriteAheadLog), ("-journal", RemnantKind::RollbackJournal)] {
+                for (suffix, kind) in [
+                    ("-shm", RemnantKind::WriteAheadLog),
+                    ("-journal", RemnantKind::RollbackJournal),
+                ] {
                     let path = raw_file::beside(&path, suffix);
                     if let Some(file) = raw_file::open(&path)? {
                         let hits = pages::search(file, &pattern)?;
-                        found.extend(pages::told(hits.iter().map(|h| (kind, name(&path), false, h)), &pattern));
+                        found.extend(pages::told(
+                            hits.iter().map(|h| (kind, name(&path), false, h)),
+                            &pattern,
+                        ));
                     }
                 }
             }
@@ -91,7 +118,9 @@ impl Tenant {
                 let image = self.db.serialize("main")?;
                 let image = std::io::Cursor::new(&image[..]);
                 let hits = pages::search(image.clone(), &pattern)?;
-                found.extend(pages::in_database(image, hits, &owners, &live, &pattern, page_size, "memory")?);
+                found.extend(pages::in_database(
+                    image, hits, &owners, &live, &pattern, page_size, "memory",
+                )?);
             }
         }
         Ok(found)
@@ -102,16 +131,31 @@ impl Tenant {
         let mut names = self.db.prepare(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> 'sqlite_schema' ORDER BY name",
         )?;
-        let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let names: Vec<String> = names
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         let mut found = Vec::new();
         for table in names {
-            let mut columns = self.db.prepare("SELECT name, pk FROM pragma_table_xinfo(?1) WHERE hidden = 0")?;
-            let columns: Vec<(String, i64)> =
-                columns.query_map([&table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-            let list = columns.iter().map(|(c, _)| quoted(c)).collect::<Vec<_>>().join(", ");
-            let mut select = self.db.prepare(&format!("SELECT {list} FROM {}", quoted(&table)))?;
+            let mut columns = self
+                .db
+                .prepare("SELECT name, pk FROM pragma_table_xinfo(?1) WHERE hidden = 0")?;
+            let columns: Vec<(String, i64)> = columns
+                .query_map([&table], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let list = columns
+                .iter()
+                .map(|(c, _)| quoted(c))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let mut select = self
+                .db
+                .prepare(&format!("SELECT {list} FROM {}", quoted(&table)))?;
             let mut rows = select.query([])?;
-            let kind = if table.starts_with("journal") { RemnantKind::Journal } else { RemnantKind::Table };
+            let kind = if table.starts_with("journal") {
+                RemnantKind::Journal
+            } else {
+                RemnantKind::Table
+            };
             while let Some(row) = rows.next()? {
                 for (n, (column, _)) in columns.iter().enumerate() {
                     let bytes = match row.get_ref(n)? {
@@ -125,7 +169,9 @@ impl Tenant {
                             kind,
                             place: format!("{table}.{column}"),
                             word: pattern.word(hit.word).into(),
-                            key: key.map(|(n, _)| Ok(shown(row.get_ref(n)?))).collect::<Result<_>>()?,
+                            key: key
+                                .map(|(n, _)| Ok(shown(row.get_ref(n)?)))
+                                .collect::<Result<_>>()?,
                             offset: None,
                             excerpt: hit.excerpt,
                             count: hit.count,
@@ -141,15 +187,26 @@ impl Tenant {
 
 /// Places in any other file (a plan, an export, a fork) where one of these words stands as bytes.
 pub fn find_in_file(path: &Path, words: &[String]) -> Result<Vec<Remnant>> {
-    let Some(pattern) = Pattern::new(words)? else { return Ok(Vec::new()) };
+    let Some(pattern) = Pattern::new(words)? else {
+        return Ok(Vec::new());
+    };
     // Kept open like the tenant's own files: a fork may be open in this process.
-    let Some(file) = raw_file::open(path)? else { return Ok(Vec::new()) };
+    let Some(file) = raw_file::open(path)? else {
+        return Ok(Vec::new());
+    };
     let hits: Vec<Found> = pages::search(file, &pattern)?;
-    Ok(pages::told(hits.iter().map(|h| (RemnantKind::Table, name(path), false, h)), &pattern))
+    Ok(pages::told(
+        hits.iter()
+            .map(|h| (RemnantKind::Table, name(path), false, h)),
+        &pattern,
+    ))
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn quoted(name: &str) -> String {
@@ -161,6 +218,8 @@ fn shown(value: ValueRef) -> String {
         ValueRef::Null => String::new(),
         ValueRef::Integer(n) => n.to_string(),
         ValueRef::Real(x) => x.to_string(),
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+            String::from_utf8_lossy(bytes).into_owned()
+        }
     }
 }

@@ -38,7 +38,9 @@ pub fn owners(db: &Connection) -> Result<Owners> {
     let trees = pages.query_map([], |row| Ok((row.get::<_, i64>(0)? as u64, row.get(1)?)))?;
     let trees = trees.collect::<rusqlite::Result<_>>()?;
     let mut tables = db.prepare("SELECT name, tbl_name FROM sqlite_schema")?;
-    let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let tables = tables
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(Owners { trees, tables })
 }
 
@@ -79,7 +81,12 @@ pub fn search(mut source: impl Read + Seek, pattern: &Pattern) -> Result<Vec<Fou
             let offset = base + start as u64;
             if start < WINDOW && offset >= seen_to {
                 seen_to = base + end as u64;
-                found.push(Found { offset, word, excerpt: excerpt(bytes, start, end), unused: None });
+                found.push(Found {
+                    offset,
+                    word,
+                    excerpt: excerpt(bytes, start, end),
+                    unused: None,
+                });
             }
         });
         base += WINDOW as u64;
@@ -104,7 +111,11 @@ pub fn in_database(
         source.seek(SeekFrom::Start(number * page_size as u64))?;
         if owners.trees.contains_key(&(number + 1)) && source.read_exact(&mut page).is_ok() {
             let header = if number == 0 { 100 } else { 0 };
-            hit.unused = Some(is_unused(&page, header, (hit.offset % page_size as u64) as usize));
+            hit.unused = Some(is_unused(
+                &page,
+                header,
+                (hit.offset % page_size as u64) as usize,
+            ));
         }
     }
     let judged = hits.iter().filter_map(|hit| {
@@ -117,7 +128,11 @@ pub fn in_database(
         if live.contains_key(&(owners.table(tree).to_string(), hit.word)) {
             return None;
         }
-        let kind = if owners.is_index(tree) { RemnantKind::Index } else { RemnantKind::Table };
+        let kind = if owners.is_index(tree) {
+            RemnantKind::Index
+        } else {
+            RemnantKind::Table
+        };
         Some((kind, tree.clone(), false, hit))
     });
     Ok(told(judged, pattern))
@@ -161,27 +176,36 @@ fn read_at(source: &mut (impl Read + Seek), offset: u64) -> Result<Option<[u8; 8
 }
 
 /// Finds with their kind, place and whether a row accounts for them, as one remnant for each kind, place and word.
-pub fn told<'f>(finds: impl Iterator<Item = (RemnantKind, String, bool, &'f Found)>, pattern: &Pattern) -> Vec<Remnant> {
+pub fn told<'f>(
+    finds: impl Iterator<Item = (RemnantKind, String, bool, &'f Found)>,
+    pattern: &Pattern,
+) -> Vec<Remnant> {
     let mut remnants: BTreeMap<(RemnantKind, String, bool, usize), Remnant> = BTreeMap::new();
     for (kind, place, live, hit) in finds {
         let key = (kind, place.clone(), live, hit.word);
-        remnants.entry(key).and_modify(|r| r.count += 1).or_insert_with(|| Remnant {
-            kind,
-            place,
-            word: pattern.word(hit.word).into(),
-            key: Vec::new(),
-            offset: Some(hit.offset),
-            excerpt: hit.excerpt.clone(),
-            count: 1,
-            live,
-        });
+        remnants
+            .entry(key)
+            .and_modify(|r| r.count += 1)
+            .or_insert_with(|| Remnant {
+                kind,
+                place,
+                word: pattern.word(hit.word).into(),
+                key: Vec::new(),
+                offset: Some(hit.offset),
+                excerpt: hit.excerpt.clone(),
+                count: 1,
+                live,
+            });
     }
     remnants.into_values().collect()
 }
 
 /// Whether a byte of a b-tree page belongs to no cell: it lies between pointers and cells, or in a freed block.
 fn is_unused(page: &[u8], header: usize, at: usize) -> bool {
-    let number = |at: usize| page.get(at..at + 2).map_or(0, |b| usize::from(b[0]) << 8 | usize::from(b[1]));
+    let number = |at: usize| {
+        page.get(at..at + 2)
+            .map_or(0, |b| usize::from(b[0]) << 8 | usize::from(b[1]))
+    };
     let head = match page.get(header) {
         Some(2 | 5) => 12,
         Some(10 | 13) => 8,

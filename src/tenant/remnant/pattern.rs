@@ -64,7 +64,11 @@ impl Pattern {
     /// Calls for each find: where it starts and ends, and which word it is.
     pub fn each(&self, bytes: &[u8], mut see: impl FnMut(usize, usize, usize)) {
         for find in self.any.find_iter(bytes) {
-            let is = |regex: &Regex| regex.find(find.as_bytes()).is_some_and(|m| m.len() == find.len());
+            let is = |regex: &Regex| {
+                regex
+                    .find(find.as_bytes())
+                    .is_some_and(|m| m.len() == find.len())
+            };
             if let Some(word) = self.each.iter().position(is) {
                 see(find.start(), find.end(), word);
             }
@@ -74,9 +78,15 @@ impl Pattern {
     /// How often each word stands in a text, words that do not left out.
     pub fn count(&self, bytes: &[u8]) -> Vec<Count> {
         let mut counts: Vec<Count> = Vec::new();
-        self.each(bytes, |start, end, word| match counts.iter_mut().find(|c| c.word == word) {
-            Some(found) => found.count += 1,
-            None => counts.push(Count { word, count: 1, excerpt: excerpt(bytes, start, end) }),
+        self.each(bytes, |start, end, word| {
+            match counts.iter_mut().find(|c| c.word == word) {
+                Some(found) => found.count += 1,
+                None => counts.push(Count {
+                    word,
+                    count: 1,
+                    excerpt: excerpt(bytes, start, end),
+                }),
+            }
         });
         counts
     }
@@ -86,22 +96,43 @@ impl Pattern {
 pub fn excerpt(bytes: &[u8], start: usize, end: usize) -> String {
     let around = &bytes[start.saturating_sub(AROUND)..bytes.len().min(end + AROUND)];
     let text = String::from_utf8_lossy(around);
-    text.chars().map(|c| if c.is_control() || c == char::REPLACEMENT_CHARACTER { '·' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_control() || c == char::REPLACEMENT_CHARACTER {
+                '·'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 fn compile(pattern: &str) -> Result<Regex> {
-    RegexBuilder::new(pattern).size_limit(REGEX_SIZE).dfa_size_limit(REGEX_SIZE).build().map_err(|e| {
-        ErrorRecord::new("TooManyWords", Category::LimitsExceeded, "So many words cannot be looked for at once.")
+    RegexBuilder::new(pattern)
+        .size_limit(REGEX_SIZE)
+        .dfa_size_limit(REGEX_SIZE)
+        .build()
+        .map_err(|e| {
+            ErrorRecord::new(
+                "TooManyWords",
+                Category::LimitsExceeded,
+                "So many words cannot be looked for at once.",
+            )
             .exception("System.ArgumentException")
             .help("look for fewer words at a time: addresses and numbers before names")
             .cause(e.to_string())
             .into()
-    })
+        })
 }
 
 /// A word in every form in which it can be stored, composed and decomposed.
 fn alternatives(word: &str) -> String {
-    let mut forms = vec![word.to_string(), word.nfc().collect(), word.nfd().collect(), word.to_lowercase()];
+    let mut forms = vec![
+        word.to_string(),
+        word.nfc().collect(),
+        word.nfd().collect(),
+        word.to_lowercase(),
+    ];
     forms.sort();
     forms.dedup();
     let mut patterns = Vec::new();
@@ -135,7 +166,10 @@ fn base64_at(word: &[u8], shift: usize) -> Option<String> {
     if sure.len() < SHORTEST_BASE64 {
         return None;
     }
-    let letters = sure.chars().map(|c| regex::escape(&c.to_string())).collect::<Vec<_>>();
+    let letters = sure
+        .chars()
+        .map(|c| regex::escape(&c.to_string()))
+        .collect::<Vec<_>>();
     Some(format!("(?-i:{})", letters.join("(?:\\r?\\n)?")))
 }
 
@@ -150,8 +184,17 @@ mod tests {
 
     #[test]
     fn a_word_is_found_in_any_case_in_utf_16_and_decomposed() {
-        assert_eq!(finds("Pilar@contoso.com", b"x PILAR@Contoso.COM y pilar@contoso.comm"), 2);
-        let wide: Vec<u8> = "Pilar Müller".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(
+            finds(
+                "Pilar@contoso.com",
+                b"x PILAR@Contoso.COM y pilar@contoso.comm"
+            ),
+            2
+        );
+        let wide: Vec<u8> = "Pilar Müller"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(finds("pilar müller", &wide), 1);
         assert_eq!(finds("Müller", "Mu\u{308}ller MÜLLER".as_bytes()), 2);
         assert_eq!(finds("王小明", "致王小明：".as_bytes()), 1);
@@ -162,17 +205,32 @@ mod tests {
     fn a_word_is_found_inside_base64_wherever_it_begins_and_the_line_breaks() {
         for before in ["", "a", "ab", "abc", "abcd"] {
             let text = BASE64_STANDARD_NO_PAD.encode(format!("{before}pilar@contoso.com and more"));
-            assert_eq!(finds("pilar@contoso.com", text.as_bytes()), 1, "after {} bytes", before.len());
+            assert_eq!(
+                finds("pilar@contoso.com", text.as_bytes()),
+                1,
+                "after {} bytes",
+                before.len()
+            );
             let broken = format!("{}\r\n{}", &text[..12], &text[12..]);
-            assert_eq!(finds("pilar@contoso.com", broken.as_bytes()), 1, "broken after {} bytes", before.len());
+            assert_eq!(
+                finds("pilar@contoso.com", broken.as_bytes()),
+                1,
+                "broken after {} bytes",
+                before.len()
+            );
         }
     }
 
     #[test]
     fn a_name_inside_an_address_counts_as_the_address() {
-        let pattern = Pattern::new(&["pilar".into(), "pilar@contoso.com".into()]).unwrap().unwrap();
+        let pattern = Pattern::new(&["pilar".into(), "pilar@contoso.com".into()])
+            .unwrap()
+            .unwrap();
         let counts = pattern.count(b"pilar@contoso.com, Pilar");
-        let counts: Vec<_> = counts.iter().map(|c| (pattern.word(c.word), c.count)).collect();
+        let counts: Vec<_> = counts
+            .iter()
+            .map(|c| (pattern.word(c.word), c.count))
+            .collect();
         assert_eq!(counts, [("pilar@contoso.com", 1), ("pilar", 1)]);
         assert!(Pattern::new(&[" ".into()]).unwrap().is_none());
     }

@@ -41,7 +41,12 @@ impl Entity for Site {
 }
 
 fn site(id: &str, name: &str) -> Site {
-    Site { id: id.into(), name: name.into(), lock: "Unlock".into(), owner: "ada@contoso.com".into() }
+    Site {
+        id: id.into(),
+        name: name.into(),
+        lock: "Unlock".into(),
+        owner: "ada@contoso.com".into(),
+    }
 }
 
 /// A folder and the path of a new tenant file in it.

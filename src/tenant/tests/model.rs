@@ -78,17 +78,35 @@ fn a_name_that_is_nearly_right_is_offered() {
     tenant.put(&site("1", "legal")).unwrap();
     let missing = tenant.get::<Site>("/sites/legl").unwrap_err();
     let record = missing.record().unwrap();
-    assert_eq!(record.message, "There is no site '/sites/legl'; did you mean '/sites/legal'?");
-    assert_eq!((record.id.as_str(), record.exception_name()), ("SiteNotFound", "ItemNotFoundException"));
+    assert_eq!(
+        record.message,
+        "There is no site '/sites/legl'; did you mean '/sites/legal'?"
+    );
+    assert_eq!(
+        (record.id.as_str(), record.exception_name()),
+        ("SiteNotFound", "ItemNotFoundException")
+    );
 }
 
 #[test]
 fn a_missing_role_is_named() {
     let mut tenant = memory();
-    let actor = Actor { upn: "ada@contoso.com".into(), display_name: "Ada".into(), roles: vec!["Compliance Search".into()] };
+    let actor = Actor {
+        upn: "ada@contoso.com".into(),
+        display_name: "Ada".into(),
+        roles: vec!["Compliance Search".into()],
+    };
     tenant.set_default_actor(actor).unwrap();
-    tenant.require_role(&["compliance search", "Export"]).unwrap();
+    tenant
+        .require_role(&["compliance search", "Export"])
+        .unwrap();
     let refused = tenant.require_role(&["Search And Purge"]).unwrap_err();
-    assert!(refused.record().unwrap().message.contains("'Search And Purge'"));
+    assert!(
+        refused
+            .record()
+            .unwrap()
+            .message
+            .contains("'Search And Purge'")
+    );
     assert_eq!(id_of(tenant.act_as("nobody@contoso.com")), "UserNotFound");
 }

@@ -7,7 +7,14 @@ fn the_same_seed_gives_the_same_file_and_it_opens_in_a_moment() {
     let (folder, path) = place();
     let twin = folder.path().join("twin.tenant");
     for path in [&path, &twin] {
-        let mut tenant = Tenant::create(path, &NewTenant { seed: 7, ..NewTenant::default() }).unwrap();
+        let mut tenant = Tenant::create(
+            path,
+            &NewTenant {
+                seed: 7,
+                ..NewTenant::default()
+            },
+        )
+        .unwrap();
         tenant.new_guid().unwrap();
     }
     let (mut one, mut other) = (Tenant::open(&path).unwrap(), Tenant::open(&twin).unwrap());
@@ -17,7 +24,11 @@ fn the_same_seed_gives_the_same_file_and_it_opens_in_a_moment() {
     for _ in 0..20 {
         Tenant::open(&path).unwrap();
     }
-    assert!(opened.elapsed() < Duration::from_millis(20 * 20), "20 openings took {:?}", opened.elapsed());
+    assert!(
+        opened.elapsed() < Duration::from_millis(20 * 20),
+        "20 openings took {:?}",
+        opened.elapsed()
+    );
 }
 
 #[test]
@@ -30,13 +41,22 @@ fn each_wrong_file_has_an_error_of_its_own_and_is_left_as_it_was() {
         assert_eq!(id_of(Tenant::open(&path)), "NotATenantFile");
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
     }
-    assert_eq!(id_of(Tenant::create(&path, &NewTenant::default())), "TenantFileExists");
+    assert_eq!(
+        id_of(Tenant::create(&path, &NewTenant::default())),
+        "TenantFileExists"
+    );
     std::fs::remove_file(&path).unwrap();
-    Connection::open(&path).unwrap().execute_batch("CREATE TABLE t(x)").unwrap();
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE t(x)")
+        .unwrap();
     assert_eq!(id_of(Tenant::open(&path)), "NotATenantFile");
     std::fs::remove_file(&path).unwrap();
     let tenant = Tenant::create(&path, &NewTenant::default()).unwrap();
-    tenant.db().pragma_update(None, "user_version", schema::FORMAT + 1).unwrap();
+    tenant
+        .db()
+        .pragma_update(None, "user_version", schema::FORMAT + 1)
+        .unwrap();
     drop(tenant);
     let refused = Tenant::open(&path).err().unwrap();
     assert_eq!(refused.record().unwrap().id, "TenantFormatTooNew");
@@ -66,15 +86,34 @@ fn a_damaged_file_says_so_when_it_is_opened_or_checked() {
 #[test]
 fn a_sample_is_filled_whole_or_there_is_no_file() {
     let (folder, path) = place();
-    let broken = NewTenant { fill: Some(|_| Err(error::transaction_lost())), ..NewTenant::default() };
-    assert_eq!(id_of(Tenant::create(&path, &broken)), "TenantTransactionLost");
+    let broken = NewTenant {
+        fill: Some(|_| Err(error::transaction_lost())),
+        ..NewTenant::default()
+    };
+    assert_eq!(
+        id_of(Tenant::create(&path, &broken)),
+        "TenantTransactionLost"
+    );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-    let filled = NewTenant { fill: Some(|t| t.put(&site("1", "hr"))), ..NewTenant::default() };
+    let filled = NewTenant {
+        fill: Some(|t| t.put(&site("1", "hr"))),
+        ..NewTenant::default()
+    };
     let tenant = Tenant::create(&path, &filled).unwrap();
     assert_eq!(tenant.get::<Site>("/sites/HR").unwrap(), site("1", "hr"));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().filter(|f| {
-        f.as_ref().unwrap().file_name().to_string_lossy().starts_with(".rehearsal")
-    }).count(), 0);
+    assert_eq!(
+        std::fs::read_dir(folder.path())
+            .unwrap()
+            .filter(|f| {
+                f.as_ref()
+                    .unwrap()
+                    .file_name()
+                    .to_string_lossy()
+                    .starts_with(".rehearsal")
+            })
+            .count(),
+        0
+    );
 }
 
 #[test]
@@ -87,7 +126,11 @@ fn two_writers_are_kept_apart_and_the_second_is_told() {
     let drawn = first.new_guid().unwrap();
     assert_eq!(id_of(second.savepoint()), "TenantBusy");
     first.release(savepoint).unwrap();
-    assert_ne!(second.new_guid().unwrap(), drawn, "the second goes on where the first ended");
+    assert_ne!(
+        second.new_guid().unwrap(),
+        drawn,
+        "the second goes on where the first ended"
+    );
 }
 
 #[test]
@@ -96,7 +139,9 @@ fn a_clock_that_another_process_moved_is_noticed() {
     let mut first = Tenant::create(&path, &NewTenant::default()).unwrap();
     let mut second = Tenant::open(&path).unwrap();
     let to = first.now().plus_days(3);
-    first.step_to(to, &steps::Log::default(), &mut |_| Ok(())).unwrap();
+    first
+        .step_to(to, &steps::Log::default(), &mut |_| Ok(()))
+        .unwrap();
     second.tick();
     assert_eq!(second.now(), to.plus_ms(1));
 }
@@ -106,16 +151,28 @@ fn a_full_disk_undoes_the_change_and_nothing_else() {
     let (_folder, path) = place();
     let mut tenant = Tenant::create(&path, &NewTenant::default()).unwrap();
     tenant.put(&site("1", "hr")).unwrap();
-    let pages: i64 = tenant.db().query_row("PRAGMA page_count", [], |r| r.get(0)).unwrap();
-    tenant.db().pragma_update(None, "max_page_count", pages + 2).unwrap();
-    let big = Site { name: "x".repeat(50_000), ..site("2", "") };
+    let pages: i64 = tenant
+        .db()
+        .query_row("PRAGMA page_count", [], |r| r.get(0))
+        .unwrap();
+    tenant
+        .db()
+        .pragma_update(None, "max_page_count", pages + 2)
+        .unwrap();
+    let big = Site {
+        name: "x".repeat(50_000),
+        ..site("2", "")
+    };
     assert_eq!(id_of(tenant.put(&big)), "TenantDiskFull");
     assert!(!tenant.in_transaction());
     let outer = tenant.savepoint().unwrap();
     assert_eq!(id_of(tenant.transaction(|t| t.put(&big))), "TenantDiskFull");
     // Whoever opened the outer savepoint may still roll it back.
     tenant.rollback(outer).unwrap();
-    tenant.db().pragma_update(None, "max_page_count", pages + 1000).unwrap();
+    tenant
+        .db()
+        .pragma_update(None, "max_page_count", pages + 1000)
+        .unwrap();
     tenant.put(&big).unwrap();
     assert_eq!(tenant.list::<Site>().unwrap(), [site("1", "hr"), big]);
     assert_eq!(tenant.check().unwrap(), Vec::<String>::new());
@@ -129,14 +186,21 @@ fn a_copy_has_everything_and_lives_by_itself() {
     tenant.copy_to(&path).unwrap();
     let mut copy = Tenant::open(&path).unwrap();
     assert_eq!(copy.get::<Site>("hr").unwrap(), site("1", "hr"));
-    assert_eq!(copy.new_guid().unwrap(), tenant.new_guid().unwrap(), "the copy has the same seed");
+    assert_eq!(
+        copy.new_guid().unwrap(),
+        tenant.new_guid().unwrap(),
+        "the copy has the same seed"
+    );
     assert_eq!(id_of(tenant.copy_to(&path)), "TenantFileExists");
     copy.delete::<Site>("1").unwrap();
     let fork = folder.path().join("fork.tenant");
     copy.copy_to(&fork).unwrap();
     assert_eq!(Tenant::open(&fork).unwrap().count::<Site>().unwrap(), 0);
     let inside = copy.savepoint().unwrap();
-    assert_eq!(id_of(copy.copy_to(&folder.path().join("third"))), "TenantCopyRefused");
+    assert_eq!(
+        id_of(copy.copy_to(&folder.path().join("third"))),
+        "TenantCopyRefused"
+    );
     copy.rollback(inside).unwrap();
     assert_eq!(tenant.count::<Site>().unwrap(), 1);
 }
