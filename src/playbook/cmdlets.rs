@@ -1,0 +1,105 @@
+//! Get-Playbook and Invoke-Playbook.
+
+use super::header::{Header, library, read_header};
+use crate::cmdlet::{Cmdlet, Context, Effect};
+use crate::diag::{Category, Error, ErrorRecord, Result, Source, did_you_mean};
+use crate::value::{Table, TableKind, Value};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::rc::Rc;
+
+const OURS: &str = "rehearsal's own";
+
+/// Lists the playbooks: those that come with the program, and those in the folder scripts of the working folder.
+///
+/// ```transcript
+/// PS> (Get-Playbook erase-person).Parameters[0]
+/// -Subject [string]
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetPlaybook {
+    /// Playbook to get
+    #[serde(default)]
+    name: Option<String>,
+}
+
+impl Cmdlet for GetPlaybook {
+    const EFFECT: Effect = Effect::None;
+    const ORIGIN: &'static str = OURS;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let all = playbooks(cx)?;
+        match self.name {
+            None => all.iter().try_for_each(|(header, _)| cx.emit(header)),
+            Some(name) => cx.emit(&find(all, &name)?.0),
+        }
+    }
+}
+
+/// Runs a playbook with its parameters, as `rehearsal run` does.
+///
+/// Under -WhatIf nothing is run: `rehearsal run --what-if` previews a whole playbook as a diff.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct InvokePlaybook {
+    /// Playbook to run
+    name: String,
+    /// Its parameters, as a table
+    #[serde(default)]
+    parameters: Option<Value>,
+}
+
+impl Cmdlet for InvokePlaybook {
+    const EFFECT: Effect = Effect::None;
+    const ORIGIN: &'static str = OURS;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let (_, source) = find(playbooks(cx)?, &self.name)?;
+        let parameters = match self.parameters.as_ref().map(Value::base) {
+            Some(Value::Table(table)) => table.clone(),
+            _ => Table::new(TableKind::Hashtable),
+        };
+        let parameters = parameters.entries().into_iter().map(|(key, value)| (key.to_text(), value)).collect();
+        cx.host.run_script(&source, parameters)
+    }
+}
+
+/// Built-in playbooks, then those of the working folder; one of the folder hides a built-in one of its name.
+fn playbooks(cx: &mut Context) -> Result<Vec<(Header, Rc<Source>)>> {
+    let mut all: Vec<(Header, Rc<Source>)> =
+        library().map(|source| (read_header(&source, "built in"), source)).collect();
+    let files = cx.host.files();
+    let Ok(folder) = files.resolve("scripts", false) else { return Ok(all) };
+    if !files.exists(&folder) {
+        return Ok(all);
+    }
+    for path in files.list(&folder)? {
+        if path.extension().is_none_or(|extension| extension != "rhai") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&files.read(&path)?).into_owned();
+        let source = Source::new(path.display().to_string(), text);
+        let header = read_header(&source, &path.display().to_string());
+        all.retain(|(known, _)| known.name != header.name);
+        all.push((header, source));
+    }
+    all.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+fn find(all: Vec<(Header, Rc<Source>)>, name: &str) -> Result<(Header, Rc<Source>)> {
+    let names: Vec<String> = all.iter().map(|(header, _)| header.name.clone()).collect();
+    let found = all.into_iter().find(|(header, _)| header.name.eq_ignore_ascii_case(name));
+    found.ok_or_else(|| not_found(name, &names))
+}
+
+fn not_found(name: &str, names: &[String]) -> Error {
+    let near = did_you_mean(name, names.iter().map(String::as_str));
+    let hint = near.map_or_else(|| "Get-Playbook lists them".to_owned(), |near| format!("did you mean {near}?"));
+    ErrorRecord::new("PlaybookNotFound", Category::ObjectNotFound, format!("There is no playbook '{name}'."))
+        .exception("System.Management.Automation.ItemNotFoundException")
+        .target(name, "String")
+        .help(hint)
+        .into()
+}
