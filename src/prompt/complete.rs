@@ -1,6 +1,7 @@
 //! Completion at the prompt: hands the text to the session and shows what it offers.
 
-use super::link::{Link, Offer};
+use super::link::Link;
+use crate::host::Offer;
 use reedline::{Completer, CompletionResult, Span, Suggestion};
 
 /// Completes from the session: commands, parameters, their values, variables, members, and names of the tenant.

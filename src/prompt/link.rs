@@ -1,5 +1,6 @@
 //! The channel between the prompt and the session: text and small structs only, since values do not cross threads.
 
+use crate::host::Offer;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// What the prompt asks of the session.
@@ -29,39 +30,6 @@ pub enum Reply {
     Done,
     /// `exit` was called with that status.
     Exit(i32),
-}
-
-/// One completion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Text that replaces the range.
-    pub text: String,
-    /// Text that is listed.
-    pub list: String,
-    /// What it means, in a few words.
-    pub tip: String,
-    /// What kind of word it is.
-    pub kind: OfferKind,
-    /// First byte that is replaced.
-    pub start: usize,
-    /// One past the last byte that is replaced.
-    pub end: usize,
-}
-
-/// What kind of word a completion is, in PowerShell's terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names of CompletionResultType")]
-pub enum OfferKind {
-    Command,
-    ParameterName,
-    ParameterValue,
-    Variable,
-    Property,
-    Method,
-    Type,
-    Keyword,
-    ProviderItem,
-    History,
 }
 
 /// The prompt's end of the channel.

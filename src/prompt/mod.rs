@@ -6,7 +6,7 @@ mod highlight;
 mod history;
 mod link;
 
-pub use link::{Ask, Link, Offer, OfferKind, Reply};
+pub use link::{Ask, Link, Reply};
 
 use crate::lang;
 use nu_ansi_term::{Color, Style};
