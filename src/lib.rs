@@ -2,19 +2,24 @@
 //! rooms, and is the one place where `apps`, `core` and `playbook` hand their cmdlets to `host`.
 
 pub mod apps;
+pub mod cli;
 pub mod cmdlet;
 pub mod content;
 pub mod diag;
 pub mod dsr;
 pub mod host;
 pub mod lang;
+pub mod playbook;
+pub mod prompt;
 pub mod search;
 pub mod tenant;
 pub mod value;
 
 /// Tables of all cmdlets, for a session.
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
-    apps::APPS.iter().map(|app| app.cmdlets).collect()
+    let mut tables: Vec<&'static [cmdlet::CmdletDef]> = apps::APPS.iter().map(|app| app.cmdlets).collect();
+    tables.push(playbook::CMDLETS);
+    tables
 }
 
 /// What prints objects that nobody caught.

@@ -2,11 +2,10 @@
 
 use super::arguments::{CommonOptions, Output as Form};
 use crate::apps::seed;
-use crate::core::format::{Style, out_default};
 use crate::diag::{ErrorRecord, Result, Source};
 use crate::host::{Console, Limits, Session, SessionOptions, TenantOpener};
 use crate::tenant::{NewTenant, Tenant};
-use std::io::IsTerminal;
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -27,13 +26,6 @@ pub enum Use {
 pub fn session(options: &CommonOptions, used: Use, stop: Arc<AtomicBool>) -> Session {
     let colour = colour(options);
     let width = width();
-    let form = match options.output {
-        None => Style::Default,
-        Some(Form::Table) => Style::Table,
-        Some(Form::List) => Style::List,
-        Some(Form::Json) => Style::Json,
-        Some(Form::Csv) => Style::Csv,
-    };
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let allowed = (used == Use::Script).then(|| {
         let mut allowed = vec![folder.clone()];
@@ -47,20 +39,34 @@ pub fn session(options: &CommonOptions, used: Use, stop: Arc<AtomicBool>) -> Ses
     limits.steps = options.max_steps.unwrap_or(limits.steps);
     limits.depth = options.max_depth.and_then(|depth| u32::try_from(depth).ok()).unwrap_or(limits.depth);
     limits.memory = options.max_memory.unwrap_or(limits.memory);
-    Session::new(SessionOptions {
-        registry: crate::registry(),
+    let interactive = used == Use::Prompt || (std::io::stdin().is_terminal() && std::io::stdout().is_terminal());
+    let mut session = Session::new(SessionOptions {
+        registry: crate::cmdlets(),
         tenant: Some(opener(options)),
         output: Box::new(Console::new(colour, options.output == Some(Form::Json))),
-        formatter: Some(out_default(form, width)),
+        formatter: crate::formatter(),
         width,
         colour,
-        interactive: used == Use::Prompt || (std::io::stdin().is_terminal() && std::io::stdout().is_terminal()),
+        interactive,
         what_if: options.what_if,
         folder,
         allowed,
         limits,
         stop,
-    })
+    });
+    if interactive {
+        session.vm.reader = Some(Box::new(ask));
+    }
+    session
+}
+
+/// Asks the person at the terminal for a line.
+fn ask(prompt: &str, _secret: bool) -> Result<String> {
+    print!("{prompt}");
+    std::io::stdout().flush()?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Opens the tenant that the options name, or makes the sample in memory.

@@ -43,8 +43,7 @@ pub fn script(earlier: &CommonOptions, request: RunRequest) -> i32 {
     };
     let mut session = open::session(&options, Use::Script, stop_flag());
     let given = read_words(&words);
-    let is_rhai = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rhai"));
-    let ended = if is_rhai { session.run_rhai(&source, &given) } else { session.run_script(&source, &given) };
+    let ended = session.run_script(&source, &given);
     let code = match ended {
         Status::Done { .. } if strict && session.vm.errors_written > 0 => status::FAILED,
         Status::Done { .. } => status::DONE,
@@ -122,14 +121,16 @@ fn print_plan(
         }
         return;
     }
-    session.print_heading("What would change");
-    let values: Vec<Value> = rows.iter().filter_map(|row| crate::value::from_serialize(row).ok()).collect();
-    session.print_table(values);
+    let mut shown = Vec::with_capacity(rows.len() + files.len() + 2);
+    shown.push(Value::str("\nWhat would change"));
+    shown.extend(rows.iter().filter_map(|row| crate::value::from_serialize(row).ok()));
     if !files.is_empty() {
-        session.print_heading("Files that would be written");
-        for (path, what) in files {
-            session.print_text(&format!("  {what} {}", path.display()));
-        }
+        shown.push(Value::str("\nFiles that would be written"));
+        shown.extend(files.iter().map(|(path, what)| Value::str(format!("  {what} {}", path.display()))));
+    }
+    let printed = shown.iter().try_for_each(|value| session.vm.out_default(value));
+    if let Err(error) = printed.and_then(|()| session.vm.finish_output()) {
+        eprintln!("rehearsal: {error}");
     }
 }
 

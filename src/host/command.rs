@@ -541,6 +541,10 @@ impl Host for CommandHost<'_> {
             .collect()
     }
 
+    fn run_script(&mut self, source: &Rc<Source>, parameters: Vec<(String, Value)>) -> Result<()> {
+        self.vm.run_script_source(source, parameters)
+    }
+
     fn aliases(&self) -> Vec<(String, String)> {
         self.vm.all_aliases()
     }

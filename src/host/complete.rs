@@ -2,7 +2,7 @@
 //! and names of the tenant. Answers in text only, since the prompt lives on another thread.
 
 use crate::cmdlet::{COMMON, CmdletDef, CommandFacts, Host, ParameterFacts, fact_names, facts, facts_of};
-use crate::lang::context::{CommandAtCursor, Wanted, context_at};
+use crate::lang::{CommandAtCursor, Wanted, context_at};
 use crate::value::Value;
 use std::rc::Rc;
 

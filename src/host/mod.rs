@@ -4,6 +4,7 @@
 
 mod command;
 mod commands;
+mod complete;
 mod defaults;
 mod error_value;
 mod errors;
@@ -14,6 +15,7 @@ mod frame;
 mod jump;
 mod ops;
 mod output;
+mod prompting;
 mod pscmdlet;
 mod records;
 mod session;
@@ -22,6 +24,8 @@ mod symbols;
 mod transaction;
 mod vm;
 
+pub use defaults::aliases;
+pub use complete::{Offer, OfferKind};
 pub use files::Files;
 pub use output::{Capture, Captured, Console, Output};
 pub use session::{Session, SessionOptions, Status};

@@ -153,7 +153,8 @@ impl Checker<'_> {
     }
 
     fn unknown_command(&mut self, command: &Command, typed: &str) {
-        let names = crate::cmdlet::fact_names().chain(self.known.names.iter().map(String::as_str));
+        let mut names: Vec<&str> = crate::cmdlet::fact_names().collect();
+        names.extend(self.known.names.iter().map(String::as_str));
         let near = did_you_mean(typed, names).map(str::to_owned);
         let message = format!("There is no command '{typed}'.");
         self.say(command.name.span, Severity::Error, "CommandNotFoundException", message, near);

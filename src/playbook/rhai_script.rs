@@ -2,8 +2,7 @@
 
 use crate::cmdlet::{VERBS, fact_names};
 use crate::diag::Source;
-use crate::lang::embed::{CommandWords, Embedded, embed};
-use crate::lang::ParseError;
+use crate::lang::{CommandWords, Embedded, ParseError, embed};
 use crate::lang::tree::ScriptBlockTree;
 use std::rc::Rc;
 
