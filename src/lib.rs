@@ -17,7 +17,8 @@ pub mod value;
 
 /// Tables of all cmdlets, for a session.
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
-    let mut tables: Vec<&'static [cmdlet::CmdletDef]> = apps::APPS.iter().map(|app| app.cmdlets).collect();
+    let mut tables: Vec<&'static [cmdlet::CmdletDef]> =
+        apps::APPS.iter().map(|app| app.cmdlets).collect();
     tables.push(playbook::CMDLETS);
     tables
 }

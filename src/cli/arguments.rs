@@ -6,7 +6,12 @@ use std::path::PathBuf;
 
 /// Rehearse GDPR and CCPA data subject requests against a simulated Microsoft 365 tenant that lives in one file.
 #[derive(Debug, Parser)]
-#[command(name = "rehearsal", version, disable_help_subcommand = true, args_conflicts_with_subcommands = false)]
+#[command(
+    name = "rehearsal",
+    version,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = false
+)]
 pub struct Cli {
     #[command(flatten)]
     pub common: CommonOptions,
@@ -130,7 +135,11 @@ pub struct RunRequest {
 }
 
 #[derive(Debug, Parser)]
-#[command(name = "rehearsal run", no_binary_name = true, override_usage = "rehearsal run [OPTIONS] FILE [-Param value …]")]
+#[command(
+    name = "rehearsal run",
+    no_binary_name = true,
+    override_usage = "rehearsal run [OPTIONS] FILE [-Param value …]"
+)]
 struct RunOptions {
     #[command(flatten)]
     common: CommonOptions,
@@ -165,7 +174,10 @@ impl CommonOptions {
 /// # Errors
 /// clap's own, to be printed as they are.
 pub fn read_run(words: &[OsString]) -> Result<RunRequest, clap::Error> {
-    let texts: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let texts: Vec<String> = words
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     let mut ours = Vec::new();
     let mut rest = Vec::new();
     let mut file_seen = false;
@@ -177,8 +189,16 @@ pub fn read_run(words: &[OsString]) -> Result<RunRequest, clap::Error> {
         }
         if word.starts_with("--") {
             let takes_value = !word.contains('=')
-                && ["--tenant", "--output", "--seed", "--allow-path", "--max-steps", "--max-depth", "--max-memory"]
-                    .contains(&word.as_str());
+                && [
+                    "--tenant",
+                    "--output",
+                    "--seed",
+                    "--allow-path",
+                    "--max-steps",
+                    "--max-depth",
+                    "--max-memory",
+                ]
+                .contains(&word.as_str());
             ours.push(word);
             if takes_value {
                 ours.extend(iter.next());
@@ -201,9 +221,17 @@ pub fn read_run(words: &[OsString]) -> Result<RunRequest, clap::Error> {
     let options = RunOptions::try_parse_from(&ours)?;
     let Some(file) = options.file else {
         let mut command = <RunOptions as clap::CommandFactory>::command();
-        return Err(command.error(clap::error::ErrorKind::MissingRequiredArgument, "run needs a script: rehearsal run FILE"));
+        return Err(command.error(
+            clap::error::ErrorKind::MissingRequiredArgument,
+            "run needs a script: rehearsal run FILE",
+        ));
     };
-    Ok(RunRequest { common: options.common, strict: options.strict, file, words: rest })
+    Ok(RunRequest {
+        common: options.common,
+        strict: options.strict,
+        file,
+        words: rest,
+    })
 }
 
 #[cfg(test)]
@@ -217,7 +245,10 @@ mod tests {
 
     #[test]
     fn options_of_run_end_at_the_scripts_first_parameter() {
-        for line in ["--what-if F -Subject x --what-if", "F --what-if -Subject x --what-if"] {
+        for line in [
+            "--what-if F -Subject x --what-if",
+            "F --what-if -Subject x --what-if",
+        ] {
             let request = request(line);
             assert!(request.common.what_if);
             assert_eq!(request.file, PathBuf::from("F"));
@@ -229,10 +260,21 @@ mod tests {
 
     #[test]
     fn common_options_may_stand_before_the_command() {
-        let cli = Cli::try_parse_from(["rehearsal", "--tenant", "T", "--what-if", "run", "F", "-Subject", "x"]);
+        let cli = Cli::try_parse_from([
+            "rehearsal",
+            "--tenant",
+            "T",
+            "--what-if",
+            "run",
+            "F",
+            "-Subject",
+            "x",
+        ]);
         let cli = cli.expect("valid words");
         assert!(cli.common.what_if);
-        let Some(Action::Run { words }) = cli.action else { panic!("run was asked for") };
+        let Some(Action::Run { words }) = cli.action else {
+            panic!("run was asked for")
+        };
         assert_eq!(words, ["F", "-Subject", "x"]);
     }
 }

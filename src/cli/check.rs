@@ -8,11 +8,21 @@ use std::path::PathBuf;
 
 /// Checks files; 2 if any has an error.
 pub fn check(files: &[PathBuf], json: bool, syntax_only: bool) -> i32 {
-    let cmdlets: HashMap<String, &'static CmdletDef> =
-        crate::cmdlets().into_iter().flatten().map(|def| (def.name().to_lowercase(), def)).collect();
+    let cmdlets: HashMap<String, &'static CmdletDef> = crate::cmdlets()
+        .into_iter()
+        .flatten()
+        .map(|def| (def.name().to_lowercase(), def))
+        .collect();
     let names: Vec<String> = cmdlets.values().map(|def| def.name()).collect();
-    let aliases = crate::host::aliases().into_iter().map(|(name, (_, target))| (name, target)).collect();
-    let known = Known { cmdlets: &cmdlets, names: &names, aliases: &aliases };
+    let aliases = crate::host::aliases()
+        .into_iter()
+        .map(|(name, (_, target))| (name, target))
+        .collect();
+    let known = Known {
+        cmdlets: &cmdlets,
+        names: &names,
+        aliases: &aliases,
+    };
     let mut failed = false;
     for file in files {
         let found = match open::read_script(file) {

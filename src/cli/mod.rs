@@ -35,13 +35,37 @@ pub fn main() -> i32 {
             Ok(request) => on_session_thread(move || run::script(&cli.common, request)),
             Err(error) => usage(&error),
         },
-        (Some(Action::Check { json, syntax, files }), _) => on_session_thread(move || check::check(&files, json, syntax)),
-        (Some(Action::New { file, sample, empty, seed, now }), _) => on_session_thread(move || {
+        (
+            Some(Action::Check {
+                json,
+                syntax,
+                files,
+            }),
+            _,
+        ) => on_session_thread(move || check::check(&files, json, syntax)),
+        (
+            Some(Action::New {
+                file,
+                sample,
+                empty,
+                seed,
+                now,
+            }),
+            _,
+        ) => on_session_thread(move || {
             let seed = seed.or(cli.common.seed);
-            new::new(&new::Wanted { file, sample, empty, seed, now })
+            new::new(&new::Wanted {
+                file,
+                sample,
+                empty,
+                seed,
+                now,
+            })
         }),
         (None, Some(text)) => on_session_thread(move || run::text(&cli.common, "-c", text)),
-        (None, None) if std::io::stdin().is_terminal() => prompt::prompt(cli.common, cli.no_history),
+        (None, None) if std::io::stdin().is_terminal() => {
+            prompt::prompt(cli.common, cli.no_history)
+        }
         (None, None) => match read_input() {
             Ok(text) => on_session_thread(move || run::text(&cli.common, "standard input", text)),
             Err(error) => {
@@ -63,12 +87,19 @@ fn read_input() -> std::io::Result<String> {
 fn usage(error: &clap::Error) -> i32 {
     // Nobody is left to tell if standard error is closed.
     let _ = error.print();
-    if error.use_stderr() { status::USAGE } else { status::DONE }
+    if error.use_stderr() {
+        status::USAGE
+    } else {
+        status::DONE
+    }
 }
 
 /// Runs on a thread with the stack that a session needs.
 fn on_session_thread(work: impl FnOnce() -> i32 + Send + 'static) -> i32 {
-    let thread = std::thread::Builder::new().name("session".into()).stack_size(STACK_BYTES).spawn(work);
+    let thread = std::thread::Builder::new()
+        .name("session".into())
+        .stack_size(STACK_BYTES)
+        .spawn(work);
     match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status,
         Ok(Err(_)) => status::FAILED,

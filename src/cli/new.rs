@@ -28,7 +28,9 @@ pub fn new(wanted: &Wanted) -> i32 {
             if let Some(record) = error.record() {
                 super::run::print_error(record, false);
             }
-            let usage = error.record().is_some_and(|record| record.category == Category::InvalidArgument);
+            let usage = error
+                .record()
+                .is_some_and(|record| record.category == Category::InvalidArgument);
             if usage { status::USAGE } else { status::FAILED }
         }
     }
@@ -37,12 +39,20 @@ pub fn new(wanted: &Wanted) -> i32 {
 fn make(wanted: &Wanted) -> Result<()> {
     let sample = wanted.sample.as_deref().unwrap_or("contoso");
     if !sample.eq_ignore_ascii_case("contoso") {
-        return Err(ErrorRecord::new("SampleNotFound", Category::InvalidArgument, format!("There is no sample '{sample}'."))
-            .help("the sample is called contoso; --empty makes a tenant without one")
-            .into());
+        return Err(ErrorRecord::new(
+            "SampleNotFound",
+            Category::InvalidArgument,
+            format!("There is no sample '{sample}'."),
+        )
+        .help("the sample is called contoso; --empty makes a tenant without one")
+        .into());
     }
     let now = wanted.now.as_deref().map(read_date).transpose()?;
-    let fill = if wanted.empty { seed::empty } else { seed::contoso };
+    let fill = if wanted.empty {
+        seed::empty
+    } else {
+        seed::contoso
+    };
     let mut secret = vec![0; 16];
     // A tenant for real data gets pseudonyms that its seed does not give away; a seeded sample stays repeatable.
     if wanted.empty && wanted.seed.is_none() {
@@ -52,9 +62,22 @@ fn make(wanted: &Wanted) -> Result<()> {
     } else {
         secret.clear();
     }
-    let new = NewTenant { seed: wanted.seed.unwrap_or(0), now, secret, fill: Some(fill) };
+    let new = NewTenant {
+        seed: wanted.seed.unwrap_or(0),
+        now,
+        secret,
+        fill: Some(fill),
+    };
     Tenant::create(&wanted.file, &new)?;
-    println!("Made {}: {}", wanted.file.display(), if wanted.empty { "empty" } else { "the sample tenant Contoso" });
+    println!(
+        "Made {}: {}",
+        wanted.file.display(),
+        if wanted.empty {
+            "empty"
+        } else {
+            "the sample tenant Contoso"
+        }
+    );
     println!("Open it with: rehearsal --tenant {}", wanted.file.display());
     Ok(())
 }
@@ -63,11 +86,18 @@ fn make(wanted: &Wanted) -> Result<()> {
 fn read_date(text: &str) -> Result<Timestamp> {
     let moment = text.parse::<jiff::Timestamp>().or_else(|_| {
         let day = text.parse::<jiff::civil::Date>()?;
-        day.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp())
+        day.to_zoned(jiff::tz::TimeZone::UTC)
+            .map(|day| day.timestamp())
     });
-    moment.map(|moment| Timestamp(moment.as_millisecond())).map_err(|_| {
-        ErrorRecord::new("DateInvalid", Category::InvalidArgument, format!("'{text}' is not a date."))
+    moment
+        .map(|moment| Timestamp(moment.as_millisecond()))
+        .map_err(|_| {
+            ErrorRecord::new(
+                "DateInvalid",
+                Category::InvalidArgument,
+                format!("'{text}' is not a date."),
+            )
             .help("write --now 2026-01-05 or --now 2026-01-05T09:00:00Z")
             .into()
-    })
+        })
 }

@@ -37,9 +37,13 @@ pub fn session(options: &CommonOptions, used: Use, stop: Arc<AtomicBool>) -> Ses
         limits.steps = u64::MAX;
     }
     limits.steps = options.max_steps.unwrap_or(limits.steps);
-    limits.depth = options.max_depth.and_then(|depth| u32::try_from(depth).ok()).unwrap_or(limits.depth);
+    limits.depth = options
+        .max_depth
+        .and_then(|depth| u32::try_from(depth).ok())
+        .unwrap_or(limits.depth);
     limits.memory = options.max_memory.unwrap_or(limits.memory);
-    let interactive = used == Use::Prompt || (std::io::stdin().is_terminal() && std::io::stdout().is_terminal());
+    let interactive =
+        used == Use::Prompt || (std::io::stdin().is_terminal() && std::io::stdout().is_terminal());
     let mut session = Session::new(SessionOptions {
         registry: crate::cmdlets(),
         tenant: Some(opener(options)),
@@ -74,13 +78,18 @@ pub fn opener(options: &CommonOptions) -> TenantOpener {
     let (file, seed) = (options.tenant.clone(), options.seed);
     Box::new(move || match file {
         Some(file) => Tenant::open(&file),
-        None => Tenant::in_memory(&NewTenant { seed: seed.unwrap_or(0), fill: Some(seed::contoso), ..NewTenant::default() }),
+        None => Tenant::in_memory(&NewTenant {
+            seed: seed.unwrap_or(0),
+            fill: Some(seed::contoso),
+            ..NewTenant::default()
+        }),
     })
 }
 
 /// Whether errors and prompts are coloured: on a terminal, unless somebody said no.
 pub fn colour(options: &CommonOptions) -> bool {
-    let refused = options.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let refused =
+        options.no_color || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     !refused && std::io::stdout().is_terminal()
 }
 
@@ -91,7 +100,9 @@ pub fn width() -> usize {
     {
         return usize::from(columns).max(20);
     }
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     columns.filter(|columns| *columns >= 20).unwrap_or(120)
 }
 

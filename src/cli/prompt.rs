@@ -13,8 +13,14 @@ use std::sync::mpsc::Receiver;
 pub fn prompt(options: CommonOptions, no_history: bool) -> i32 {
     let colour = open::colour(&options);
     let tenant = options.tenant.as_ref().and_then(|path| path.file_stem());
-    let tenant = tenant.map_or_else(|| "contoso".to_owned(), |name| name.to_string_lossy().into_owned());
-    println!("rehearsal {}: a simulated tenant; nothing here reaches Microsoft 365.", env!("CARGO_PKG_VERSION"));
+    let tenant = tenant.map_or_else(
+        || "contoso".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    println!(
+        "rehearsal {}: a simulated tenant; nothing here reaches Microsoft 365.",
+        env!("CARGO_PKG_VERSION")
+    );
     println!("Get-Command lists commands, Get-Help explains one, exit leaves.");
     let (link, asked) = Link::new();
     let session = std::thread::Builder::new()
@@ -25,7 +31,14 @@ pub fn prompt(options: CommonOptions, no_history: bool) -> i32 {
         eprintln!("rehearsal: no memory for a session: {error}");
         return status::FAILED;
     }
-    match prompt::run(&link, &PromptOptions { colour, history: !no_history, tenant }) {
+    match prompt::run(
+        &link,
+        &PromptOptions {
+            colour,
+            history: !no_history,
+            tenant,
+        },
+    ) {
         Ok(status) => status,
         Err(error) => {
             eprintln!("rehearsal: the terminal cannot be used: {error}");
@@ -52,7 +65,11 @@ fn serve(options: &CommonOptions, asked: &Receiver<Ask>) {
                 // The prompt waits for this answer; if it is gone the next turn ends the loop.
                 let _ = reply.send(answer);
             }
-            Ask::Complete { text, cursor, reply } => {
+            Ask::Complete {
+                text,
+                cursor,
+                reply,
+            } => {
                 let _ = reply.send(session.complete(&text, cursor));
             }
         }

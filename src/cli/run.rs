@@ -27,7 +27,12 @@ pub fn text(options: &CommonOptions, name: &str, text: String) -> i32 {
 
 /// Runs a script with its parameters.
 pub fn script(earlier: &CommonOptions, request: RunRequest) -> i32 {
-    let RunRequest { common, strict, file, mut words } = request;
+    let RunRequest {
+        common,
+        strict,
+        file,
+        mut words,
+    } = request;
     let mut options = common.over(earlier);
     let is_preview = |word: &String| word.eq_ignore_ascii_case("-WhatIf");
     if words.iter().any(is_preview) {
@@ -60,14 +65,27 @@ fn read_words(words: &[String]) -> Vec<Given> {
     let span = Span::default();
     let mut given = Vec::with_capacity(words.len());
     for word in words {
-        let name = word.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
+        let name = word
+            .strip_prefix('-')
+            .filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
         given.push(match name {
             Some(name) => {
-                let (name, value) = name.split_once(':').map_or((name, None), |(name, value)| (name, Some(value)));
+                let (name, value) = name
+                    .split_once(':')
+                    .map_or((name, None), |(name, value)| (name, Some(value)));
                 let value = value.map(|value| (word_value(value), span));
-                Given::Parameter { name: name.into(), span, value, splatted: false }
+                Given::Parameter {
+                    name: name.into(),
+                    span,
+                    value,
+                    splatted: false,
+                }
             }
-            None => Given::Argument { value: word_value(word), span, literal: Some(Rc::from(word.as_str())) },
+            None => Given::Argument {
+                value: word_value(word),
+                span,
+                literal: Some(Rc::from(word.as_str())),
+            },
         });
     }
     given
@@ -102,7 +120,11 @@ fn finish(session: &mut Session, options: &CommonOptions, code: i32) -> i32 {
         return code;
     }
     print_plan(session, options, &plan, &files);
-    if code == status::DONE { status::CHANGES } else { code }
+    if code == status::DONE {
+        status::CHANGES
+    } else {
+        code
+    }
 }
 
 fn print_plan(
@@ -123,12 +145,21 @@ fn print_plan(
     }
     let mut shown = Vec::with_capacity(rows.len() + files.len() + 2);
     shown.push(Value::str("\nWhat would change"));
-    shown.extend(rows.iter().filter_map(|row| crate::value::from_serialize(row).ok()));
+    shown.extend(
+        rows.iter()
+            .filter_map(|row| crate::value::from_serialize(row).ok()),
+    );
     if !files.is_empty() {
         shown.push(Value::str("\nFiles that would be written"));
-        shown.extend(files.iter().map(|(path, what)| Value::str(format!("  {what} {}", path.display()))));
+        shown.extend(
+            files
+                .iter()
+                .map(|(path, what)| Value::str(format!("  {what} {}", path.display()))),
+        );
     }
-    let printed = shown.iter().try_for_each(|value| session.vm.out_default(value));
+    let printed = shown
+        .iter()
+        .try_for_each(|value| session.vm.out_default(value));
     if let Err(error) = printed.and_then(|()| session.vm.finish_output()) {
         eprintln!("rehearsal: {error}");
     }

@@ -125,7 +125,11 @@ pub trait Host {
         input: Vec<Value>,
     ) -> Result<Vec<Value>>;
     /// Runs a script with parameters by name; its output goes to the person.
-    fn run_script(&mut self, source: &std::rc::Rc<crate::diag::Source>, parameters: Vec<(String, Value)>) -> Result<()>;
+    fn run_script(
+        &mut self,
+        source: &std::rc::Rc<crate::diag::Source>,
+        parameters: Vec<(String, Value)>,
+    ) -> Result<()>;
     /// Ends the pipeline upstream of the running command at once (`Select-Object -First`): the error to return.
     fn stop_upstream(&mut self) -> crate::diag::Error;
 }

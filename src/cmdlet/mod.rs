@@ -43,7 +43,9 @@ mod own;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};
 pub use context::{Choice, Context, FileAccess, Host, OutDefault, Stream};
-pub use facts::{ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, fact_names, facts, VERBS};
+pub use facts::{
+    ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, VERBS, fact_names, facts,
+};
 pub use help::{Doc, doc_of};
 pub use own::facts_of;
 

@@ -24,8 +24,8 @@ mod symbols;
 mod transaction;
 mod vm;
 
-pub use defaults::aliases;
 pub use complete::{Offer, OfferKind};
+pub use defaults::aliases;
 pub use files::Files;
 pub use output::{Capture, Captured, Console, Output};
 pub use session::{Session, SessionOptions, Status};

@@ -1,8 +1,8 @@
 //! What the prompt asks of a session beside running a text.
 
 use super::complete::{Offer, complete};
-use super::session::{Session, Status};
 use super::eval::Body;
+use super::session::{Session, Status};
 use super::vm::Vm;
 use crate::cmdlet::Given;
 use crate::diag::{Result, Source, Span};
@@ -17,13 +17,19 @@ impl Session {
 
     /// What may stand at the cursor.
     pub fn complete(&mut self, text: &str, cursor: usize) -> Vec<Offer> {
-        self.vm.with_host(|host| Ok(complete(host, text, cursor))).unwrap_or_default()
+        self.vm
+            .with_host(|host| Ok(complete(host, text, cursor)))
+            .unwrap_or_default()
     }
 }
 
 impl Vm {
     /// Runs a script from within a command; its output goes to the person.
-    pub(super) fn run_script_source(&mut self, source: &Rc<Source>, parameters: Vec<(String, Value)>) -> Result<()> {
+    pub(super) fn run_script_source(
+        &mut self,
+        source: &Rc<Source>,
+        parameters: Vec<(String, Value)>,
+    ) -> Result<()> {
         let span = Span::default();
         let given: Vec<Given> = parameters
             .into_iter()
@@ -39,8 +45,17 @@ impl Vm {
             None => super::errors::foreign_block(),
         })?;
         let text = tree.inner_text().into();
-        let body = Body { tree, name: None, filter: false, script: true, home: None };
-        let block = Block { text, body: Rc::new(body) };
+        let body = Body {
+            tree,
+            name: None,
+            filter: false,
+            script: true,
+            home: None,
+        };
+        let block = Block {
+            text,
+            body: Rc::new(body),
+        };
         let before = std::mem::replace(&mut self.source, source.clone());
         let result = self.call_script(&block, &given, &mut |vm, value| vm.out_default(&value));
         self.source = before;

@@ -44,9 +44,23 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// `file:line:column: error Id: message (fix: …)`.
     pub fn text(&self) -> String {
-        let severity = if self.severity == Severity::Error { "error" } else { "warning" };
-        let fix = self.fix.as_ref().map_or(String::new(), |fix| format!(" (fix: {fix})"));
-        let Diagnostic { file, line, column, id, message, .. } = self;
+        let severity = if self.severity == Severity::Error {
+            "error"
+        } else {
+            "warning"
+        };
+        let fix = self
+            .fix
+            .as_ref()
+            .map_or(String::new(), |fix| format!(" (fix: {fix})"));
+        let Diagnostic {
+            file,
+            line,
+            column,
+            id,
+            message,
+            ..
+        } = self;
         format!("{file}:{line}:{column}: {severity} {id}: {message}{fix}")
     }
 }
@@ -63,8 +77,14 @@ pub struct Known<'a> {
 
 /// Findings of one script: `.rhai` by its name, PowerShell otherwise. `syntax_only` parses and does no more.
 pub fn check(source: &Rc<Source>, known: &Known, syntax_only: bool) -> Vec<Diagnostic> {
-    let is_rhai = Path::new(&source.name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("rhai"));
-    let trees = if is_rhai { super::rhai_script::trees(source) } else { crate::lang::parse(source).map(|tree| vec![tree]) };
+    let is_rhai = Path::new(&source.name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("rhai"));
+    let trees = if is_rhai {
+        super::rhai_script::trees(source)
+    } else {
+        crate::lang::parse(source).map(|tree| vec![tree])
+    };
     let trees = match trees {
         Ok(trees) => trees,
         Err(errors) => return errors.iter().map(|error| of_parse(source, error)).collect(),
@@ -80,16 +100,30 @@ pub fn check(source: &Rc<Source>, known: &Known, syntax_only: bool) -> Vec<Diagn
             }
         });
     }
-    let mut checker = Checker { source, known, functions, found: Vec::new() };
+    let mut checker = Checker {
+        source,
+        known,
+        functions,
+        found: Vec::new(),
+    };
     for tree in &trees {
         checker.tree(tree);
     }
-    checker.found.sort_by_key(|found| (found.line, found.column));
+    checker
+        .found
+        .sort_by_key(|found| (found.line, found.column));
     checker.found
 }
 
 fn of_parse(source: &Rc<Source>, error: &crate::lang::ParseError) -> Diagnostic {
-    make(source, error.span, Severity::Error, &error.id, error.message.clone(), None)
+    make(
+        source,
+        error.span,
+        Severity::Error,
+        &error.id,
+        error.message.clone(),
+        None,
+    )
 }
 
 fn make(
@@ -102,7 +136,16 @@ fn make(
 ) -> Diagnostic {
     let (line, column) = source.line_column(span.start);
     let length = source.slice(span).chars().count();
-    Diagnostic { file: source.name.clone(), line, column, length, severity, id: id.to_owned(), message, fix }
+    Diagnostic {
+        file: source.name.clone(),
+        line,
+        column,
+        length,
+        severity,
+        id: id.to_owned(),
+        message,
+        fix,
+    }
 }
 
 struct Checker<'a> {
@@ -121,12 +164,22 @@ impl Checker<'_> {
         });
     }
 
-    fn say(&mut self, span: Span, severity: Severity, id: &str, message: String, fix: Option<String>) {
-        self.found.push(make(self.source, span, severity, id, message, fix));
+    fn say(
+        &mut self,
+        span: Span,
+        severity: Severity,
+        id: &str,
+        message: String,
+        fix: Option<String>,
+    ) {
+        self.found
+            .push(make(self.source, span, severity, id, message, fix));
     }
 
     fn command(&mut self, command: &Command) {
-        let Some(typed) = command.name_text() else { return };
+        let Some(typed) = command.name_text() else {
+            return;
+        };
         if command.invocation != Invocation::Plain && typed.contains(['/', '\\']) {
             return;
         }
@@ -134,7 +187,12 @@ impl Checker<'_> {
         if self.functions.contains(&lower) {
             return;
         }
-        let name = self.known.aliases.get(&lower).map_or(typed, String::as_str).to_owned();
+        let name = self
+            .known
+            .aliases
+            .get(&lower)
+            .map_or(typed, String::as_str)
+            .to_owned();
         if self.functions.contains(&name.to_lowercase()) {
             return;
         }
@@ -146,8 +204,17 @@ impl Checker<'_> {
             (None, None) => return self.unknown_command(command, typed),
         };
         if simulated.is_none() {
-            let message = format!("{} is documented ({}) and does not run here yet.", facts.name, facts.module);
-            self.say(command.name.span, Severity::Warning, "NotSupportedCmdlet", message, None);
+            let message = format!(
+                "{} is documented ({}) and does not run here yet.",
+                facts.name, facts.module
+            );
+            self.say(
+                command.name.span,
+                Severity::Warning,
+                "NotSupportedCmdlet",
+                message,
+                None,
+            );
         }
         self.parameters(command, &facts, simulated);
     }
@@ -157,14 +224,27 @@ impl Checker<'_> {
         names.extend(self.known.names.iter().map(String::as_str));
         let near = did_you_mean(typed, names).map(str::to_owned);
         let message = format!("There is no command '{typed}'.");
-        self.say(command.name.span, Severity::Error, "CommandNotFoundException", message, near);
+        self.say(
+            command.name.span,
+            Severity::Error,
+            "CommandNotFoundException",
+            message,
+            near,
+        );
     }
 
-    fn parameters(&mut self, command: &Command, facts: &CommandFacts, simulated: Option<&'static CmdletDef>) {
+    fn parameters(
+        &mut self,
+        command: &Command,
+        facts: &CommandFacts,
+        simulated: Option<&'static CmdletDef>,
+    ) {
         let changes = simulated.is_some_and(CmdletDef::changes);
         let mut elements = command.elements.iter().peekable();
         while let Some(element) = elements.next() {
-            let Element::Parameter(given) = element else { continue };
+            let Element::Parameter(given) = element else {
+                continue;
+            };
             match resolve(facts, &given.name, changes) {
                 Resolved::Own(parameter) => {
                     let value = given.value.as_ref().or_else(|| match elements.peek() {
@@ -173,36 +253,75 @@ impl Checker<'_> {
                     });
                     match value {
                         Some(value) => self.value(facts, parameter, value),
-                        None if !parameter.switch && !matches!(elements.peek(), Some(Element::Splat(_))) => {
+                        None if !parameter.switch
+                            && !matches!(elements.peek(), Some(Element::Splat(_))) =>
+                        {
                             let message = format!("Parameter '{}' needs a value.", parameter.name);
-                            self.say(given.span, Severity::Error, "MissingArgument", message, None);
+                            self.say(
+                                given.span,
+                                Severity::Error,
+                                "MissingArgument",
+                                message,
+                                None,
+                            );
                         }
                         None => {}
                     }
                 }
                 Resolved::Common => {}
                 Resolved::OursOnly => {
-                    let message =
-                        format!("{} has no -{} in Microsoft's documentation; it works here only.", facts.name, given.name);
-                    self.say(given.name_span, Severity::Warning, "NotDocumentedParameter", message, None);
+                    let message = format!(
+                        "{} has no -{} in Microsoft's documentation; it works here only.",
+                        facts.name, given.name
+                    );
+                    self.say(
+                        given.name_span,
+                        Severity::Warning,
+                        "NotDocumentedParameter",
+                        message,
+                        None,
+                    );
                 }
                 Resolved::Ambiguous(names) => {
                     let message = format!("'-{}' may mean {}.", given.name, names.join(" or "));
-                    self.say(given.name_span, Severity::Error, "AmbiguousParameter", message, None);
+                    self.say(
+                        given.name_span,
+                        Severity::Error,
+                        "AmbiguousParameter",
+                        message,
+                        None,
+                    );
                 }
                 Resolved::Unknown => {
-                    let near = did_you_mean(&given.name, facts.parameters.iter().map(|parameter| &*parameter.name));
-                    let message = format!("{} has no parameter named '{}'.", facts.name, given.name);
+                    let near = did_you_mean(
+                        &given.name,
+                        facts.parameters.iter().map(|parameter| &*parameter.name),
+                    );
+                    let message =
+                        format!("{} has no parameter named '{}'.", facts.name, given.name);
                     let fix = near.map(|near| format!("-{near}"));
-                    self.say(given.name_span, Severity::Error, "NamedParameterNotFound", message, fix);
+                    self.say(
+                        given.name_span,
+                        Severity::Error,
+                        "NamedParameterNotFound",
+                        message,
+                        fix,
+                    );
                 }
             }
         }
     }
 
     /// A word that is written out must be of the parameter's closed set.
-    fn value(&mut self, facts: &CommandFacts, parameter: &ParameterFacts, value: &crate::lang::tree::Expr) {
-        let ExprKind::Constant(_) = &value.kind else { return };
+    fn value(
+        &mut self,
+        facts: &CommandFacts,
+        parameter: &ParameterFacts,
+        value: &crate::lang::tree::Expr,
+    ) {
+        let ExprKind::Constant(_) = &value.kind else {
+            return;
+        };
         let Some(word) = value.as_text() else { return };
         if parameter.values.is_empty() || word.contains('<') {
             return;
@@ -213,15 +332,27 @@ impl Checker<'_> {
                     || (!part.is_empty() && known.to_lowercase().starts_with(&part.to_lowercase()))
             });
             if !fits {
-                let near = did_you_mean(part, parameter.values.iter().map(|known| &**known)).map(str::to_owned);
-                let known: Vec<&str> = parameter.values.iter().take(8).map(|known| &**known).collect();
+                let near = did_you_mean(part, parameter.values.iter().map(|known| &**known))
+                    .map(str::to_owned);
+                let known: Vec<&str> = parameter
+                    .values
+                    .iter()
+                    .take(8)
+                    .map(|known| &**known)
+                    .collect();
                 let message = format!(
                     "{} -{}: '{part}' is not one of its values ({}).",
                     facts.name,
                     parameter.name,
                     known.join(", ")
                 );
-                self.say(value.span, Severity::Error, "CannotConvertArgumentNoMessage", message, near);
+                self.say(
+                    value.span,
+                    Severity::Error,
+                    "CannotConvertArgumentNoMessage",
+                    message,
+                    near,
+                );
             }
         }
     }
@@ -239,7 +370,11 @@ fn resolve<'a>(facts: &'a CommandFacts, name: &str, changes: bool) -> Resolved<'
     if let Some(parameter) = facts.parameter(name) {
         return Resolved::Own(parameter);
     }
-    let begins = |whole: &str| whole.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    let begins = |whole: &str| {
+        whole
+            .get(..name.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(name))
+    };
     let is_risk = |known: &str| matches!(known, "WhatIf" | "Confirm");
     let common: Vec<&str> = crate::cmdlet::COMMON
         .iter()
@@ -249,16 +384,31 @@ fn resolve<'a>(facts: &'a CommandFacts, name: &str, changes: bool) -> Resolved<'
     let own: Vec<&ParameterFacts> = facts
         .parameters
         .iter()
-        .filter(|parameter| begins(&parameter.name) || parameter.aliases.iter().any(|alias| begins(alias)))
+        .filter(|parameter| {
+            begins(&parameter.name) || parameter.aliases.iter().any(|alias| begins(alias))
+        })
         .collect();
     match (own.as_slice(), common.as_slice()) {
         ([one], _) => Resolved::Own(one),
         ([], []) => Resolved::Unknown,
         ([], [known, ..]) if is_risk(known) && !facts.should_process => {
-            if changes { Resolved::OursOnly } else { Resolved::Unknown }
+            if changes {
+                Resolved::OursOnly
+            } else {
+                Resolved::Unknown
+            }
         }
-        ([], [known, ..]) if !is_risk(known) && !facts.common && facts.kind.as_ref() == "Function" => Resolved::Unknown,
+        ([], [known, ..])
+            if !is_risk(known) && !facts.common && facts.kind.as_ref() == "Function" =>
+        {
+            Resolved::Unknown
+        }
         ([], _) => Resolved::Common,
-        (several, _) => Resolved::Ambiguous(several.iter().map(|parameter| format!("-{}", parameter.name)).collect()),
+        (several, _) => Resolved::Ambiguous(
+            several
+                .iter()
+                .map(|parameter| format!("-{}", parameter.name))
+                .collect(),
+        ),
     }
 }

@@ -60,17 +60,24 @@ impl Cmdlet for InvokePlaybook {
             Some(Value::Table(table)) => table.clone(),
             _ => Table::new(TableKind::Hashtable),
         };
-        let parameters = parameters.entries().into_iter().map(|(key, value)| (key.to_text(), value)).collect();
+        let parameters = parameters
+            .entries()
+            .into_iter()
+            .map(|(key, value)| (key.to_text(), value))
+            .collect();
         cx.host.run_script(&source, parameters)
     }
 }
 
 /// Built-in playbooks, then those of the working folder; one of the folder hides a built-in one of its name.
 fn playbooks(cx: &mut Context) -> Result<Vec<(Header, Rc<Source>)>> {
-    let mut all: Vec<(Header, Rc<Source>)> =
-        library().map(|source| (read_header(&source, "built in"), source)).collect();
+    let mut all: Vec<(Header, Rc<Source>)> = library()
+        .map(|source| (read_header(&source, "built in"), source))
+        .collect();
     let files = cx.host.files();
-    let Ok(folder) = files.resolve("scripts", false) else { return Ok(all) };
+    let Ok(folder) = files.resolve("scripts", false) else {
+        return Ok(all);
+    };
     if !files.exists(&folder) {
         return Ok(all);
     }
@@ -90,16 +97,25 @@ fn playbooks(cx: &mut Context) -> Result<Vec<(Header, Rc<Source>)>> {
 
 fn find(all: Vec<(Header, Rc<Source>)>, name: &str) -> Result<(Header, Rc<Source>)> {
     let names: Vec<String> = all.iter().map(|(header, _)| header.name.clone()).collect();
-    let found = all.into_iter().find(|(header, _)| header.name.eq_ignore_ascii_case(name));
+    let found = all
+        .into_iter()
+        .find(|(header, _)| header.name.eq_ignore_ascii_case(name));
     found.ok_or_else(|| not_found(name, &names))
 }
 
 fn not_found(name: &str, names: &[String]) -> Error {
     let near = did_you_mean(name, names.iter().map(String::as_str));
-    let hint = near.map_or_else(|| "Get-Playbook lists them".to_owned(), |near| format!("did you mean {near}?"));
-    ErrorRecord::new("PlaybookNotFound", Category::ObjectNotFound, format!("There is no playbook '{name}'."))
-        .exception("System.Management.Automation.ItemNotFoundException")
-        .target(name, "String")
-        .help(hint)
-        .into()
+    let hint = near.map_or_else(
+        || "Get-Playbook lists them".to_owned(),
+        |near| format!("did you mean {near}?"),
+    );
+    ErrorRecord::new(
+        "PlaybookNotFound",
+        Category::ObjectNotFound,
+        format!("There is no playbook '{name}'."),
+    )
+    .exception("System.Management.Automation.ItemNotFoundException")
+    .target(name, "String")
+    .help(hint)
+    .into()
 }

@@ -1,8 +1,8 @@
 //! Playbooks: scripts with a header that says what they do, which parameters they take and which roles they need; and
 //! the check of scripts before they run. Never does a step itself: that is the script's.
 
-mod cmdlets;
 pub mod check;
+mod cmdlets;
 mod header;
 mod rhai_script;
 
@@ -11,4 +11,7 @@ pub use header::{Header, library, read_header};
 use crate::cmdlet::{CmdletDef, cmdlet};
 
 /// Cmdlets of playbooks.
-pub static CMDLETS: &[CmdletDef] = &[cmdlet::<cmdlets::GetPlaybook>(), cmdlet::<cmdlets::InvokePlaybook>()];
+pub static CMDLETS: &[CmdletDef] = &[
+    cmdlet::<cmdlets::GetPlaybook>(),
+    cmdlet::<cmdlets::InvokePlaybook>(),
+];

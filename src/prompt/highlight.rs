@@ -13,7 +13,9 @@ impl Highlighter for PowerShellHighlighter {
         let mut at = 0;
         for (span, kind) in highlight(line) {
             let (start, end) = (span.start as usize, span.end as usize);
-            let (Some(before), Some(token)) = (line.get(at..start), line.get(start..end)) else { continue };
+            let (Some(before), Some(token)) = (line.get(at..start), line.get(start..end)) else {
+                continue;
+            };
             if !before.is_empty() {
                 styled.push((Style::new(), before.to_owned()));
             }
@@ -48,9 +50,19 @@ mod tests {
 
     #[test]
     fn every_character_is_kept_whatever_is_typed() {
-        for text in ["Get-SPOSite | ? { $_.Url -eq 'a", "\"$(", "名前 -x 1", "}", ""] {
+        for text in [
+            "Get-SPOSite | ? { $_.Url -eq 'a",
+            "\"$(",
+            "名前 -x 1",
+            "}",
+            "",
+        ] {
             let styled = PowerShellHighlighter.highlight(text, 0);
-            let shown: String = styled.buffer.iter().map(|(_, part)| part.as_str()).collect();
+            let shown: String = styled
+                .buffer
+                .iter()
+                .map(|(_, part)| part.as_str())
+                .collect();
             assert_eq!(shown, text);
         }
     }

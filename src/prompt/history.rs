@@ -8,7 +8,9 @@ const CAPACITY: usize = 10_000;
 
 /// Where the history lies: `$XDG_STATE_HOME/rehearsal/history`, else `~/.local/state/rehearsal/history`.
 pub fn path() -> Option<PathBuf> {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = std::env::var_os("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
     let state = state.or_else(|| {
         let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?;
         Some(PathBuf::from(home).join(".local").join("state"))

@@ -48,14 +48,26 @@ impl Link {
     /// Has a text run and waits for its end; `None` if the session is gone.
     pub fn run(&self, text: &str) -> Option<Reply> {
         let (reply, answer) = channel();
-        self.to_session.send(Ask::Run { text: text.to_owned(), reply }).ok()?;
+        self.to_session
+            .send(Ask::Run {
+                text: text.to_owned(),
+                reply,
+            })
+            .ok()?;
         answer.recv().ok()
     }
 
     /// What may stand at the cursor.
     pub fn complete(&self, text: &str, cursor: usize) -> Vec<Offer> {
         let (reply, answer) = channel();
-        let asked = self.to_session.send(Ask::Complete { text: text.to_owned(), cursor, reply });
-        asked.ok().and_then(|()| answer.recv().ok()).unwrap_or_default()
+        let asked = self.to_session.send(Ask::Complete {
+            text: text.to_owned(),
+            cursor,
+            reply,
+        });
+        asked
+            .ok()
+            .and_then(|()| answer.recv().ok())
+            .unwrap_or_default()
     }
 }

@@ -11,9 +11,9 @@ pub use link::{Ask, Link, Reply};
 use crate::lang;
 use nu_ansi_term::{Color, Style};
 use reedline::{
-    DefaultHinter, EditCommand, Emacs, IdeMenu, KeyCode, KeyModifiers, MenuBuilder, Prompt, PromptEditMode,
-    PromptHistorySearch, PromptHistorySearchStatus, Reedline, ReedlineEvent, ReedlineMenu, Signal, ValidationResult,
-    Validator, default_emacs_keybindings,
+    DefaultHinter, EditCommand, Emacs, IdeMenu, KeyCode, KeyModifiers, MenuBuilder, Prompt,
+    PromptEditMode, PromptHistorySearch, PromptHistorySearchStatus, Reedline, ReedlineEvent,
+    ReedlineMenu, Signal, ValidationResult, Validator, default_emacs_keybindings,
 };
 use std::borrow::Cow;
 
@@ -30,7 +30,9 @@ pub struct PromptOptions {
 /// Reads lines and has them run until the person leaves. Gives the exit status: 0, or what `exit N` said.
 pub fn run(link: &Link, options: &PromptOptions) -> std::io::Result<i32> {
     let mut editor = editor(link, options);
-    let prompt = TenantPrompt { tenant: options.tenant.clone() };
+    let prompt = TenantPrompt {
+        tenant: options.tenant.clone(),
+    };
     loop {
         match editor.read_line(&prompt)? {
             Signal::Success(text) if text.trim().is_empty() => {}
@@ -59,14 +61,21 @@ fn editor(link: &Link, options: &PromptOptions) -> Reedline {
         KeyCode::Tab,
         ReedlineEvent::UntilFound(vec![menu(), ReedlineEvent::MenuNext]),
     );
-    keys.add_binding(KeyModifiers::SHIFT, KeyCode::BackTab, ReedlineEvent::MenuPrevious);
+    keys.add_binding(
+        KeyModifiers::SHIFT,
+        KeyCode::BackTab,
+        ReedlineEvent::MenuPrevious,
+    );
     keys.add_binding(KeyModifiers::CONTROL, KeyCode::Char(' '), menu());
     keys.add_binding(
         KeyModifiers::SHIFT,
         KeyCode::Enter,
         ReedlineEvent::Edit(vec![EditCommand::InsertNewline]),
     );
-    let shown = IdeMenu::default().with_name("completion").with_default_border().with_marker("");
+    let shown = IdeMenu::default()
+        .with_name("completion")
+        .with_default_border()
+        .with_marker("");
     let hint = Style::new().fg(Color::DarkGray);
     let mut editor = Reedline::create()
         .with_completer(Box::new(complete::TenantCompleter::new(link.clone())))
@@ -93,7 +102,11 @@ struct WholeCommand;
 
 impl Validator for WholeCommand {
     fn validate(&self, line: &str) -> ValidationResult {
-        if lang::is_unfinished(line) { ValidationResult::Incomplete } else { ValidationResult::Complete }
+        if lang::is_unfinished(line) {
+            ValidationResult::Incomplete
+        } else {
+            ValidationResult::Complete
+        }
     }
 }
 
@@ -120,6 +133,10 @@ impl Prompt for TenantPrompt {
 
     fn render_prompt_history_search_indicator(&self, search: PromptHistorySearch) -> Cow<'_, str> {
         let failing = matches!(search.status, PromptHistorySearchStatus::Failing);
-        Cow::Owned(format!("({}search: {}) ", if failing { "nothing found, " } else { "" }, search.term))
+        Cow::Owned(format!(
+            "({}search: {}) ",
+            if failing { "nothing found, " } else { "" },
+            search.term
+        ))
     }
 }
