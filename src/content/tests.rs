@@ -1,6 +1,7 @@
 //! Tests of the room on an empty tenant, by topic.
 
 mod corpus;
+mod formats;
 mod import;
 mod store;
 

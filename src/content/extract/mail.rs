@@ -184,7 +184,7 @@ fn moment(date: &DateTime) -> Option<i64> {
     };
     let date = DateTime {
         year,
-        ..date.clone()
+        ..*date
     };
     (date.is_valid() && (1000..=9999).contains(&year)).then(|| date.to_timestamp() * 1000)
 }

@@ -279,10 +279,7 @@ fn append_words(xml: &str, out: &mut String) -> Result<(), quick_xml::Error> {
                 "t" | "delText" | "v" | "text" => in_text = true,
                 _ => {}
             },
-            Event::End(tag) if skipped > 0 => {
-                let _ = tag;
-                skipped -= 1;
-            }
+            Event::End(_) if skipped > 0 => skipped -= 1,
             Event::End(tag) => match tag.local_name().as_ref() {
                 "t" | "delText" => in_text = false,
                 "v" | "text" => {
@@ -374,7 +371,7 @@ fn read_properties(xml: &str, extracted: &mut Extracted) {
                 if element == "property" || element == "user-defined" {
                     custom = ["name", "meta:name"]
                         .iter()
-                        .find_map(|key| tag.try_get_attribute(*key).ok().flatten())
+                        .find_map(|key| tag.try_get_attribute(key).ok().flatten())
                         .map(|attribute| attribute.value.to_string())
                         .unwrap_or_default();
                 }

@@ -27,6 +27,10 @@ pub(super) fn read(kind: FileType, bytes: &[u8]) -> Extracted {
     if packed && let Ok(mut package) = Package::open(bytes) {
         package.words(&mut extracted, |name| {
             let rest = name.strip_prefix("xl/")?.strip_suffix(".xml")?;
+            // Where the cells cannot be read, their texts still can.
+            if unread && rest == "sharedStrings" {
+                return Some(0);
+            }
             let spoken = [
                 "comments",
                 "threadedComments/",

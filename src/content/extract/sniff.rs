@@ -157,7 +157,7 @@ fn by_signature(bytes: &[u8]) -> Option<FileType> {
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Some(FileType::Unsupported("webp"));
     }
-    if bytes.starts_with(b"BM") && bytes.len() > 26 && bytes[14..18].iter().any(|byte| *byte == 0) {
+    if bytes.starts_with(b"BM") && bytes.len() > 26 && bytes[14..18].contains(&0) {
         return Some(FileType::Unsupported("bmp"));
     }
     match (bytes.get(4..8), bytes.get(8..11)) {
