@@ -182,10 +182,7 @@ fn moment(date: &DateTime) -> Option<i64> {
         50..=199 => date.year + 1900,
         year => year,
     };
-    let date = DateTime {
-        year,
-        ..*date
-    };
+    let date = DateTime { year, ..*date };
     (date.is_valid() && (1000..=9999).contains(&year)).then(|| date.to_timestamp() * 1000)
 }
 

@@ -9,7 +9,9 @@ use zip::write::SimpleFileOptions;
 fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(*name, SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(content.as_bytes()).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -42,12 +44,25 @@ fn a_word_document_gives_text_headers_deleted_words_and_metadata() {
         ("word/_rels/document.xml.rels", links),
     ]);
     let read = read("anything.bin", &bytes);
-    for words in ["Salary of Pilar & co\n", "struck out", "shape", "Confidential", "pilar@contoso.com", "payroll"] {
+    for words in [
+        "Salary of Pilar & co\n",
+        "struck out",
+        "shape",
+        "Confidential",
+        "pilar@contoso.com",
+        "payroll",
+    ] {
         assert!(read.text.contains(words), "{words} in {}", read.text);
     }
     assert!(!read.text.contains("fallback"));
-    assert_eq!((read.filetype.as_str(), read.title.as_deref()), ("docx", Some("Pay & leave")));
-    assert_eq!((read.author.as_deref(), read.modified_by.as_deref()), (Some("Pilar"), Some("Garth Fort")));
+    assert_eq!(
+        (read.filetype.as_str(), read.title.as_deref()),
+        ("docx", Some("Pay & leave"))
+    );
+    assert_eq!(
+        (read.author.as_deref(), read.modified_by.as_deref()),
+        (Some("Pilar"), Some("Garth Fort"))
+    );
     assert_eq!(read.created, Some(1_619_863_200_000));
     assert_eq!(read.partial, None);
 }
@@ -62,7 +77,10 @@ fn a_spreadsheet_gives_its_cells_row_by_row() {
         Target=\"worksheets/sheet1.xml\"/></Relationships>";
     let root = "<Relationships><Relationship Id=\"r\" Target=\"xl/workbook.xml\" \
         Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\"/></Relationships>";
-    let strings = ("xl/sharedStrings.xml", "<sst count=\"1\"><si><t>Pilar Ruiz</t></si></sst>");
+    let strings = (
+        "xl/sharedStrings.xml",
+        "<sst count=\"1\"><si><t>Pilar Ruiz</t></si></sst>",
+    );
     let bytes = package(&[
         TYPES,
         ("_rels/.rels", root),
@@ -73,9 +91,19 @@ fn a_spreadsheet_gives_its_cells_row_by_row() {
     ]);
     let whole = read("staff.xlsx", &bytes);
     assert_eq!(whole.partial, None, "{whole:?}");
-    assert!(whole.text.contains("Staff\nPilar Ruiz\t4711\t\ninline\t"), "{}", whole.text);
-    let odd = read("staff.xlsx", &package(&[TYPES, ("xl/workbook.xml", book), strings]));
-    assert!(odd.text.contains("Pilar Ruiz") && odd.partial.is_some(), "{odd:?}");
+    assert!(
+        whole.text.contains("Staff\nPilar Ruiz\t4711\t\ninline\t"),
+        "{}",
+        whole.text
+    );
+    let odd = read(
+        "staff.xlsx",
+        &package(&[TYPES, ("xl/workbook.xml", book), strings]),
+    );
+    assert!(
+        odd.text.contains("Pilar Ruiz") && odd.partial.is_some(),
+        "{odd:?}"
+    );
 }
 
 #[test]
@@ -101,11 +129,18 @@ fn an_open_document_gives_its_paragraphs() {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     writer.start_file("mimetype", stored).unwrap();
-    writer.write_all(b"application/vnd.oasis.opendocument.text").unwrap();
-    writer.start_file("content.xml", SimpleFileOptions::default()).unwrap();
+    writer
+        .write_all(b"application/vnd.oasis.opendocument.text")
+        .unwrap();
+    writer
+        .start_file("content.xml", SimpleFileOptions::default())
+        .unwrap();
     writer.write_all(content.as_bytes()).unwrap();
     let read = read("a.odt", &writer.finish().unwrap().into_inner());
-    assert_eq!((read.text.as_str(), read.filetype.as_str()), ("Hello\tPilar\nHead\n", "odt"));
+    assert_eq!(
+        (read.text.as_str(), read.filetype.as_str()),
+        ("Hello\tPilar\nHead\n", "odt")
+    );
 }
 
 /// A PDF of one page; the cross-reference table is made from the objects.
@@ -139,20 +174,39 @@ fn a_pdf_gives_text_title_and_author_and_an_encrypted_one_says_so() {
     let bytes = pdf("BT /F1 12 Tf 20 100 Td (Employee 4711 Pilar) Tj ET", "");
     let open = read("c.pdf", &bytes);
     assert!(open.text.contains("Employee 4711 Pilar"), "{open:?}");
-    assert_eq!((open.title.as_deref(), open.author.as_deref()), (Some("Contract"), Some("Pilar Ruiz")));
-    assert_eq!((open.created, open.partial), (Some(1_619_863_200_000), None));
+    assert_eq!(
+        (open.title.as_deref(), open.author.as_deref()),
+        (Some("Contract"), Some("Pilar Ruiz"))
+    );
+    assert_eq!(
+        (open.created, open.partial),
+        (Some(1_619_863_200_000), None)
+    );
     let damaged = read("c.pdf", &bytes[..bytes.len() / 3]);
     assert!(damaged.partial.is_some());
 }
 
 #[test]
 fn damaged_documents_are_told_and_never_end_the_import() {
-    let bytes = package(&[TYPES, ("word/document.xml", "<w:document><w:t>whole words</w:t><w:p")]);
+    let bytes = package(&[
+        TYPES,
+        (
+            "word/document.xml",
+            "<w:document><w:t>whole words</w:t><w:p",
+        ),
+    ]);
     let cut = read("a.docx", &bytes);
-    assert!(cut.text.contains("whole words") && cut.partial.is_some(), "{cut:?}");
+    assert!(
+        cut.text.contains("whole words") && cut.partial.is_some(),
+        "{cut:?}"
+    );
     for length in (0..bytes.len()).step_by(7) {
         let read = read("a.docx", &bytes[..length]);
-        assert!(length < 4 || read.partial.is_some(), "{length} of {} bytes: {read:?}", bytes.len());
+        assert!(
+            length < 4 || read.partial.is_some(),
+            "{length} of {} bytes: {read:?}",
+            bytes.len()
+        );
     }
     let mut mutated = pdf("BT (x) Tj ET", "");
     for at in (0..mutated.len()).step_by(11) {
@@ -164,8 +218,12 @@ fn damaged_documents_are_told_and_never_end_the_import() {
 #[test]
 fn a_package_that_unpacks_to_far_more_than_it_says_is_not_unpacked() {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    writer.start_file("[Content_Types].xml", SimpleFileOptions::default()).unwrap();
-    writer.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
+    writer
+        .start_file("[Content_Types].xml", SimpleFileOptions::default())
+        .unwrap();
+    writer
+        .start_file("word/document.xml", SimpleFileOptions::default())
+        .unwrap();
     let zeros = vec![b' '; 1 << 20];
     for _ in 0..65 {
         writer.write_all(&zeros).unwrap();
@@ -173,13 +231,19 @@ fn a_package_that_unpacks_to_far_more_than_it_says_is_not_unpacked() {
     let bytes = writer.finish().unwrap().into_inner();
     assert!(bytes.len() < 1 << 20);
     let read = read("bomb.docx", &bytes);
-    assert_eq!(read.partial.map(|partial| partial.reason), Some(Reason::OutputSize));
+    assert_eq!(
+        read.partial.map(|partial| partial.reason),
+        Some(Reason::OutputSize)
+    );
 }
 
 #[test]
 fn a_document_in_a_mail_in_a_mail_is_searchable() {
     use base64::Engine;
-    let document = package(&[TYPES, ("word/document.xml", "<w:p><w:t>deep secret</w:t></w:p>")]);
+    let document = package(&[
+        TYPES,
+        ("word/document.xml", "<w:p><w:t>deep secret</w:t></w:p>"),
+    ]);
     let inner = format!(
         "From: x@y.z\r\nSubject: inner\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\n\
          Content-Type: application/octet-stream; name=a.docx\r\nContent-Disposition: attachment; filename=a.docx\r\n\
@@ -191,6 +255,9 @@ fn a_document_in_a_mail_in_a_mail_is_searchable() {
          Content-Type: message/rfc822\r\n\r\n{inner}\r\n--o--\r\n"
     );
     let read = read("m.eml", outer.as_bytes());
-    assert!(read.text.contains("deep secret") && read.text.contains("a.docx"), "{read:?}");
+    assert!(
+        read.text.contains("deep secret") && read.text.contains("a.docx"),
+        "{read:?}"
+    );
     assert_eq!(read.partial, None);
 }
