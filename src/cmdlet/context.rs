@@ -130,6 +130,14 @@ pub trait Host {
         source: &std::rc::Rc<crate::diag::Source>,
         parameters: Vec<(String, Value)>,
     ) -> Result<()>;
+    /// Applies an operator of the language, by its name without the dash: `ieq`, `clike`, `inotin`, `isnot`.
+    fn operate(&mut self, operator: &str, left: &Value, right: &Value) -> Result<Value>;
+    /// Makes an object of a type, as `[type]::new()` does.
+    fn construct(&mut self, type_name: &str, arguments: &[Value]) -> Result<Value>;
+    /// Runs text as if it stood where the command stands; what it puts out goes to the next stage.
+    fn evaluate(&mut self, text: &str) -> Result<()>;
+    /// What a function accepts, and the text of its comment-based help; `None` if there is no such function.
+    fn function_facts(&mut self, name: &str) -> Option<(super::CommandFacts, String)>;
     /// Ends the pipeline upstream of the running command at once (`Select-Object -First`): the error to return.
     fn stop_upstream(&mut self) -> crate::diag::Error;
 }

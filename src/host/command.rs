@@ -622,6 +622,40 @@ impl Host for CommandHost<'_> {
         self.vm.invoke_command(command, parameters, input)
     }
 
+    fn run(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<()> {
+        let CommandHost { vm, state, out } = self;
+        let (vm, state, out) = (&mut **vm, &mut **state, &mut **out);
+        let sink: &mut Sink = &mut |vm, value| {
+            let mut host = CommandHost { vm, state: &mut *state, out: &mut *out };
+            host.emit(value)
+        };
+        match it {
+            Some(it) if arguments.is_empty() => vm.run_for_item(block, it.clone(), sink),
+            it => vm.call_block(block, it.cloned(), arguments, sink),
+        }
+    }
+
+    fn operate(&mut self, operator: &str, left: &Value, right: &Value) -> Result<Value> {
+        self.vm.apply_operator(operator, left, right)
+    }
+
+    fn construct(&mut self, type_name: &str, arguments: &[Value]) -> Result<Value> {
+        self.vm.construct_named(type_name, arguments)
+    }
+
+    fn evaluate(&mut self, text: &str) -> Result<()> {
+        let CommandHost { vm, state, out } = self;
+        let (vm, state, out) = (&mut **vm, &mut **state, &mut **out);
+        vm.run_text_here(text, &mut |vm, value| {
+            let mut host = CommandHost { vm, state: &mut *state, out: &mut *out };
+            host.emit(value)
+        })
+    }
+
+    fn function_facts(&mut self, name: &str) -> Option<(crate::cmdlet::CommandFacts, String)> {
+        self.vm.described_function(name)
+    }
+
     fn stop_upstream(&mut self) -> Error {
         Jump::Stop {
             pipeline: self.state.pipeline,

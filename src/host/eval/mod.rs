@@ -12,6 +12,7 @@ mod method;
 mod operator;
 mod params;
 mod pipeline;
+mod requests;
 mod session_objects;
 mod stage;
 mod statement;

@@ -1,0 +1,122 @@
+//! What cmdlets ask of the language itself: an operator applied, an object made, text run, a function described.
+
+use super::call::Body;
+use super::statement::Collected;
+use crate::cmdlet::CommandFacts;
+use crate::diag::{Category, Error, ErrorRecord, Result};
+use crate::host::vm::{Sink, Vm};
+use crate::host::{errors, ops};
+use crate::lang::tree::{BinaryOp, Case, Comparison};
+use crate::value::{TypeName, Value};
+
+impl Vm {
+    /// Applies an operator by its name without the dash.
+    pub fn apply_operator(&mut self, operator: &str, left: &Value, right: &Value) -> Result<Value> {
+        let (case, bare) = match operator.split_at_checked(1) {
+            Some(("c", rest)) if comparison(rest).is_some() => (Case::Sensitive, rest),
+            Some(("i", rest)) if comparison(rest).is_some() => (Case::Insensitive, rest),
+            _ => (Case::Default, operator),
+        };
+        match (operator, comparison(bare)) {
+            ("is", _) => ops::binary(BinaryOp::Is, left, right),
+            ("isnot", _) => ops::binary(BinaryOp::IsNot, left, right),
+            (_, Some(Comparison::Match | Comparison::NotMatch)) => {
+                let negated = bare == "notmatch";
+                let (value, groups) = ops::match_text(left, &right.to_text(), case == Case::Sensitive, negated)?;
+                if let Some(groups) = groups {
+                    let symbol = self.symbols.intern("Matches");
+                    let frame = self.frames.current();
+                    self.set_symbol(frame, symbol, groups)?;
+                }
+                Ok(value)
+            }
+            (_, Some(comparison)) => ops::binary(BinaryOp::Compare(comparison, case), left, right),
+            _ => Err(errors::not_supported_method("operator", operator)),
+        }
+    }
+
+    /// Makes an object of a type named in text.
+    pub fn construct_named(&mut self, type_name: &str, arguments: &[Value]) -> Result<Value> {
+        let kind = self.type_named(type_name)?;
+        self.invoke_static(&kind, "new", arguments)
+    }
+
+    /// The type of that name, as a type literal would find it.
+    fn type_named(&mut self, name: &str) -> Result<TypeName> {
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '+' | '`' | '[' | ']' | ',' | ' ' | '_');
+        let name = name.trim();
+        if name.is_empty() || !name.chars().all(plain) {
+            return Err(no_such_type(name));
+        }
+        let mut found = Collected::default();
+        self.run_text_here(&format!("[{name}]"), &mut |_, value| {
+            found.push(value);
+            Ok(())
+        })?;
+        match found.value() {
+            Value::Type(kind) => Ok(kind),
+            _ => Err(no_such_type(name)),
+        }
+    }
+
+    /// Runs text in the frame at hand.
+    pub fn run_text_here(&mut self, text: &str, out: &mut Sink) -> Result<()> {
+        let Value::Block(block) = self.block_from_text(&Value::str(text))? else { return Ok(()) };
+        let it = self.it.clone();
+        self.run_for_item(&block, it, out)
+    }
+
+    /// What a function accepts, and its comment-based help.
+    pub fn described_function(&mut self, name: &str) -> Option<(CommandFacts, String)> {
+        let block = self.function(name)?;
+        let body = Body::of(&block)?;
+        let plan = self.plan(&body.tree).ok()?;
+        let facts = CommandFacts {
+            name: body.name.clone().unwrap_or_else(|| name.into()),
+            kind: "Function".into(),
+            default_set: plan.parameters.facts.default_set.clone(),
+            common: plan.parameters.facts.common,
+            should_process: plan.parameters.facts.should_process,
+            sets: plan.parameters.facts.sets.clone(),
+            parameters: plan.parameters.facts.parameters.clone(),
+            ..CommandFacts::default()
+        };
+        Some((facts, comment_help(&block.text)))
+    }
+}
+
+fn no_such_type(name: &str) -> Error {
+    ErrorRecord::new("TypeNotFound", Category::InvalidType, format!("There is no type [{name}]."))
+        .exception("System.Management.Automation.PSArgumentException")
+        .label("expected the name of a type")
+        .help("give a full name such as System.Collections.ArrayList, or an accelerator such as hashtable")
+        .terminating()
+        .into()
+}
+
+fn comparison(name: &str) -> Option<Comparison> {
+    Some(match name {
+        "eq" => Comparison::Eq,
+        "ne" => Comparison::Ne,
+        "gt" => Comparison::Gt,
+        "ge" => Comparison::Ge,
+        "lt" => Comparison::Lt,
+        "le" => Comparison::Le,
+        "like" => Comparison::Like,
+        "notlike" => Comparison::NotLike,
+        "match" => Comparison::Match,
+        "notmatch" => Comparison::NotMatch,
+        "contains" => Comparison::Contains,
+        "notcontains" => Comparison::NotContains,
+        "in" => Comparison::In,
+        "notin" => Comparison::NotIn,
+        _ => return None,
+    })
+}
+
+/// The text of the first block comment with a help keyword; empty if there is none.
+fn comment_help(text: &str) -> String {
+    let comments = text.split("<#").skip(1).filter_map(|rest| rest.split_once("#>")).map(|(comment, _)| comment);
+    let has_keyword = |comment: &&str| comment.to_ascii_uppercase().contains(".SYNOPSIS");
+    comments.into_iter().find(has_keyword).unwrap_or("").to_owned()
+}
