@@ -626,7 +626,11 @@ impl Host for CommandHost<'_> {
         let CommandHost { vm, state, out } = self;
         let (vm, state, out) = (&mut **vm, &mut **state, &mut **out);
         let sink: &mut Sink = &mut |vm, value| {
-            let mut host = CommandHost { vm, state: &mut *state, out: &mut *out };
+            let mut host = CommandHost {
+                vm,
+                state: &mut *state,
+                out: &mut *out,
+            };
             host.emit(value)
         };
         match it {
@@ -647,7 +651,11 @@ impl Host for CommandHost<'_> {
         let CommandHost { vm, state, out } = self;
         let (vm, state, out) = (&mut **vm, &mut **state, &mut **out);
         vm.run_text_here(text, &mut |vm, value| {
-            let mut host = CommandHost { vm, state: &mut *state, out: &mut *out };
+            let mut host = CommandHost {
+                vm,
+                state: &mut *state,
+                out: &mut *out,
+            };
             host.emit(value)
         })
     }

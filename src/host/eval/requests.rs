@@ -22,7 +22,8 @@ impl Vm {
             ("isnot", _) => ops::binary(BinaryOp::IsNot, left, right),
             (_, Some(Comparison::Match | Comparison::NotMatch)) => {
                 let negated = bare == "notmatch";
-                let (value, groups) = ops::match_text(left, &right.to_text(), case == Case::Sensitive, negated)?;
+                let (value, groups) =
+                    ops::match_text(left, &right.to_text(), case == Case::Sensitive, negated)?;
                 if let Some(groups) = groups {
                     let symbol = self.symbols.intern("Matches");
                     let frame = self.frames.current();
@@ -43,7 +44,9 @@ impl Vm {
 
     /// The type of that name, as a type literal would find it.
     fn type_named(&mut self, name: &str) -> Result<TypeName> {
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '+' | '`' | '[' | ']' | ',' | ' ' | '_');
+        let plain = |c: char| {
+            c.is_alphanumeric() || matches!(c, '.' | '+' | '`' | '[' | ']' | ',' | ' ' | '_')
+        };
         let name = name.trim();
         if name.is_empty() || !name.chars().all(plain) {
             return Err(no_such_type(name));
@@ -61,7 +64,9 @@ impl Vm {
 
     /// Runs text in the frame at hand.
     pub fn run_text_here(&mut self, text: &str, out: &mut Sink) -> Result<()> {
-        let Value::Block(block) = self.block_from_text(&Value::str(text))? else { return Ok(()) };
+        let Value::Block(block) = self.block_from_text(&Value::str(text))? else {
+            return Ok(());
+        };
         let it = self.it.clone();
         self.run_for_item(&block, it, out)
     }
@@ -116,7 +121,15 @@ fn comparison(name: &str) -> Option<Comparison> {
 
 /// The text of the first block comment with a help keyword; empty if there is none.
 fn comment_help(text: &str) -> String {
-    let comments = text.split("<#").skip(1).filter_map(|rest| rest.split_once("#>")).map(|(comment, _)| comment);
+    let comments = text
+        .split("<#")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("#>"))
+        .map(|(comment, _)| comment);
     let has_keyword = |comment: &&str| comment.to_ascii_uppercase().contains(".SYNOPSIS");
-    comments.into_iter().find(has_keyword).unwrap_or("").to_owned()
+    comments
+        .into_iter()
+        .find(has_keyword)
+        .unwrap_or("")
+        .to_owned()
 }
