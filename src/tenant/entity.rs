@@ -277,13 +277,15 @@ fn decode<T: DeserializeOwned>(kind: &str, key: &str, text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|e| not_json(kind, key, e))
 }
 
-/// `RetentionPolicy` as words: `retention policy`.
+/// `RetentionPolicy` as words: `retention policy`; `SPOSite` stays one word.
 fn words(kind: &str) -> String {
     let mut words = String::new();
+    let mut after_small = false;
     for c in kind.chars() {
-        if c.is_uppercase() && !words.is_empty() && !words.ends_with(|last: char| last == ' ') {
+        if c.is_uppercase() && after_small {
             words.push(' ');
         }
+        after_small = c.is_lowercase();
         words.extend(c.to_lowercase());
     }
     words

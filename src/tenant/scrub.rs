@@ -71,12 +71,10 @@ impl Tenant {
                 self.rollback(savepoint)?;
                 continue;
             }
-            let scrubbed = self.scrub_file(path).and_then(|()| {
-                // This commit makes every other process read again the pages that it has in memory.
-                self.state.unsettled = false;
-                self.state.dirty = true;
-                Ok(())
-            });
+            let scrubbed = self.scrub_file(path);
+            // This commit makes every other process read again the pages that it has in memory.
+            self.state.unsettled = scrubbed.is_err();
+            self.state.dirty = true;
             return match scrubbed {
                 Ok(()) => self
                     .release(savepoint)
