@@ -5,6 +5,7 @@
 pub mod assistant;
 pub mod events;
 pub mod extract;
+pub mod fate;
 pub mod folders;
 pub mod holds;
 pub mod import;
@@ -12,10 +13,12 @@ pub mod item;
 pub mod lifecycle;
 mod mbox;
 pub mod places;
+pub mod purge;
 pub mod sites;
 pub mod store;
 
 pub use events::Events;
+pub use fate::{Fate, fate};
 pub use folders::{
     Folder, Location, LocationKind, NewLocation, create_location, ensure_folder, find_location,
     folder_of_role, locations,
@@ -27,6 +30,7 @@ pub use item::{Item, ItemVersion, NewItem, Person, PersonRole};
 pub use lifecycle::{
     Outcome, delete, hard_delete, move_to, restore, revise, soft_delete, update_text,
 };
+pub use purge::{PurgeLimits, PurgeReport, PurgeType, check_purge, purge};
 pub use store::{
     ItemFilter, Page, Revision, destroy, find, get, get_by_identity, insert, insert_batch, list,
     native, people, text, versions,

@@ -3,6 +3,7 @@
 mod corpus;
 mod formats;
 mod import;
+mod life;
 mod store;
 
 use super::folders::{LocationKind, NewLocation, create_location, folder_of_role};

@@ -1,61 +1,13 @@
-//! Purging what a search finds (LC-P1 to LC-P15): ten items of each mailbox an action, oldest first, moved into
-//! Recoverable Items and never destroyed at once. How an item moves is decided in `content`.
+//! Purging what a search finds (LC-P1 to LC-P15), and what scripts read of it. Which hits are taken and how an item moves
+//! is decided in `content`.
 
 use super::search::ComplianceSearch;
-use crate::content;
+use crate::content::{self, PurgeLimits};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::search::{Hit, SearchResult};
 use crate::tenant::Tenant;
-use schemars::JsonSchema;
-use serde::Deserialize;
-use std::collections::HashMap;
 
-/// Where purged items go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum PurgeType {
-    /// Into Deletions: users can still recover them
-    SoftDelete,
-    /// Into Purges: users cannot reach them any more
-    HardDelete,
-}
-
-impl PurgeType {
-    fn name(self) -> &'static str {
-        match self {
-            PurgeType::SoftDelete => "SoftDelete",
-            PurgeType::HardDelete => "HardDelete",
-        }
-    }
-
-    /// Folders in which an item is at or behind the target, so that an action passes it over (LC-P15).
-    fn passes_over(self, role: &str) -> bool {
-        match self {
-            PurgeType::SoftDelete => matches!(
-                role,
-                "deletions" | "purges" | "discoveryholds" | "versions" | "substrateholds"
-            ),
-            PurgeType::HardDelete => matches!(
-                role,
-                "purges" | "discoveryholds" | "versions" | "substrateholds"
-            ),
-        }
-    }
-}
-
-/// What a purge did in one mailbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Purged {
-    /// Address of the mailbox.
-    pub address: String,
-    /// Items moved.
-    pub items: usize,
-    /// Their bytes.
-    pub bytes: u64,
-    /// Items that could not be moved.
-    pub failed: usize,
-    /// Why not.
-    pub error: Option<String>,
-}
+pub use content::PurgeType;
+pub use content::purge::PurgeLine as Purged;
 
 /// Refuses a purge that the service refuses before it begins (LC-P4).
 pub fn check(search: &ComplianceSearch) -> Result<()> {
@@ -66,93 +18,15 @@ pub fn check(search: &ComplianceSearch) -> Result<()> {
 }
 
 /// Purges what the search finds now: the query is run again for each action (LC-P15).
-pub fn purge(
-    tenant: &mut Tenant,
-    search: &ComplianceSearch,
-    how: PurgeType,
-) -> Result<Vec<Purged>> {
+pub fn purge(tenant: &mut Tenant, search: &ComplianceSearch, how: PurgeType) -> Result<Vec<Purged>> {
     let (_, found) = search.find(tenant)?;
-    let most = tenant.setting_number("purge.max_mailboxes")?;
+    let limits = PurgeLimits::of(tenant)?;
     let mailboxes = found.locations.len();
-    if mailboxes as i64 > most {
-        return Err(too_many_mailboxes(&search.name, mailboxes, most));
+    if mailboxes > limits.max_mailboxes {
+        return Err(too_many_mailboxes(&search.name, mailboxes, limits.max_mailboxes as i64));
     }
-    let chosen = choose(tenant, &found, how)?;
-    let mut report = Vec::new();
-    for place in &found.locations {
-        let Some(hits) = chosen.get(&place.id) else {
-            continue;
-        };
-        let ids: Vec<i64> = hits.iter().map(|hit| hit.id).collect();
-        let bytes = hits.iter().map(|hit| hit.size).sum();
-        let moved = match how {
-            PurgeType::SoftDelete => content::soft_delete(tenant, &ids),
-            PurgeType::HardDelete => content::hard_delete(tenant, &ids),
-        };
-        let address = place.address.clone();
-        report.push(match moved {
-            Ok(_) => Purged {
-                address,
-                items: ids.len(),
-                bytes,
-                failed: 0,
-                error: None,
-            },
-            // One mailbox that refuses (its quota is reached, LC-M8) does not undo the others.
-            Err(error) => {
-                let why = error.record().map(|record| record.message.clone());
-                if why.is_none() {
-                    return Err(error);
-                }
-                Purged {
-                    address,
-                    items: 0,
-                    bytes: 0,
-                    failed: ids.len(),
-                    error: why,
-                }
-            }
-        });
-    }
-    Ok(report)
-}
-
-/// Items of each mailbox to take: wholly indexed, no Teams messages (LC-P5), not yet at the target, oldest first.
-fn choose(tenant: &Tenant, found: &SearchResult, how: PurgeType) -> Result<HashMap<i64, Vec<Hit>>> {
-    let most = tenant.setting_number("purge.items_per_mailbox")?.max(0) as usize;
-    let repick = tenant.setting_switch("purge.repick")?;
-    let mut roles: HashMap<i64, String> = HashMap::new();
-    let mut chosen: HashMap<i64, Vec<Hit>> = HashMap::new();
-    for hit in found.hits.iter().filter(|hit| hit.indexed) {
-        if chosen
-            .get(&hit.location)
-            .is_some_and(|hits| hits.len() >= most)
-        {
-            continue;
-        }
-        let Some(item) = content::find(tenant, hit.id)? else {
-            continue;
-        };
-        if item.kind == "im"
-            || item
-                .class
-                .to_ascii_lowercase()
-                .starts_with("ipm.skypeteams")
-        {
-            continue;
-        }
-        let role = match roles.get(&item.folder) {
-            Some(role) => role,
-            None => {
-                let role = content::folders::folder(tenant, item.folder)?.role;
-                roles.entry(item.folder).or_insert(role)
-            }
-        };
-        if repick || !how.passes_over(role) {
-            chosen.entry(hit.location).or_default().push(*hit);
-        }
-    }
-    Ok(chosen)
+    let hits: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
+    Ok(content::purge(tenant, &hits, how, &limits)?.lines)
 }
 
 /// The result of a purge as one text (texts.md): no colon after the first `Total size`.

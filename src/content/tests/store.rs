@@ -74,6 +74,7 @@ fn a_destroyed_item_leaves_no_word_in_table_or_index_and_its_row_is_never_used_a
     let ids = store::insert_batch(&mut tenant, vec![kept, doomed]).unwrap();
     assert!(holds(folder.path(), "Donaudampfschifffahrt"));
     assert_eq!(store::destroy(&mut tenant, &[ids[1], 999]).unwrap(), 1);
+    assert!(tenant.settle().unwrap());
     for word in [
         "Donaudampfschifffahrt",
         "donaudampfschifffahrt",
