@@ -170,17 +170,27 @@ pub fn purge(
                 PurgeType::SoftDelete => soft_delete(tenant, &ids),
                 PurgeType::HardDelete => hard_delete(tenant, &ids),
             };
-            let line = PurgeLine { address, left, ..PurgeLine::default() };
+            let line = PurgeLine {
+                address,
+                left,
+                ..PurgeLine::default()
+            };
             report.lines.push(match moved {
                 Ok(outcomes) => {
                     report.outcomes.extend(outcomes);
-                    PurgeLine { items: ids.len(), bytes, ..line }
+                    PurgeLine {
+                        items: ids.len(),
+                        bytes,
+                        ..line
+                    }
                 }
                 // A full Recoverable Items fails this mailbox, not the others (LC-M8).
                 Err(error) => match error.record() {
-                    Some(record) if record.category == Category::QuotaExceeded => {
-                        PurgeLine { failed: ids.len(), error: Some(record.message.clone()), ..line }
-                    }
+                    Some(record) if record.category == Category::QuotaExceeded => PurgeLine {
+                        failed: ids.len(),
+                        error: Some(record.message.clone()),
+                        ..line
+                    },
                     _ => return Err(error),
                 },
             });

@@ -18,12 +18,20 @@ pub fn check(search: &ComplianceSearch) -> Result<()> {
 }
 
 /// Purges what the search finds now: the query is run again for each action (LC-P15).
-pub fn purge(tenant: &mut Tenant, search: &ComplianceSearch, how: PurgeType) -> Result<Vec<Purged>> {
+pub fn purge(
+    tenant: &mut Tenant,
+    search: &ComplianceSearch,
+    how: PurgeType,
+) -> Result<Vec<Purged>> {
     let (_, found) = search.find(tenant)?;
     let limits = PurgeLimits::of(tenant)?;
     let mailboxes = found.locations.len();
     if mailboxes > limits.max_mailboxes {
-        return Err(too_many_mailboxes(&search.name, mailboxes, limits.max_mailboxes as i64));
+        return Err(too_many_mailboxes(
+            &search.name,
+            mailboxes,
+            limits.max_mailboxes as i64,
+        ));
     }
     let hits: Vec<i64> = found.hits.iter().map(|hit| hit.id).collect();
     Ok(content::purge(tenant, &hits, how, &limits)?.lines)

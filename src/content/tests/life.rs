@@ -243,7 +243,14 @@ fn thirty_three_hits_take_four_purges_of_ten() {
                 ids[23..].iter().rev().copied().collect::<Vec<_>>(),
                 "oldest first"
             );
-            assert_eq!((report.lines[0].address.as_str(), report.lines[0].bytes, report.lines[0].left), ("lab@contoso.com", 10, 23));
+            assert_eq!(
+                (
+                    report.lines[0].address.as_str(),
+                    report.lines[0].bytes,
+                    report.lines[0].left
+                ),
+                ("lab@contoso.com", 10, 23)
+            );
         }
         counts.push(report.items());
     }
