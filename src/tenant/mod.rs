@@ -264,8 +264,25 @@ impl Tenant {
     }
 }
 
+/// A limit on the size of files (RLIMIT_FSIZE) ends a process by a signal unless it has a handler; with one, writing
+/// fails, which SQLite undoes and we can tell.
+fn survive_file_limit() {
+    #[cfg(unix)]
+    {
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            // Without the handler the process ends at the limit, which a transaction survives as well.
+            let _ = signal_hook::flag::register(
+                signal_hook::consts::SIGXFSZ,
+                std::sync::Arc::default(),
+            );
+        });
+    }
+}
+
 /// Opens the file as a database; a path is never read as a URI.
 fn connect(path: &Path) -> Result<Connection> {
+    survive_file_limit();
     let path = if path.is_absolute() {
         path.to_path_buf()
     } else {

@@ -178,6 +178,42 @@ fn a_full_disk_undoes_the_change_and_nothing_else() {
     assert_eq!(tenant.check().unwrap(), Vec::<String>::new());
 }
 
+/// Runs itself again under `ulimit -f`, which only a process of its own can be put under.
+#[cfg(unix)]
+#[test]
+fn a_limit_on_file_size_is_an_error_and_not_the_end_of_the_process() {
+    const INSIDE: &str = "REHEARSAL_TEST_FILE_LIMIT";
+    if std::env::var_os(INSIDE).is_none() {
+        let test = "tenant::tests::opening::a_limit_on_file_size_is_an_error_and_not_the_end_of_the_process";
+        let ran = std::process::Command::new("sh")
+            .args(["-c", "ulimit -f 1000 && exec \"$0\" --exact \"$1\""])
+            .arg(std::env::current_exe().unwrap())
+            .arg(test)
+            .env(INSIDE, "1")
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&ran.stdout);
+        assert!(ran.status.success() && told.contains("1 passed"), "{told}");
+        return;
+    }
+    let (_folder, path) = place();
+    let mut tenant = Tenant::create(&path, &NewTenant::default()).unwrap();
+    tenant.put(&site("1", "hr")).unwrap();
+    let big = Site {
+        name: "x".repeat(2_000_000),
+        ..site("2", "")
+    };
+    assert_eq!(id_of(tenant.put(&big)), "TenantDiskFull");
+    tenant.put(&site("3", "legal")).unwrap();
+    drop(tenant);
+    let mut again = Tenant::open(&path).unwrap();
+    assert_eq!(
+        again.list::<Site>().unwrap(),
+        [site("1", "hr"), site("3", "legal")]
+    );
+    assert_eq!(again.check().unwrap(), Vec::<String>::new());
+}
+
 #[test]
 fn a_copy_has_everything_and_lives_by_itself() {
     let (folder, path) = place();
