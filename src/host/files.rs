@@ -35,6 +35,11 @@ impl Files {
         }
     }
 
+    /// No files at all.
+    pub fn nowhere() -> Files {
+        Files { folder: PathBuf::new(), allowed: Some(Vec::new()), overlay: None }
+    }
+
     /// The working folder.
     pub fn working_folder(&self) -> PathBuf {
         self.folder.clone()

@@ -32,6 +32,21 @@ pub trait Output {
     fn flush(&mut self) {}
 }
 
+/// Nobody.
+pub struct Nowhere;
+
+impl Output for Nowhere {
+    fn line(&mut self, _text: &str) -> Result<()> {
+        Ok(())
+    }
+
+    fn host(&mut self, _text: &str, _line_end: bool) {}
+
+    fn stream(&mut self, _stream: Stream, _text: &str) {}
+
+    fn error(&mut self, _record: &ErrorRecord, _view: &str) {}
+}
+
 /// Standard output and standard error of the process.
 pub struct Console {
     out: std::io::BufWriter<std::io::Stdout>,

@@ -5,6 +5,7 @@ use super::eval::Body;
 use super::files::Files;
 use super::jump::{Flow, Jump, jump_of};
 use super::output::Output;
+use super::rhai::Spoken;
 use super::transaction;
 use super::vm::{Limits, Sink, TenantOpener, Vm};
 use crate::cmdlet::{CmdletDef, Context, Given, OutDefault};
@@ -150,6 +151,120 @@ impl Session {
         let result =
             self.print_output(|vm, out| vm.call_script(&block, given, out).map(|()| Flow::Next));
         self.settle(result)
+    }
+
+    /// Runs a script in rhai with parameters.
+    pub fn run_rhai_script(&mut self, source: &Rc<Source>, given: &[Given]) -> Status {
+        self.vm.source = source.clone();
+        let known = self.vm.command_names();
+        let is_command = |word: &str| known.contains(&word.to_ascii_lowercase());
+        let words = crate::lang::CommandWords { verbs: crate::cmdlet::VERBS, is_command: &is_command };
+        let params = match crate::lang::embed(source, &words) {
+            Ok(embedded) => embedded.params,
+            Err(errors) => {
+                for error in &errors {
+                    self.vm.output.error(&error.to_record(source), "");
+                }
+                return Status::Unparsed;
+            }
+        };
+        let name = std::path::Path::new(&source.name);
+        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let bound = match params {
+            Some(tree) => self.vm.bind_script_parameters(&tree, &name, given),
+            None => Ok(Vec::new()),
+        };
+        let parameters = match bound {
+            Ok(parameters) => parameters,
+            Err(error) => {
+                // A script that does not bind is bad usage, as one that does not parse.
+                return match self.settle(Err(error)) {
+                    Status::Failed => Status::Unparsed,
+                    other => other,
+                };
+            }
+        };
+        let rhai = self.vm.rhai();
+        let spoken = rhai.run_script(&mut self.vm, source, parameters);
+        self.settle_spoken(spoken)
+    }
+
+    /// Runs a line in rhai, with the session's variables.
+    pub fn run_rhai_line(&mut self, source: &Rc<Source>) -> Status {
+        self.vm.source = source.clone();
+        let rhai = self.vm.rhai();
+        let spoken = rhai.run_line(&mut self.vm, source);
+        self.settle_spoken(spoken)
+    }
+
+    /// Whether a text compiles as rhai; its errors.
+    pub fn check_rhai(&mut self, source: &Rc<Source>) -> std::result::Result<(), Vec<ErrorRecord>> {
+        let rhai = self.vm.rhai();
+        rhai.check(&self.vm, source)
+    }
+
+    fn settle_spoken(&mut self, spoken: Result<Spoken>) -> Status {
+        match spoken {
+            Ok(Spoken::Unparsed(errors)) => {
+                for error in &errors {
+                    self.vm.output.error(error, "");
+                }
+                self.vm.output.flush();
+                Status::Unparsed
+            }
+            Ok(Spoken::Value(value)) => {
+                self.vm.success = true;
+                let shown = self.print_output(|vm, out| vm.emit(value, out).map(|()| Flow::Next));
+                self.settle(shown)
+            }
+            Err(error) => {
+                let finished = self.vm.finish_output().map(|()| Flow::Next);
+                let status = self.settle(Err(error));
+                if finished.is_err() { Status::Failed } else { status }
+            }
+        }
+    }
+
+    /// Runs a line at the prompt: PowerShell if it parses and knows every command in it, else rhai.
+    pub fn run_prompt(&mut self, source: &Rc<Source>) -> Status {
+        self.vm.reset_steps();
+        match crate::lang::parse(source) {
+            Ok(tree) => {
+                let blank = tree.end.as_ref().is_none_or(|list| list.statements.is_empty());
+                let object_map = blank && source.text.trim_start().starts_with("#{");
+                let rhai = object_map || !self.knows_commands(&tree) && self.check_rhai(source).is_ok();
+                if rhai { self.run_rhai_line(source) } else { self.run_tree(&tree) }
+            }
+            Err(errors) => {
+                let Err(rhai_errors) = self.check_rhai(source) else { return self.run_rhai_line(source) };
+                let powershell = looks_like_powershell(&source.text);
+                let own = errors.iter().map(|error| error.to_record(source)).collect();
+                let shown: Vec<ErrorRecord> = if powershell { own } else { rhai_errors };
+                for error in &shown {
+                    self.vm.output.error(error, "");
+                }
+                Status::Unparsed
+            }
+        }
+    }
+
+    /// Whether every command that stands in a text by its name is known.
+    fn knows_commands(&mut self, tree: &ScriptBlockTree) -> bool {
+        let mut defined = std::collections::HashSet::new();
+        let mut named = Vec::new();
+        crate::lang::walk::walk(tree, &mut |node| match node {
+            crate::lang::walk::Node::Command(command, _) => {
+                if let Some(name) = command.name_text() {
+                    named.push(name.to_ascii_lowercase());
+                }
+            }
+            crate::lang::walk::Node::Function(function) => {
+                defined.insert(function.scope_and_name().1.to_ascii_lowercase());
+            }
+            _ => {}
+        });
+        let known = self.vm.command_names();
+        named.iter().all(|name| known.contains(name) || defined.contains(name) || name.ends_with(".ps1"))
     }
 
     /// Runs something whose output goes to the person.
@@ -334,6 +449,20 @@ impl Vm {
             }
         }
     }
+}
+
+/// Whether a text that neither language reads was meant as PowerShell.
+fn looks_like_powershell(text: &str) -> bool {
+    let dashed = |word: &str| {
+        word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    let verb_noun = |word: &str| {
+        word.split_once('-').is_some_and(|(verb, noun)| {
+            crate::cmdlet::VERBS.iter().any(|known| known.eq_ignore_ascii_case(verb))
+                && noun.starts_with(|c: char| c.is_ascii_alphabetic())
+        })
+    };
+    text.contains('$') || text.split_whitespace().any(|word| dashed(word) || verb_noun(word))
 }
 
 /// Key letter and label of `&Yes`.

@@ -38,6 +38,11 @@ impl Symbols {
             .copied()
     }
 
+    /// How many names there are.
+    pub fn count(&self) -> Sym {
+        self.names.len() as Sym
+    }
+
     /// Name as first written.
     pub fn name(&self, sym: Sym) -> Rc<str> {
         self.names

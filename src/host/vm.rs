@@ -181,6 +181,10 @@ pub struct Vm {
     pub(super) tenant: Option<Tenant>,
     pub(super) plan_only: bool,
     pub(super) preview: Option<super::transaction::Preview>,
+    pub(super) rhai: Option<Rc<super::rhai::Rhai>>,
+    /// Frame of a pipeline in a rhai text, in which an unknown variable is an error.
+    pub(super) strict_frame: Option<u32>,
+    own_symbols: Sym,
     steps: u64,
     stop: Arc<AtomicBool>,
     aliases: IndexMap<String, (String, String)>,
@@ -199,12 +203,22 @@ impl Vm {
         limits: Limits,
         stop: Arc<AtomicBool>,
     ) -> Vm {
+        let mut vm = Vm::blank(output, files, limits, stop);
         let cmdlets = registry.iter().flat_map(|table| table.iter());
-        let registry = cmdlets
-            .map(|def| (def.name().to_ascii_lowercase(), def))
-            .collect();
-        let errors = Array::of_kind(ArrayKind::ArrayList, Vec::new());
-        let mut vm = Vm {
+        vm.registry = cmdlets.map(|def| (def.name().to_ascii_lowercase(), def)).collect();
+        vm.aliases = super::defaults::aliases();
+        super::defaults::variables(&mut vm);
+        vm.own_symbols = vm.symbols.count();
+        vm
+    }
+
+    /// Nothing at all: what stands in a session's place while it is lent to rhai.
+    pub fn hollow() -> Vm {
+        Vm::blank(Box::new(super::output::Nowhere), Files::nowhere(), Limits::default(), Arc::default())
+    }
+
+    fn blank(output: Box<dyn Output>, files: Files, limits: Limits, stop: Arc<AtomicBool>) -> Vm {
+        Vm {
             frames: Frames::default(),
             symbols: Symbols::default(),
             it: Value::Null,
@@ -238,17 +252,50 @@ impl Vm {
             tenant: None,
             plan_only: false,
             preview: None,
+            rhai: None,
+            strict_frame: None,
+            own_symbols: 0,
             steps: limits.steps,
             stop,
             aliases: IndexMap::new(),
-            registry,
+            registry: HashMap::new(),
             known: HashMap::new(),
             environment: BTreeMap::new(),
-            errors,
-        };
-        vm.aliases = super::defaults::aliases();
-        super::defaults::variables(&mut vm);
-        vm
+            errors: Array::of_kind(ArrayKind::ArrayList, Vec::new()),
+        }
+    }
+
+    /// Set when Ctrl-C was pressed.
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        self.stop.clone()
+    }
+
+    /// Lower-case names of all commands: aliases, functions, cmdlets, documented ones.
+    pub fn command_names(&self) -> HashSet<String> {
+        let mut names: HashSet<String> = self.registry.keys().cloned().collect();
+        names.extend(self.aliases.keys().cloned());
+        names.extend(crate::cmdlet::fact_names().map(str::to_ascii_lowercase));
+        for (name, _) in self.frames.names_in(0) {
+            if let Some(function) = self.symbols.name(name).strip_prefix("function:") {
+                names.insert(function.to_ascii_lowercase());
+            }
+        }
+        names
+    }
+
+    /// Global variables that a person set, for rhai: name and value.
+    pub fn user_variables(&self) -> Vec<(String, Value)> {
+        let all = self.frames.names_in(0).into_iter();
+        all.filter(|(name, _)| *name >= self.own_symbols)
+            .map(|(name, slot)| (self.symbols.name(name).to_string(), super::frame::slot_value(&slot)))
+            .filter(|(name, _)| name.chars().all(|c| c.is_alphanumeric() || c == '_'))
+            .collect()
+    }
+
+    /// Sets a global variable from rhai.
+    pub fn set_user_variable(&mut self, name: &str, value: Value) -> Result<()> {
+        let symbol = self.symbols.intern(name);
+        self.set_symbol(0, symbol, value)
     }
 
     // ---- limits ----

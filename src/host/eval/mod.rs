@@ -22,3 +22,4 @@ mod unsupported;
 mod variable;
 
 pub use call::Body;
+pub use session_objects::collect_pipeline;

@@ -234,6 +234,50 @@ impl Vm {
         Ok(None)
     }
 
+    /// Sets a property, as an assignment would.
+    pub fn put_property(&mut self, target: &Value, name: &str, value: Value) -> Result<()> {
+        self.set_property(target, name, value, Span::default())
+    }
+
+    /// Calls a block held by rhai.
+    pub fn call_value(&mut self, block: &Value, arguments: &[Value]) -> Result<Value> {
+        let Value::Block(block) = block.base() else {
+            return Err(errors::method_argument("call", "nothing: this is no script block"));
+        };
+        let mut collected = Collected::default();
+        self.call_block(block, arguments.first().cloned(), arguments, &mut |_, value| {
+            collected.push(value);
+            Ok(())
+        })?;
+        Ok(collected.value())
+    }
+
+    /// Layout of a tree's variables, made once.
+    pub fn layout_of(&mut self, tree: &Rc<crate::lang::tree::ScriptBlockTree>) -> u32 {
+        match tree.cache.get() {
+            u64::MAX => {
+                let layout = self.frames.new_layout(&[]);
+                tree.cache.set(u64::from(layout));
+                layout
+            }
+            layout => layout as u32,
+        }
+    }
+
+    /// Parameters of a script in rhai, bound: names and values.
+    pub fn bind_script_parameters(
+        &mut self,
+        tree: &Rc<crate::lang::tree::ScriptBlockTree>,
+        name: &str,
+        given: &[Given],
+    ) -> Result<Vec<(Rc<str>, Value)>> {
+        let body = Body { tree: tree.clone(), name: Some(name.into()), filter: false, script: true, home: None };
+        let mut run = FunctionRun::bind(self, Rc::new(body), given, Span::default(), name, false, false)?;
+        let values = run.parameter_values(self);
+        run.release(self);
+        Ok(values)
+    }
+
     /// What a block puts out, as one value.
     pub fn value_of_block(&mut self, block: &Block, it: Option<Value>) -> Result<Value> {
         let mut collected = Collected::default();
@@ -249,4 +293,22 @@ impl Vm {
         }
         Ok(collected.value())
     }
+}
+
+/// What the statements of a tree put out, as one value.
+pub fn collect_pipeline(vm: &mut Vm, tree: &Rc<crate::lang::tree::ScriptBlockTree>) -> Result<Value> {
+    // A pipeline that is one expression keeps its value as it is.
+    if let Some(list) = &tree.end
+        && let [only] = &list.statements[..]
+        && list.traps.is_empty()
+    {
+        return vm.eval_statement(only);
+    }
+    let mut collected = Collected::default();
+    vm.run_here(tree, &mut |_, value| {
+        collected.push(value);
+        Ok(())
+    })?
+    .leave()?;
+    Ok(collected.value())
 }

@@ -208,6 +208,15 @@ impl FunctionRun {
         }
     }
 
+    /// Values of the parameters after binding, defaults included.
+    pub fn parameter_values(&self, vm: &Vm) -> Vec<(Rc<str>, Value)> {
+        let each = self.plan.parameters.each.iter().zip(&self.plan.symbols);
+        each.map(|(parameter, symbol)| {
+            (parameter.name.clone(), vm.frames.lookup_in(self.frame.id, *symbol).unwrap_or_default())
+        })
+        .collect()
+    }
+
     /// Runs begin, process once, and end: a call without pipeline input.
     pub fn run_alone(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
         self.begin(vm, out)?;

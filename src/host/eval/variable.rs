@@ -59,7 +59,7 @@ impl Vm {
         if let Some(value) = self.automatic(name) {
             return Ok(value);
         }
-        if self.strict > 0 {
+        if self.strict > 0 || self.strict_frame == Some(self.frames.current()) {
             return Err(errors::undefined_variable(name, &self.source, span));
         }
         Ok(Value::Null)
