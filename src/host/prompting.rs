@@ -2,7 +2,7 @@
 
 use super::complete::{Offer, complete};
 use super::eval::Body;
-use super::session::{Session, Status};
+use super::session::Session;
 use super::vm::Vm;
 use crate::cmdlet::Given;
 use crate::diag::{Result, Source, Span};
@@ -10,11 +10,6 @@ use crate::value::{Block, Value};
 use std::rc::Rc;
 
 impl Session {
-    /// Runs what was typed at the prompt.
-    pub fn run_prompt(&mut self, source: &Rc<Source>) -> Status {
-        self.run_text(source)
-    }
-
     /// What may stand at the cursor.
     pub fn complete(&mut self, text: &str, cursor: usize) -> Vec<Offer> {
         self.vm
@@ -31,6 +26,9 @@ impl Vm {
         parameters: Vec<(String, Value)>,
     ) -> Result<()> {
         let span = Span::default();
+        if source.name.ends_with(".rhai") {
+            return self.run_rhai_source(source, parameters);
+        }
         let given: Vec<Given> = parameters
             .into_iter()
             .map(|(name, value)| Given::Parameter {
@@ -60,5 +58,38 @@ impl Vm {
         let result = self.call_script(&block, &given, &mut |vm, value| vm.out_default(&value));
         self.source = before;
         result
+    }
+
+    /// As `run_script_source`, for a text in rhai.
+    fn run_rhai_source(&mut self, source: &Rc<Source>, parameters: Vec<(String, Value)>) -> Result<()> {
+        let span = Span::default();
+        let given: Vec<Given> = parameters
+            .into_iter()
+            .map(|(name, value)| Given::Parameter { name: name.into(), span, value: Some((value, span)), splatted: false })
+            .collect();
+        let bound = self.bind_rhai(source, &given)?;
+        let rhai = self.rhai();
+        let before = std::mem::replace(&mut self.source, source.clone());
+        let spoken = rhai.run_script(self, source, bound);
+        self.source = before;
+        match spoken? {
+            super::rhai::Spoken::Value(value) => self.emit(value, &mut |vm, value| vm.out_default(&value)),
+            super::rhai::Spoken::Unparsed(mut errors) => Err(errors.pop().unwrap_or_default().into()),
+        }
+    }
+
+    /// Binds the words of a call to the parameters of a text in rhai.
+    pub(super) fn bind_rhai(&mut self, source: &Rc<Source>, given: &[Given]) -> Result<Vec<(Rc<str>, Value)>> {
+        let known = self.command_names();
+        let is_command = |word: &str| known.contains(&word.to_ascii_lowercase());
+        let words = crate::lang::CommandWords { verbs: crate::cmdlet::VERBS, is_command: &is_command };
+        let embedded = crate::lang::embed(source, &words)
+            .map_err(|errors| errors.first().map(|error| error.to_record(source)).unwrap_or_default())?;
+        let name = std::path::Path::new(&source.name);
+        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        match embedded.params {
+            Some(tree) => self.bind_script_parameters(&tree, &name, given),
+            None => Ok(Vec::new()),
+        }
     }
 }

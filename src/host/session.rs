@@ -133,6 +133,9 @@ impl Session {
 
     /// Runs a script file with parameters.
     pub fn run_script(&mut self, source: &Rc<Source>, given: &[Given]) -> Status {
+        if source.name.ends_with(".rhai") {
+            return self.run_rhai_script(source, given);
+        }
         let Some(tree) = self.parse(source) else {
             return Status::Unparsed;
         };
@@ -156,28 +159,10 @@ impl Session {
     /// Runs a script in rhai with parameters.
     pub fn run_rhai_script(&mut self, source: &Rc<Source>, given: &[Given]) -> Status {
         self.vm.source = source.clone();
-        let known = self.vm.command_names();
-        let is_command = |word: &str| known.contains(&word.to_ascii_lowercase());
-        let words = crate::lang::CommandWords { verbs: crate::cmdlet::VERBS, is_command: &is_command };
-        let params = match crate::lang::embed(source, &words) {
-            Ok(embedded) => embedded.params,
-            Err(errors) => {
-                for error in &errors {
-                    self.vm.output.error(&error.to_record(source), "");
-                }
-                return Status::Unparsed;
-            }
-        };
-        let name = std::path::Path::new(&source.name);
-        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let bound = match params {
-            Some(tree) => self.vm.bind_script_parameters(&tree, &name, given),
-            None => Ok(Vec::new()),
-        };
-        let parameters = match bound {
+        let parameters = match self.vm.bind_rhai(source, given) {
             Ok(parameters) => parameters,
+            // A script that does not bind is bad usage, as one that does not parse.
             Err(error) => {
-                // A script that does not bind is bad usage, as one that does not parse.
                 return match self.settle(Err(error)) {
                     Status::Failed => Status::Unparsed,
                     other => other,
