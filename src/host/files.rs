@@ -37,7 +37,11 @@ impl Files {
 
     /// No files at all.
     pub fn nowhere() -> Files {
-        Files { folder: PathBuf::new(), allowed: Some(Vec::new()), overlay: None }
+        Files {
+            folder: PathBuf::new(),
+            allowed: Some(Vec::new()),
+            overlay: None,
+        }
     }
 
     /// The working folder.

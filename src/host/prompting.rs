@@ -61,11 +61,20 @@ impl Vm {
     }
 
     /// As `run_script_source`, for a text in rhai.
-    fn run_rhai_source(&mut self, source: &Rc<Source>, parameters: Vec<(String, Value)>) -> Result<()> {
+    fn run_rhai_source(
+        &mut self,
+        source: &Rc<Source>,
+        parameters: Vec<(String, Value)>,
+    ) -> Result<()> {
         let span = Span::default();
         let given: Vec<Given> = parameters
             .into_iter()
-            .map(|(name, value)| Given::Parameter { name: name.into(), span, value: Some((value, span)), splatted: false })
+            .map(|(name, value)| Given::Parameter {
+                name: name.into(),
+                span,
+                value: Some((value, span)),
+                splatted: false,
+            })
             .collect();
         let bound = self.bind_rhai(source, &given)?;
         let rhai = self.rhai();
@@ -73,20 +82,38 @@ impl Vm {
         let spoken = rhai.run_script(self, source, bound);
         self.source = before;
         match spoken? {
-            super::rhai::Spoken::Value(value) => self.emit(value, &mut |vm, value| vm.out_default(&value)),
-            super::rhai::Spoken::Unparsed(mut errors) => Err(errors.pop().unwrap_or_default().into()),
+            super::rhai::Spoken::Value(value) => {
+                self.emit(value, &mut |vm, value| vm.out_default(&value))
+            }
+            super::rhai::Spoken::Unparsed(mut errors) => {
+                Err(errors.pop().unwrap_or_default().into())
+            }
         }
     }
 
     /// Binds the words of a call to the parameters of a text in rhai.
-    pub(super) fn bind_rhai(&mut self, source: &Rc<Source>, given: &[Given]) -> Result<Vec<(Rc<str>, Value)>> {
+    pub(super) fn bind_rhai(
+        &mut self,
+        source: &Rc<Source>,
+        given: &[Given],
+    ) -> Result<Vec<(Rc<str>, Value)>> {
         let known = self.command_names();
         let is_command = |word: &str| known.contains(&word.to_ascii_lowercase());
-        let words = crate::lang::CommandWords { verbs: crate::cmdlet::VERBS, is_command: &is_command };
-        let embedded = crate::lang::embed(source, &words)
-            .map_err(|errors| errors.first().map(|error| error.to_record(source)).unwrap_or_default())?;
+        let words = crate::lang::CommandWords {
+            verbs: crate::cmdlet::VERBS,
+            is_command: &is_command,
+        };
+        let embedded = crate::lang::embed(source, &words).map_err(|errors| {
+            errors
+                .first()
+                .map(|error| error.to_record(source))
+                .unwrap_or_default()
+        })?;
         let name = std::path::Path::new(&source.name);
-        let name = name.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         match embedded.params {
             Some(tree) => self.bind_script_parameters(&tree, &name, given),
             None => Ok(Vec::new()),

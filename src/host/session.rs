@@ -205,7 +205,11 @@ impl Session {
             Err(error) => {
                 let finished = self.vm.finish_output().map(|()| Flow::Next);
                 let status = self.settle(Err(error));
-                if finished.is_err() { Status::Failed } else { status }
+                if finished.is_err() {
+                    Status::Failed
+                } else {
+                    status
+                }
             }
         }
     }
@@ -215,13 +219,23 @@ impl Session {
         self.vm.reset_steps();
         match crate::lang::parse(source) {
             Ok(tree) => {
-                let blank = tree.end.as_ref().is_none_or(|list| list.statements.is_empty());
+                let blank = tree
+                    .end
+                    .as_ref()
+                    .is_none_or(|list| list.statements.is_empty());
                 let object_map = blank && source.text.trim_start().starts_with("#{");
-                let rhai = object_map || !self.knows_commands(&tree) && self.check_rhai(source).is_ok();
-                if rhai { self.run_rhai_line(source) } else { self.run_tree(&tree) }
+                let rhai =
+                    object_map || !self.knows_commands(&tree) && self.check_rhai(source).is_ok();
+                if rhai {
+                    self.run_rhai_line(source)
+                } else {
+                    self.run_tree(&tree)
+                }
             }
             Err(errors) => {
-                let Err(rhai_errors) = self.check_rhai(source) else { return self.run_rhai_line(source) };
+                let Err(rhai_errors) = self.check_rhai(source) else {
+                    return self.run_rhai_line(source);
+                };
                 let powershell = looks_like_powershell(&source.text);
                 let own = errors.iter().map(|error| error.to_record(source)).collect();
                 let shown: Vec<ErrorRecord> = if powershell { own } else { rhai_errors };
@@ -249,7 +263,9 @@ impl Session {
             _ => {}
         });
         let known = self.vm.command_names();
-        named.iter().all(|name| known.contains(name) || defined.contains(name) || name.ends_with(".ps1"))
+        named
+            .iter()
+            .all(|name| known.contains(name) || defined.contains(name) || name.ends_with(".ps1"))
     }
 
     /// Runs something whose output goes to the person.
@@ -439,15 +455,21 @@ impl Vm {
 /// Whether a text that neither language reads was meant as PowerShell.
 fn looks_like_powershell(text: &str) -> bool {
     let dashed = |word: &str| {
-        word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+        word.strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
     };
     let verb_noun = |word: &str| {
         word.split_once('-').is_some_and(|(verb, noun)| {
-            crate::cmdlet::VERBS.iter().any(|known| known.eq_ignore_ascii_case(verb))
+            crate::cmdlet::VERBS
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(verb))
                 && noun.starts_with(|c: char| c.is_ascii_alphabetic())
         })
     };
-    text.contains('$') || text.split_whitespace().any(|word| dashed(word) || verb_noun(word))
+    text.contains('$')
+        || text
+            .split_whitespace()
+            .any(|word| dashed(word) || verb_noun(word))
 }
 
 /// Key letter and label of `&Yes`.

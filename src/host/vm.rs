@@ -205,7 +205,9 @@ impl Vm {
     ) -> Vm {
         let mut vm = Vm::blank(output, files, limits, stop);
         let cmdlets = registry.iter().flat_map(|table| table.iter());
-        vm.registry = cmdlets.map(|def| (def.name().to_ascii_lowercase(), def)).collect();
+        vm.registry = cmdlets
+            .map(|def| (def.name().to_ascii_lowercase(), def))
+            .collect();
         vm.aliases = super::defaults::aliases();
         super::defaults::variables(&mut vm);
         vm.own_symbols = vm.symbols.count();
@@ -214,7 +216,12 @@ impl Vm {
 
     /// Nothing at all: what stands in a session's place while it is lent to rhai.
     pub fn hollow() -> Vm {
-        Vm::blank(Box::new(super::output::Nowhere), Files::nowhere(), Limits::default(), Arc::default())
+        Vm::blank(
+            Box::new(super::output::Nowhere),
+            Files::nowhere(),
+            Limits::default(),
+            Arc::default(),
+        )
     }
 
     fn blank(output: Box<dyn Output>, files: Files, limits: Limits, stop: Arc<AtomicBool>) -> Vm {
@@ -287,7 +294,12 @@ impl Vm {
     pub fn user_variables(&self) -> Vec<(String, Value)> {
         let all = self.frames.names_in(0).into_iter();
         all.filter(|(name, _)| *name >= self.own_symbols)
-            .map(|(name, slot)| (self.symbols.name(name).to_string(), super::frame::slot_value(&slot)))
+            .map(|(name, slot)| {
+                (
+                    self.symbols.name(name).to_string(),
+                    super::frame::slot_value(&slot),
+                )
+            })
             .filter(|(name, _)| name.chars().all(|c| c.is_alphanumeric() || c == '_'))
             .collect()
     }

@@ -242,13 +242,21 @@ impl Vm {
     /// Calls a block held by rhai.
     pub fn call_value(&mut self, block: &Value, arguments: &[Value]) -> Result<Value> {
         let Value::Block(block) = block.base() else {
-            return Err(errors::method_argument("call", "nothing: this is no script block"));
+            return Err(errors::method_argument(
+                "call",
+                "nothing: this is no script block",
+            ));
         };
         let mut collected = Collected::default();
-        self.call_block(block, arguments.first().cloned(), arguments, &mut |_, value| {
-            collected.push(value);
-            Ok(())
-        })?;
+        self.call_block(
+            block,
+            arguments.first().cloned(),
+            arguments,
+            &mut |_, value| {
+                collected.push(value);
+                Ok(())
+            },
+        )?;
         Ok(collected.value())
     }
 
@@ -271,8 +279,22 @@ impl Vm {
         name: &str,
         given: &[Given],
     ) -> Result<Vec<(Rc<str>, Value)>> {
-        let body = Body { tree: tree.clone(), name: Some(name.into()), filter: false, script: true, home: None };
-        let mut run = FunctionRun::bind(self, Rc::new(body), given, Span::default(), name, false, false)?;
+        let body = Body {
+            tree: tree.clone(),
+            name: Some(name.into()),
+            filter: false,
+            script: true,
+            home: None,
+        };
+        let mut run = FunctionRun::bind(
+            self,
+            Rc::new(body),
+            given,
+            Span::default(),
+            name,
+            false,
+            false,
+        )?;
         let values = run.parameter_values(self);
         run.release(self);
         Ok(values)
@@ -296,7 +318,10 @@ impl Vm {
 }
 
 /// What the statements of a tree put out, as one value.
-pub fn collect_pipeline(vm: &mut Vm, tree: &Rc<crate::lang::tree::ScriptBlockTree>) -> Result<Value> {
+pub fn collect_pipeline(
+    vm: &mut Vm,
+    tree: &Rc<crate::lang::tree::ScriptBlockTree>,
+) -> Result<Value> {
     // A pipeline that is one expression keeps its value as it is.
     if let Some(list) = &tree.end
         && let [only] = &list.statements[..]

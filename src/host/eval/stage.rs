@@ -212,7 +212,12 @@ impl FunctionRun {
     pub fn parameter_values(&self, vm: &Vm) -> Vec<(Rc<str>, Value)> {
         let each = self.plan.parameters.each.iter().zip(&self.plan.symbols);
         each.map(|(parameter, symbol)| {
-            (parameter.name.clone(), vm.frames.lookup_in(self.frame.id, *symbol).unwrap_or_default())
+            (
+                parameter.name.clone(),
+                vm.frames
+                    .lookup_in(self.frame.id, *symbol)
+                    .unwrap_or_default(),
+            )
         })
         .collect()
     }

@@ -88,10 +88,12 @@ pub(super) fn register(engine: &mut Engine, baton: &Baton) {
     engine.register_type_with_name::<Held>("Object");
     engine.register_iterator::<Held>();
     let get = baton.clone();
-    engine.register_indexer_get(move |held: &mut Held, name: &str| -> Result<Dynamic, Box<EvalAltResult>> {
-        let found = with_vm(&get, |vm| vm.property(&held.0, name))?;
-        Ok(to_rhai(found.unwrap_or_default()))
-    });
+    engine.register_indexer_get(
+        move |held: &mut Held, name: &str| -> Result<Dynamic, Box<EvalAltResult>> {
+            let found = with_vm(&get, |vm| vm.property(&held.0, name))?;
+            Ok(to_rhai(found.unwrap_or_default()))
+        },
+    );
     let set = baton.clone();
     engine.register_indexer_set(
         move |held: &mut Held, name: &str, value: Dynamic| -> Result<(), Box<EvalAltResult>> {
@@ -100,10 +102,12 @@ pub(super) fn register(engine: &mut Engine, baton: &Baton) {
         },
     );
     let at = baton.clone();
-    engine.register_indexer_get(move |held: &mut Held, number: i64| -> Result<Dynamic, Box<EvalAltResult>> {
-        let index = from_rhai(number.into());
-        with_vm(&at, |_| ops::index(&held.0, &index, 0)).map(to_rhai)
-    });
+    engine.register_indexer_get(
+        move |held: &mut Held, number: i64| -> Result<Dynamic, Box<EvalAltResult>> {
+            let index = from_rhai(number.into());
+            with_vm(&at, |_| ops::index(&held.0, &index, 0)).map(to_rhai)
+        },
+    );
     engine.register_indexer_set(
         move |held: &mut Held, number: i64, value: Dynamic| -> Result<(), Box<EvalAltResult>> {
             let index = from_rhai(number.into());
@@ -120,7 +124,9 @@ pub(super) fn register(engine: &mut Engine, baton: &Baton) {
     engine.register_fn("to_array", |held: &mut Held| -> RhaiArray {
         ops::items_of(&held.0).into_iter().map(to_rhai).collect()
     });
-    engine.register_fn("is_empty", |held: &mut Held| ops::items_of(&held.0).is_empty());
+    engine.register_fn("is_empty", |held: &mut Held| {
+        ops::items_of(&held.0).is_empty()
+    });
     engine.register_fn("==", |a: Held, b: Held| same(&a.0, &b.0));
     engine.register_fn("!=", |a: Held, b: Held| !same(&a.0, &b.0));
     engine.register_fn("==", |a: Held, b: &str| a.0.to_text() == b);
@@ -129,14 +135,20 @@ pub(super) fn register(engine: &mut Engine, baton: &Baton) {
     engine.register_fn("+", |a: &str, b: Held| format!("{a}{}", b.0.to_text()));
     engine.register_fn("+", |a: Held, b: &str| format!("{}{b}", a.0.to_text()));
     let call = baton.clone();
-    engine.register_fn("call", move |held: &mut Held, arguments: RhaiArray| -> Result<Dynamic, Box<EvalAltResult>> {
-        let arguments: Vec<Value> = arguments.into_iter().map(from_rhai).collect();
-        with_vm(&call, |vm| vm.call_value(&held.0, &arguments)).map(to_rhai)
-    });
+    engine.register_fn(
+        "call",
+        move |held: &mut Held, arguments: RhaiArray| -> Result<Dynamic, Box<EvalAltResult>> {
+            let arguments: Vec<Value> = arguments.into_iter().map(from_rhai).collect();
+            with_vm(&call, |vm| vm.call_value(&held.0, &arguments)).map(to_rhai)
+        },
+    );
     let call = baton.clone();
-    engine.register_fn("call", move |held: &mut Held| -> Result<Dynamic, Box<EvalAltResult>> {
-        with_vm(&call, |vm| vm.call_value(&held.0, &[])).map(to_rhai)
-    });
+    engine.register_fn(
+        "call",
+        move |held: &mut Held| -> Result<Dynamic, Box<EvalAltResult>> {
+            with_vm(&call, |vm| vm.call_value(&held.0, &[])).map(to_rhai)
+        },
+    );
     let print = baton.clone();
     engine.on_print(move |text| {
         let _ = with_vm(&print, |vm| vm.host_line(text));

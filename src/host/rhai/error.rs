@@ -29,16 +29,20 @@ pub fn raise(error: Error) -> Box<EvalAltResult> {
 pub fn lower(error: EvalAltResult, source: &Rc<Source>) -> Error {
     let position = error.position();
     match error {
-        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
-            lower(*inner, source)
-        }
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _)
+        | EvalAltResult::ErrorInModule(_, inner, _) => lower(*inner, source),
         EvalAltResult::ErrorTerminated(value, _) => match value.try_cast::<Carried>() {
-            Some(carried) => carried.0.borrow_mut().take().unwrap_or_else(|| ErrorRecord::default().into()),
+            Some(carried) => carried
+                .0
+                .borrow_mut()
+                .take()
+                .unwrap_or_else(|| ErrorRecord::default().into()),
             None => crate::host::jump::Jump::Interrupted.into(),
         },
         EvalAltResult::ErrorRuntime(value, _) => thrown(value, source, position),
         EvalAltResult::ErrorTooManyOperations(_) => {
-            let record = crate::host::errors::too_many_steps(0).at(source, span_of(source, position));
+            let record =
+                crate::host::errors::too_many_steps(0).at(source, span_of(source, position));
             crate::host::jump::Jump::Limit(Box::new(record)).into()
         }
         other => {
@@ -78,16 +82,27 @@ fn described(error: &EvalAltResult) -> (&'static str, String) {
         EvalAltResult::ErrorModuleNotFound(..) => "ModuleNotFound",
         EvalAltResult::ErrorStackOverflow(..) => "CallDepthOverflow",
         EvalAltResult::ErrorParsing(..) => "ParseError",
-        EvalAltResult::ErrorIndexNotFound(..) | EvalAltResult::ErrorArrayBounds(..) => "IndexOutOfRange",
+        EvalAltResult::ErrorIndexNotFound(..) | EvalAltResult::ErrorArrayBounds(..) => {
+            "IndexOutOfRange"
+        }
         EvalAltResult::ErrorPropertyNotFound(..) => "PropertyNotFound",
         EvalAltResult::ErrorArithmetic(..) => "ArithmeticError",
-        EvalAltResult::ErrorMismatchDataType(..) | EvalAltResult::ErrorMismatchOutputType(..) => "TypeMismatch",
+        EvalAltResult::ErrorMismatchDataType(..) | EvalAltResult::ErrorMismatchOutputType(..) => {
+            "TypeMismatch"
+        }
         _ => "RhaiError",
     };
     let text = error.to_string();
     // The position is drawn, not told.
     let text = text.split(" (line ").next().unwrap_or(&text).to_owned();
-    (id, if text.ends_with('.') { text } else { format!("{text}.") })
+    (
+        id,
+        if text.ends_with('.') {
+            text
+        } else {
+            format!("{text}.")
+        },
+    )
 }
 
 /// A text that does not compile.
@@ -119,11 +134,20 @@ fn span_of(source: &Source, position: Position) -> Span {
     let mut offset = 0;
     for (number, text) in source.text.split_inclusive('\n').enumerate() {
         if number + 1 == line {
-            let before: usize = text.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+            let before: usize = text
+                .chars()
+                .take(column.saturating_sub(1))
+                .map(char::len_utf8)
+                .sum();
             let rest = &text[before..];
-            let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len()).max(1);
+            let word = rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len())
+                .max(1);
             let start = offset + before;
-            let end = source.text.ceil_char_boundary((start + word).min(source.text.len()));
+            let end = source
+                .text
+                .ceil_char_boundary((start + word).min(source.text.len()));
             return Span::new(start.min(end), end);
         }
         offset += text.len();

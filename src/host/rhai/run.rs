@@ -11,7 +11,8 @@ use crate::host::vm::{Sink, Vm};
 use crate::lang::{CommandWords, OUTPUT_STUB, VALUE_STUB, embed};
 use crate::value::Value;
 use ::rhai::{
-    AST, Dynamic, Engine, EvalAltResult, EvalContext, Expression, Module, ModuleResolver, Position, Scope,
+    AST, Dynamic, Engine, EvalAltResult, EvalContext, Expression, Module, ModuleResolver, Position,
+    Scope,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,21 +35,39 @@ impl Rhai {
             engine.set_max_operations(vm.limits.steps);
         }
         let stop = vm.stop_flag();
-        engine.on_progress(move |_| stop.load(std::sync::atomic::Ordering::Relaxed).then_some(Dynamic::UNIT));
+        engine.on_progress(move |_| {
+            stop.load(std::sync::atomic::Ordering::Relaxed)
+                .then_some(Dynamic::UNIT)
+        });
         register(&mut engine, &baton);
         for (word, shows) in [(VALUE_STUB, false), (OUTPUT_STUB, true)] {
             let (baton, texts) = (baton.clone(), texts.clone());
-            let made = engine.register_custom_syntax([word, "$int$"], true, move |context, inputs| {
-                pipeline(&baton, &texts, context, inputs, shows)
-            });
+            let made =
+                engine.register_custom_syntax([word, "$int$"], true, move |context, inputs| {
+                    pipeline(&baton, &texts, context, inputs, shows)
+                });
             debug_assert!(made.is_ok(), "the stub is a word and a number");
         }
-        engine.set_module_resolver(Library { texts: texts.clone(), is_command: known_words(vm) });
-        Rhai { engine, baton, texts, functions: RefCell::new(AST::empty()), lines: 0.into() }
+        engine.set_module_resolver(Library {
+            texts: texts.clone(),
+            is_command: known_words(vm),
+        });
+        Rhai {
+            engine,
+            baton,
+            texts,
+            functions: RefCell::new(AST::empty()),
+            lines: 0.into(),
+        }
     }
 
     /// Compiles a text.
-    fn compile(&self, vm: &Vm, source: &Rc<Source>, name: &str) -> std::result::Result<AST, Vec<ErrorRecord>> {
+    fn compile(
+        &self,
+        vm: &Vm,
+        source: &Rc<Source>,
+        name: &str,
+    ) -> std::result::Result<AST, Vec<ErrorRecord>> {
         let words = known_words(vm);
         compile(&self.engine, &self.texts, source, name, &words)
     }
@@ -59,7 +78,12 @@ impl Rhai {
     }
 
     /// Runs a script; its parameters and the session's variables are its scope.
-    pub fn run_script(&self, vm: &mut Vm, source: &Rc<Source>, parameters: Vec<(Rc<str>, Value)>) -> Result<Spoken> {
+    pub fn run_script(
+        &self,
+        vm: &mut Vm,
+        source: &Rc<Source>,
+        parameters: Vec<(Rc<str>, Value)>,
+    ) -> Result<Spoken> {
         let ast = match self.compile(vm, source, &source.name) {
             Ok(ast) => ast,
             Err(errors) => return Ok(Spoken::Unparsed(errors)),
@@ -96,17 +120,32 @@ impl Rhai {
         Ok(Spoken::Value(value))
     }
 
-    fn eval(&self, vm: &mut Vm, source: &Rc<Source>, scope: &mut Scope, ast: &AST) -> Result<Value> {
-        let result = self.lend(vm, || self.engine.eval_ast_with_scope::<Dynamic>(scope, ast));
+    fn eval(
+        &self,
+        vm: &mut Vm,
+        source: &Rc<Source>,
+        scope: &mut Scope,
+        ast: &AST,
+    ) -> Result<Value> {
+        let result = self.lend(vm, || {
+            self.engine.eval_ast_with_scope::<Dynamic>(scope, ast)
+        });
         match result {
-            Ok(value) => Ok(if value.is_unit() { Value::NoOutput } else { from_rhai(value) }),
+            Ok(value) => Ok(if value.is_unit() {
+                Value::NoOutput
+            } else {
+                from_rhai(value)
+            }),
             Err(error) => Err(lower(*error, source)),
         }
     }
 
     /// Whether rhai has a function of that name.
     pub fn has_function(&self, name: &str) -> bool {
-        self.functions.borrow().iter_functions().any(|function| function.name == name)
+        self.functions
+            .borrow()
+            .iter_functions()
+            .any(|function| function.name == name)
     }
 
     /// Calls a function that a rhai text defined.
@@ -114,14 +153,22 @@ impl Rhai {
         let ast = self.functions.borrow().clone();
         let arguments: Vec<Dynamic> = arguments.into_iter().map(to_rhai).collect();
         let mut scope = Scope::new();
-        let result = self.lend(vm, || self.engine.call_fn::<Dynamic>(&mut scope, &ast, name, arguments));
+        let result = self.lend(vm, || {
+            self.engine
+                .call_fn::<Dynamic>(&mut scope, &ast, name, arguments)
+        });
         let source = vm.source.clone();
-        result.map(from_rhai).map_err(|error| lower(*error, &source))
+        result
+            .map(from_rhai)
+            .map_err(|error| lower(*error, &source))
     }
 
     /// Puts the session into the baton for the time of a run of rhai.
     fn lend<T>(&self, vm: &mut Vm, run: impl FnOnce() -> T) -> T {
-        let held = self.baton.borrow_mut().replace(Box::new(std::mem::replace(vm, Vm::hollow())));
+        let held = self
+            .baton
+            .borrow_mut()
+            .replace(Box::new(std::mem::replace(vm, Vm::hollow())));
         debug_assert!(held.is_none(), "one session, one baton");
         let result = run();
         if let Some(back) = self.baton.borrow_mut().take() {
@@ -138,12 +185,24 @@ fn compile(
     name: &str,
     is_command: &dyn Fn(&str) -> bool,
 ) -> std::result::Result<AST, Vec<ErrorRecord>> {
-    let words = CommandWords { verbs: VERBS, is_command };
-    let embedded = embed(source, &words)
-        .map_err(|errors| errors.iter().map(|error| error.to_record(source)).collect::<Vec<_>>())?;
-    let mut ast = engine.compile(&embedded.stub_text).map_err(|error| vec![parse_error(&error, source)])?;
+    let words = CommandWords {
+        verbs: VERBS,
+        is_command,
+    };
+    let embedded = embed(source, &words).map_err(|errors| {
+        errors
+            .iter()
+            .map(|error| error.to_record(source))
+            .collect::<Vec<_>>()
+    })?;
+    let mut ast = engine
+        .compile(&embedded.stub_text)
+        .map_err(|error| vec![parse_error(&error, source)])?;
     ast.set_source(name);
-    let text = Text { source: source.clone(), pipelines: embedded.pipelines };
+    let text = Text {
+        source: source.clone(),
+        pipelines: embedded.pipelines,
+    };
     texts.borrow_mut().insert(name.to_owned(), Rc::new(text));
     Ok(ast)
 }
@@ -162,10 +221,15 @@ fn pipeline(
     inputs: &[Expression],
     shows: bool,
 ) -> std::result::Result<Dynamic, Box<EvalAltResult>> {
-    let number = inputs.first().and_then(Expression::get_literal_value::<i64>).unwrap_or(-1);
+    let number = inputs
+        .first()
+        .and_then(Expression::get_literal_value::<i64>)
+        .unwrap_or(-1);
     let name = context.source().unwrap_or("").to_owned();
     let text = texts.borrow().get(&name).cloned();
-    let found = text.as_ref().and_then(|text| text.pipelines.get(usize::try_from(number).ok()?));
+    let found = text
+        .as_ref()
+        .and_then(|text| text.pipelines.get(usize::try_from(number).ok()?));
     let (Some(text), Some(found)) = (&text, found) else {
         return Err(format!("there is no pipeline {number} in '{name}'").into());
     };
@@ -200,7 +264,9 @@ fn run_pipeline(
     let result = if shows {
         let out: &mut Sink = &mut |vm, value| vm.out_default(&value);
         let run = vm.run_here(&found.tree, out);
-        run.and_then(|flow| flow.leave()).and_then(|()| vm.finish_output()).map(|()| Value::NoOutput)
+        run.and_then(|flow| flow.leave())
+            .and_then(|()| vm.finish_output())
+            .map(|()| Value::NoOutput)
     } else {
         collect_pipeline(vm, &found.tree)
     };
@@ -221,7 +287,9 @@ fn write_back(vm: &Vm, scope: &mut Scope, given: &[(u32, bool, Value)], set: Vec
         match given.iter().find(|(known, ..)| *known == symbol) {
             Some((_, constant, old)) => {
                 if !constant && !unchanged(old, &value) {
-                    let typed = scope.iter_raw().find(|(known, ..)| known.eq_ignore_ascii_case(&name));
+                    let typed = scope
+                        .iter_raw()
+                        .find(|(known, ..)| known.eq_ignore_ascii_case(&name));
                     let exact = typed.map(|(known, ..)| known.to_owned());
                     if let Some(place) = exact.and_then(|name| scope.get_mut(&name)) {
                         *place = to_rhai(value);
@@ -264,7 +332,10 @@ impl ModuleResolver for Library {
         position: Position,
     ) -> std::result::Result<::rhai::Shared<Module>, Box<EvalAltResult>> {
         let Some((name, text)) = LIBRARY.iter().find(|(name, _)| *name == path) else {
-            return Err(Box::new(EvalAltResult::ErrorModuleNotFound(path.to_owned(), position)));
+            return Err(Box::new(EvalAltResult::ErrorModuleNotFound(
+                path.to_owned(),
+                position,
+            )));
         };
         let name = format!("stdlib/{name}.rhai");
         let source = Source::new(&*name, *text);
