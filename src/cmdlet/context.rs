@@ -161,6 +161,10 @@ pub trait FileAccess {
     fn make_folder(&mut self, path: &Path) -> Result<()>;
     /// Removes a file or an empty folder.
     fn remove(&mut self, path: &Path) -> Result<()>;
+    /// Whether writes go to an overlay. Under the `-WhatIf` of one command they do not: that command writes nothing.
+    fn is_overlay(&self) -> bool {
+        false
+    }
 }
 
 /// Shows the objects that reach the end of a pipeline: `core` makes it, the host runs one for each line that is entered.

@@ -260,6 +260,10 @@ impl FileAccess for Files {
         std::fs::create_dir_all(path).map_err(|error| io_error(path, &error))
     }
 
+    fn is_overlay(&self) -> bool {
+        self.overlay.is_some()
+    }
+
     fn remove(&mut self, path: &Path) -> Result<()> {
         if !self.exists(path) {
             return Err(not_found(path));

@@ -9,7 +9,6 @@ use super::{preview, times};
 use crate::cmdlet::{Cmdlet, Context, Effect, Impact};
 use crate::diag::{Category, ErrorRecord, Result};
 use crate::tenant::{Entity, Tenant};
-use crate::value::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::cell::Cell;
@@ -208,15 +207,10 @@ impl NewComplianceSearchAction {
         search: &ComplianceSearch,
         kind: ActionKind,
     ) -> Result<bool> {
-        let answered = |(name, _): &(String, Value)| name.eq_ignore_ascii_case("Confirm");
-        let told = cx.host.bound_parameters().iter().any(answered);
-        if kind != ActionKind::Purge || self.force || told || cx.host.what_if() {
+        if kind != ActionKind::Purge || self.force || cx.host.what_if() {
             return Ok(true);
         }
-        let preference = cx
-            .host
-            .variable("ConfirmPreference")
-            .map(|value| value.to_text());
+        let preference = cx.host.variable("ConfirmPreference").map(|value| value.to_text());
         if preference.is_some_and(|word| word.eq_ignore_ascii_case("None")) {
             return Ok(true);
         }
@@ -277,8 +271,11 @@ impl NewComplianceSearchAction {
             export::folder_name(search)
         );
         let folder = cx.host.files().resolve(&below, true)?;
-        let total = package.files.len();
-        for (place, (path, bytes)) in package.files.iter().enumerate() {
+        // A what-if of the whole script writes to its overlay; one of this command writes nothing at all.
+        let writes = !cx.host.what_if() || cx.host.files().is_overlay();
+        let files: &[(String, Vec<u8>)] = if writes { &package.files } else { &[] };
+        let total = files.len();
+        for (place, (path, bytes)) in files.iter().enumerate() {
             if cx.cancelled() {
                 break;
             }

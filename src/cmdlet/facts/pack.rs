@@ -67,11 +67,9 @@ fn documented_line(name: &str, facts: &Json) -> String {
             sets.push(set);
         }
     }
-    let mut should_process = false;
     let mut packed = Vec::new();
     for parameter in parameters {
         let name = text(parameter, "name");
-        should_process |= name == "WhatIf";
         if is_common(name) {
             continue;
         }
@@ -110,15 +108,12 @@ fn documented_line(name: &str, facts: &Json) -> String {
             texts(&parameter["values"]).join("~"),
         ));
     }
-    let flags = format!(
-        "{}{}",
-        if facts["common"].as_bool() == Some(true) {
-            "c"
-        } else {
-            ""
-        },
-        if should_process { "s" } else { "" }
-    );
+    // In the extract of the pages `common` says that a page has -WhatIf and -Confirm; what every cmdlet has goes unsaid.
+    let flags = if facts["common"].as_bool() == Some(true) {
+        "cs"
+    } else {
+        "c"
+    };
     let default_set = text(facts, "default_set");
     let default_set = if default_set == "(All)" {
         ""
