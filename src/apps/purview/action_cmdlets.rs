@@ -210,7 +210,10 @@ impl NewComplianceSearchAction {
         if kind != ActionKind::Purge || self.force || cx.host.what_if() {
             return Ok(true);
         }
-        let preference = cx.host.variable("ConfirmPreference").map(|value| value.to_text());
+        let preference = cx
+            .host
+            .variable("ConfirmPreference")
+            .map(|value| value.to_text());
         if preference.is_some_and(|word| word.eq_ignore_ascii_case("None")) {
             return Ok(true);
         }

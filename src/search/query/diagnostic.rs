@@ -108,7 +108,11 @@ impl Diagnostic {
         ErrorRecord::new(self.id, Category::InvalidArgument, self.message)
             .exception("Microsoft.Office.CompliancePolicy.Search.QueryParserException")
             .target(query, "String")
-            .label(if self.expected.is_empty() { String::new() } else { format!("expected {}", self.expected) })
+            .label(if self.expected.is_empty() {
+                String::new()
+            } else {
+                format!("expected {}", self.expected)
+            })
             .help(help)
             .at(&Source::new("ContentMatchQuery", query), self.span)
             .into()
