@@ -102,7 +102,7 @@ fn of_mail(tenant: &Tenant, item: &Item, folder: &Folder) -> Result<Fate> {
             _ if !item.indexed => live(
                 folder,
                 "only partially indexed: no search purge takes it (LC-P5)",
-                "Remove-TenantContent, or deleting it in Outlook",
+                "deleting it in Outlook",
             ),
             _ => live(
                 folder,

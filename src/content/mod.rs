@@ -6,6 +6,7 @@ pub mod assistant;
 pub mod events;
 pub mod extract;
 pub mod fate;
+mod filter;
 pub mod folders;
 pub mod holds;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod places;
 pub mod purge;
 pub mod sites;
 pub mod store;
+mod words;
 
 pub use events::Events;
 pub use fate::{Fate, fate};

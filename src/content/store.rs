@@ -2,49 +2,13 @@
 //! in the index. Knows no rule of life or hold: whoever destroys here has asked `lifecycle` first.
 
 use super::item::{Item, ItemVersion, NewItem, Person, PersonRole};
+pub use super::filter::{ItemFilter, Page};
+use super::words::{Words, merge_people};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::search::{SEGMENTER_VERSION, segment};
+use crate::search::SEGMENTER_VERSION;
 use crate::tenant::{Guid, Tenant, Timestamp};
-use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value as Json};
-
-/// Which items a list is about; every condition that is given must hold.
-#[derive(Clone, Debug, Default)]
-pub struct ItemFilter {
-    /// In this location.
-    pub location: Option<i64>,
-    /// In this folder.
-    pub folder: Option<i64>,
-    /// In folders of one of these roles.
-    pub roles: Vec<String>,
-    /// Of this kind.
-    pub kind: Option<String>,
-    /// Whose subject or file name contains this, without regard to case.
-    pub title: Option<String>,
-    /// Naming this address.
-    pub address: Option<String>,
-    /// Deleted (in Recoverable Items or a recycle bin) or not.
-    pub deleted: Option<bool>,
-}
-
-/// Which part of a list: at most `limit` items whose rows come after `after`.
-#[derive(Clone, Copy, Debug)]
-pub struct Page {
-    /// Row before the first.
-    pub after: i64,
-    /// How many at most.
-    pub limit: usize,
-}
-
-impl Default for Page {
-    fn default() -> Page {
-        Page {
-            after: 0,
-            limit: 1000,
-        }
-    }
-}
 
 /// An item with its words, ready to be stored; made on any thread, so that an import uses more than one.
 pub struct Prepared {
@@ -206,95 +170,6 @@ fn to_json(props: &Map<String, Json>) -> String {
     }
 }
 
-/// Orders people as the table does, and joins the names of those that have role and address in common.
-fn merge_people(mut people: Vec<Person>) -> Vec<Person> {
-    people.sort_by(|a, b| (a.role.name(), &a.address).cmp(&(b.role.name(), &b.address)));
-    people.dedup_by(|next, kept| {
-        let same = next.role == kept.role && next.address == kept.address;
-        if same && !next.name.is_empty() && !kept.name.split("; ").any(|name| name == next.name) {
-            if !kept.name.is_empty() {
-                kept.name.push_str("; ");
-            }
-            kept.name.push_str(&next.name);
-        }
-        same
-    });
-    people
-}
-
-/// The words of an item as they stand in the index. They can be taken out only by giving exactly the same again, so
-/// they are always made from what is stored, in one way.
-struct Words {
-    subject: String,
-    body: String,
-    people: String,
-}
-
-impl Words {
-    fn of_new(item: &NewItem) -> Words {
-        Words::new(
-            &item.subject,
-            item.filename.as_deref(),
-            &item.text,
-            &item.people,
-            &item.author,
-            &item.modified_by,
-        )
-    }
-
-    fn of_stored(db: &Connection, item: &Item) -> Result<Words> {
-        let (text, people) = (read_text(db, item.id)?, read_people(db, item.id)?);
-        let filename = item.filename.as_deref();
-        Ok(Words::new(
-            &item.subject,
-            filename,
-            &text,
-            &people,
-            &item.author,
-            &item.modified_by,
-        ))
-    }
-
-    fn new(
-        subject: &str,
-        filename: Option<&str>,
-        text: &str,
-        people: &[Person],
-        author: &str,
-        editor: &str,
-    ) -> Words {
-        let title = match filename {
-            Some(filename) if filename != subject => segment(&format!("{subject} {filename}")),
-            _ => segment(subject),
-        };
-        let mut named: Vec<String> = people.iter().map(Person::shown).collect();
-        for name in [author, editor] {
-            if !name.is_empty() && !people.iter().any(|person| person.name == name) {
-                named.push(name.to_string());
-            }
-        }
-        Words {
-            subject: title,
-            body: segment(text),
-            people: segment(&named.join("\n")),
-        }
-    }
-
-    fn remove(&self, db: &Connection, row: i64) -> Result<()> {
-        db.prepare_cached("INSERT INTO item_fts(item_fts, rowid, subject, body, people) VALUES('delete', ?1, ?2, ?3, ?4)")?
-            .execute(params![row, self.subject, self.body, self.people])?;
-        Ok(())
-    }
-
-    fn add(&self, db: &Connection, row: i64) -> Result<()> {
-        db.prepare_cached(
-            "INSERT INTO item_fts(rowid, subject, body, people) VALUES(?1, ?2, ?3, ?4)",
-        )?
-        .execute(params![row, self.subject, self.body, self.people])?;
-        Ok(())
-    }
-}
-
 const COLUMNS: &str = "id, guid, location, folder, kind, class, subject, sender, recipients, author, created, modified, received,
     sent, modified_by, size, filename, filetype, url, label, message_id, indexed, unindexed_reason, deleted_at, deleted_from,
     deleted_by, state_since, segmenter, props";
@@ -415,53 +290,12 @@ pub fn totals(tenant: &Tenant, filter: &ItemFilter) -> Result<(u64, u64)> {
     })?)
 }
 
-impl ItemFilter {
-    fn condition(&self) -> (String, Vec<Sql>) {
-        let (mut parts, mut values): (Vec<String>, Vec<Sql>) = (Vec::new(), Vec::new());
-        let mut equal = |column: &str, value: Option<Sql>| {
-            if let Some(value) = value {
-                parts.push(format!("{column} = ?"));
-                values.push(value);
-            }
-        };
-        equal("location", self.location.map(Sql::from));
-        equal("folder", self.folder.map(Sql::from));
-        equal("kind", self.kind.clone().map(Sql::from));
-        if !self.roles.is_empty() {
-            let marks = vec!["?"; self.roles.len()].join(", ");
-            parts.push(format!(
-                "folder IN (SELECT id FROM folder WHERE role IN ({marks}))"
-            ));
-            values.extend(self.roles.iter().cloned().map(Sql::from));
-        }
-        if let Some(title) = &self.title {
-            parts.push("(instr(lower(subject), lower(?)) > 0 OR instr(lower(coalesce(filename, '')), lower(?)) > 0)".into());
-            values.extend([title.clone().into(), title.clone().into()]);
-        }
-        if let Some(address) = &self.address {
-            parts.push("id IN (SELECT item FROM item_person WHERE address = ?)".into());
-            values.push(address.to_lowercase().into());
-        }
-        if let Some(deleted) = self.deleted {
-            let sign = if deleted { "IN" } else { "NOT IN" };
-            let roles = "'deletions', 'purges', 'discoveryholds', 'versions', 'substrateholds', 'recycle1', 'recycle2'";
-            parts.push(format!(
-                "folder {sign} (SELECT id FROM folder WHERE role IN ({roles}))"
-            ));
-        }
-        if parts.is_empty() {
-            parts.push("true".into());
-        }
-        (parts.join(" AND "), values)
-    }
-}
-
 /// Searchable text of an item.
 pub fn text(tenant: &Tenant, id: i64) -> Result<String> {
     read_text(tenant.db(), id)
 }
 
-fn read_text(db: &Connection, id: i64) -> Result<String> {
+pub(super) fn read_text(db: &Connection, id: i64) -> Result<String> {
     let mut query = db.prepare_cached("SELECT text FROM body WHERE item = ?1")?;
     Ok(query
         .query_row([id], |row| row.get(0))
@@ -485,7 +319,7 @@ pub fn people(tenant: &Tenant, id: i64) -> Result<Vec<Person>> {
     read_people(tenant.db(), id)
 }
 
-fn read_people(db: &Connection, id: i64) -> Result<Vec<Person>> {
+pub(super) fn read_people(db: &Connection, id: i64) -> Result<Vec<Person>> {
     let mut query = db.prepare_cached(
         "SELECT role, address, name FROM item_person WHERE item = ?1 ORDER BY role, address",
     )?;
