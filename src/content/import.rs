@@ -4,7 +4,6 @@
 
 mod items;
 
-use items::{document_item, file_item, mail_item};
 use super::extract::{Extractor, FILE_LIMIT, FileType, sniff};
 use super::folders::{self, Folder, Location};
 use super::item::NewItem;
@@ -13,6 +12,7 @@ use super::mbox::{Mbox, MboxMessage};
 use super::store::{self, Prepared, Revision};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::tenant::{Tenant, Timestamp};
+use items::{document_item, file_item, mail_item};
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use std::collections::HashSet;

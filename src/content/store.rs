@@ -1,8 +1,8 @@
 //! Rows of items: storing, reading, listing, rewriting and destroying them, with their text, people, versions and words
 //! in the index. Knows no rule of life or hold: whoever destroys here has asked `lifecycle` first.
 
-use super::item::{Item, ItemVersion, NewItem, Person, PersonRole};
 pub use super::filter::{ItemFilter, Page};
+use super::item::{Item, ItemVersion, NewItem, Person, PersonRole};
 use super::words::{Words, merge_people};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::search::SEGMENTER_VERSION;

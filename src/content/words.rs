@@ -44,7 +44,10 @@ impl Words {
     }
 
     pub(super) fn of_stored(db: &Connection, item: &Item) -> Result<Words> {
-        let (text, people) = (store::read_text(db, item.id)?, store::read_people(db, item.id)?);
+        let (text, people) = (
+            store::read_text(db, item.id)?,
+            store::read_people(db, item.id)?,
+        );
         let filename = item.filename.as_deref();
         Ok(Words::new(
             &item.subject,

@@ -43,7 +43,12 @@ fn mail_props(extracted: &mut Extracted) -> Map<String, Json> {
 }
 
 /// A document that lies in a mailbox as such, as when somebody drags a file into Outlook.
-pub(super) fn document_item(name: &str, extracted: Extracted, bytes: &[u8], target: &Target) -> NewItem {
+pub(super) fn document_item(
+    name: &str,
+    extracted: Extracted,
+    bytes: &[u8],
+    target: &Target,
+) -> NewItem {
     let modified = extracted.modified.map(Timestamp::from_ms);
     let props = titled(&extracted);
     NewItem {
