@@ -5,9 +5,10 @@ use super::discover::{Declarations, Finding, Suggestion, discover};
 use super::subject::{IdentifierKind, Subject};
 use crate::content;
 use crate::diag::Result;
-use crate::tenant::{Tenant, Timestamp, remnant};
+use crate::tenant::remnant::{self, RemnantKind};
+use crate::tenant::{Tenant, Timestamp};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// One thing that remains, or one place with many alike.
 #[derive(Clone, Debug, Serialize)]
@@ -97,30 +98,78 @@ fn state_of(tenant: &Tenant, finding: &Finding) -> Result<Remaining> {
     Ok(remaining)
 }
 
-/// Looks for the person's certain identifiers where no finding accounts for them: tables, index, log, free pages.
+/// Tables whose rows are parts of an item, by the item's id.
+const ITEM_TABLES: [&str; 5] = ["item", "body", "item_person", "item_version", "item_fts"];
+
+/// Looks for the person's certain identifiers where no finding accounts for them: rows of other tables, the index, the
+/// log, free pages, our own journal.
 fn in_bytes(tenant: &mut Tenant, subject: &Subject, findings: &[Finding]) -> Result<Vec<Remnant>> {
-    let words: Vec<String> = subject
-        .identifiers
-        .iter()
-        .filter(|identifier| identifier.kind < IdentifierKind::Name)
-        .map(|identifier| identifier.text.clone())
-        .collect();
-    let accounted = !findings.is_empty();
-    let mut told = Vec::new();
-    for remnant in remnant::look(tenant, &words)? {
-        // A row that discovery lists, and the index and pages that hold it, is told above with its reason.
-        if accounted && remnant.belongs_to_live_row() {
+    let certain = subject.identifiers.iter().filter(|identifier| identifier.kind < IdentifierKind::Name);
+    let words: Vec<String> = certain.map(|identifier| identifier.text.clone()).collect();
+    let items: HashSet<String> = findings.iter().filter_map(|finding| finding.item).map(|id| id.to_string()).collect();
+    let entities: HashSet<(&str, &str)> =
+        findings.iter().filter(|finding| finding.item.is_none()).map(|f| (f.kind.as_str(), f.id.as_str())).collect();
+    let mut groups: BTreeMap<Remaining, u64> = BTreeMap::new();
+    for remnant in tenant.find_remnants(&words)? {
+        let (table, _) = remnant.place.split_once('.').unwrap_or((&remnant.place, ""));
+        let key = |n: usize| remnant.key.get(n).map_or("", String::as_str);
+        // Bytes and words of the index that rows account for are told by their rows.
+        let by_rows = remnant.live && remnant.kind != RemnantKind::Table && remnant.kind != RemnantKind::Journal;
+        let by_item = ITEM_TABLES.contains(&table) && items.contains(key(if table == "item_version" { 1 } else { 0 }));
+        let by_entity = match table {
+            "entity" => entities.contains(&(key(0), key(1))),
+            "entity_name" => entities.contains(&(key(0), key(2))),
+            _ => false,
+        };
+        if by_rows || by_item || by_entity || (table == "item_version" && remnant.live) {
             continue;
         }
-        told.push(Remnant {
-            place: remnant.place.clone(),
-            what: remnant.word.clone(),
-            count: remnant.count,
-            why: remnant.why(),
-            until: None,
-            removed_by: remnant.removed_by(),
-            state: "Remnant",
-        });
+        *groups.entry(other_row(tenant, &remnant, table)?).or_default() += remnant.count;
     }
-    Ok(told)
+    Ok(groups.into_iter().map(|(remaining, count)| remaining.told(count)).collect())
+}
+
+/// A row that mentions the person without being theirs, or bytes that nothing accounts for.
+fn other_row(tenant: &Tenant, remnant: &remnant::Remnant, table: &str) -> Result<Remaining> {
+    let key = |n: usize| remnant.key.get(n).map_or("", String::as_str);
+    let told = |place: &str, state, why: &str, until, removed_by: &str| Remaining {
+        place: place.to_owned(),
+        what: remnant.word.clone(),
+        state,
+        why: why.to_owned(),
+        until,
+        removed_by: removed_by.to_owned(),
+    };
+    if !remnant.live {
+        let why = format!("{:?}: nothing accounts for these bytes", remnant.kind);
+        return Ok(told(&remnant.place, "Remnant", &why, None, "open the tenant again while nobody else reads it"));
+    }
+    Ok(match table {
+        "audit" => {
+            let days = tenant.setting_number("audit.standard_days")?;
+            let newest: Option<i64> = tenant.db().query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?;
+            let until = newest.map(|at| Timestamp(at).plus_days(days));
+            told("audit log", "Waiting", "kept by the service as a record of what was done (LC-A1)", until, "")
+        }
+        "location" | "folder" => {
+            told(&remnant.place, "Waiting", "the place bears the person's address until it is destroyed", None, "Step-TenantClock")
+        }
+        "event" => told("due events", "Waiting", "an event that is still to come names the person", None, "Step-TenantClock"),
+        table if table.starts_with("entity") => {
+            let kind = key(0);
+            told(kind, "Kept", "names the person without being about them", None, &remover(kind, key(1)))
+        }
+        table if ITEM_TABLES.contains(&table) => {
+            told(&remnant.place, "Review", "mentions the person inside a word or an attachment", None, "a review")
+        }
+        _ => told(&remnant.place, "Remnant", "no rule says why this is here", None, ""),
+    })
+}
+
+/// Command that removes an entity that is left over from looking for the person.
+fn remover(kind: &str, key: &str) -> String {
+    match kind {
+        "ComplianceSearch" | "ComplianceSearchAction" => format!("Remove-{kind} -Identity {key}"),
+        _ => String::new(),
+    }
 }

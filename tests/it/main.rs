@@ -1,3 +1,5 @@
 //! The one binary of integration tests: linking once is what makes `cargo test` quick.
 
+mod crash;
 mod golden;
+mod transcripts;
