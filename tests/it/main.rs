@@ -2,4 +2,5 @@
 
 mod crash;
 mod golden;
+mod tidy;
 mod transcripts;
