@@ -26,7 +26,10 @@ fn median(mut command: impl FnMut() -> Command) -> Option<Duration> {
     let mut times = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
         let mut command = command();
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let begun = Instant::now();
         if !command.status().ok()?.success() {
             return None;
@@ -54,7 +57,11 @@ fn tell(what: &str, ours: Option<Duration>, peer: &str, theirs: Option<Duration>
     match theirs {
         Some(theirs) => {
             let ratio = theirs.as_secs_f64() / ours.as_secs_f64();
-            println!("{what}: rehearsal {}, {peer} {}: {ratio:.1} times as fast", ms(ours), ms(theirs));
+            println!(
+                "{what}: rehearsal {}, {peer} {}: {ratio:.1} times as fast",
+                ms(ours),
+                ms(theirs)
+            );
         }
         None => println!("{what}: rehearsal {}; {peer} is not installed", ms(ours)),
     }
@@ -62,11 +69,18 @@ fn tell(what: &str, ours: Option<Duration>, peer: &str, theirs: Option<Duration>
 
 fn start() {
     let time = |what: &str, limit: u128, text: &str| match ours(text) {
-        Some(time) => println!("{what}: {:.1} ms (wanted: {limit})", time.as_secs_f64() * 1e3),
+        Some(time) => println!(
+            "{what}: {:.1} ms (wanted: {limit})",
+            time.as_secs_f64() * 1e3
+        ),
         None => println!("{what}: rehearsal failed"),
     };
     time("start and end", 15, "1");
-    time("first command on the sample tenant", 60, "Get-SPOSite | Select-Object -First 1");
+    time(
+        "first command on the sample tenant",
+        60,
+        "Get-SPOSite | Select-Object -First 1",
+    );
 }
 
 fn nu(text: &str) -> Option<Duration> {
@@ -90,7 +104,10 @@ fn pipeline() {
 fn early_stop() {
     let all = ours("1..1000000000 | Select-Object -First 10");
     match all {
-        Some(time) => println!("first 10 of 1,000,000,000: {:.1} ms", time.as_secs_f64() * 1e3),
+        Some(time) => println!(
+            "first 10 of 1,000,000,000: {:.1} ms",
+            time.as_secs_f64() * 1e3
+        ),
         None => println!("first 10 of 1,000,000,000: rehearsal failed"),
     }
 }
@@ -101,12 +118,18 @@ fn loops() {
         command.args(["-c", "s = 0\nfor i in range(1000000): s += i"]);
         command
     });
-    tell("a loop of 1,000,000 additions", ours("foreach ($i in 1..1000000) { $s += $i }"), "python", python);
+    tell(
+        "a loop of 1,000,000 additions",
+        ours("foreach ($i in 1..1000000) { $s += $i }"),
+        "python",
+        python,
+    );
 }
 
 /// The corpus beside the project, or nothing.
 fn corpus() -> Option<PathBuf> {
-    let mbox = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/mail/spamassassin-easy-ham-1.mbox");
+    let mbox = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/corpus/mail/spamassassin-easy-ham-1.mbox");
     mbox.exists().then_some(mbox)
 }
 
@@ -126,30 +149,56 @@ fn import(folder: &Path) {
         std::fs::write(maildir.join(format!("{n}:2,")), message).expect("a message");
     }
     let base = folder.join("base.tenant");
-    let made = Command::new(PROGRAM).arg("new").arg(&base).arg("--empty").stdout(Stdio::null()).status();
-    assert!(made.is_ok_and(|status| status.success()), "the tenant is made");
+    let made = Command::new(PROGRAM)
+        .arg("new")
+        .arg(&base)
+        .arg("--empty")
+        .stdout(Stdio::null())
+        .status();
+    assert!(
+        made.is_ok_and(|status| status.success()),
+        "the tenant is made"
+    );
     let text = "New-Mailbox -Shared -Name lab -PrimarySmtpAddress lab@contoso.com";
-    let _ = Command::new(PROGRAM).arg("--tenant").arg(&base).args(["-c", text]).stdout(Stdio::null()).status();
+    let _ = Command::new(PROGRAM)
+        .arg("--tenant")
+        .arg(&base)
+        .args(["-c", text])
+        .stdout(Stdio::null())
+        .status();
     let mut round = 0;
     let ours = median(|| {
         round += 1;
         let tenant = folder.join(format!("round{round}.tenant"));
         std::fs::copy(&base, &tenant).expect("a copy");
         let mut command = Command::new(PROGRAM);
-        let text = format!("Import-TenantContent -Path '{}' -Mailbox lab@contoso.com", mbox.display());
+        let text = format!(
+            "Import-TenantContent -Path '{}' -Mailbox lab@contoso.com",
+            mbox.display()
+        );
         command.arg("--tenant").arg(tenant).args(["-c", &text]);
         command
     });
     let config = folder.join("notmuch-config");
-    let text = format!("[database]\npath={}\n[new]\ntags=\n", folder.join("mail").display());
+    let text = format!(
+        "[database]\npath={}\n[new]\ntags=\n",
+        folder.join("mail").display()
+    );
     std::fs::write(&config, text).expect("a file");
     let theirs = median(|| {
         let _ = std::fs::remove_dir_all(folder.join("mail").join(".notmuch"));
         let mut command = Command::new("notmuch");
-        command.env("NOTMUCH_CONFIG", &config).args(["new", "--quiet", "--no-hooks"]);
+        command
+            .env("NOTMUCH_CONFIG", &config)
+            .args(["new", "--quiet", "--no-hooks"]);
         command
     });
-    tell(&format!("import of {} messages with index", messages.len()), ours, "notmuch", theirs);
+    tell(
+        &format!("import of {} messages with index", messages.len()),
+        ours,
+        "notmuch",
+        theirs,
+    );
 }
 
 /// Messages of an mbox, without their `From ` lines.
@@ -157,7 +206,8 @@ fn split(bytes: &[u8]) -> Vec<&[u8]> {
     let mut starts: Vec<usize> = Vec::new();
     let mut at = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let after_blank = at == 0 || bytes[..at].ends_with(b"\n\n") || bytes[..at].ends_with(b"\r\n\r\n");
+        let after_blank =
+            at == 0 || bytes[..at].ends_with(b"\n\n") || bytes[..at].ends_with(b"\r\n\r\n");
         if line.starts_with(b"From ") && after_blank {
             starts.push(at);
         }
@@ -166,7 +216,10 @@ fn split(bytes: &[u8]) -> Vec<&[u8]> {
     starts.push(bytes.len());
     let body = |range: &[usize]| {
         let message = &bytes[range[0]..range[1]];
-        let first = message.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let first = message
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
         &message[first..]
     };
     starts.windows(2).map(body).collect()

@@ -24,7 +24,8 @@ impl Lab {
         let mbox = folder.path().join("many.mbox");
         let mut text = String::new();
         for n in 0..MESSAGES {
-            let body = format!("Message {n} speaks of subject{n} and of matters common to all. ").repeat(12);
+            let body = format!("Message {n} speaks of subject{n} and of matters common to all. ")
+                .repeat(12);
             let _ = write!(
                 text,
                 "From someone@fabrikam.com Thu Jan  1 00:00:00 2026\nFrom: someone@fabrikam.com\nTo: lab@contoso.com\n\
@@ -33,30 +34,54 @@ impl Lab {
         }
         std::fs::write(&mbox, text).expect("the mbox is written");
         let base = folder.path().join("base.tenant");
-        let made = Command::new(env!("CARGO_BIN_EXE_rehearsal")).arg("new").arg(&base).args(["--empty", "--seed", "1"]).output();
+        let made = Command::new(env!("CARGO_BIN_EXE_rehearsal"))
+            .arg("new")
+            .arg(&base)
+            .args(["--empty", "--seed", "1"])
+            .output();
         assert!(made.expect("the program starts").status.success());
         let lab = Lab { folder, mbox, base };
-        let made = lab.run(&lab.base, "New-Mailbox -Shared -Name lab -PrimarySmtpAddress lab@contoso.com");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let made = lab.run(
+            &lab.base,
+            "New-Mailbox -Shared -Name lab -PrimarySmtpAddress lab@contoso.com",
+        );
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         lab
     }
 
     fn command(&self, tenant: &Path, text: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-        command.arg("--tenant").arg(tenant).args(["-c", text]).stdin(Stdio::null());
+        command
+            .arg("--tenant")
+            .arg(tenant)
+            .args(["-c", text])
+            .stdin(Stdio::null());
         command
     }
 
     fn run(&self, tenant: &Path, text: &str) -> std::process::Output {
-        self.command(tenant, text).output().expect("the program starts")
+        self.command(tenant, text)
+            .output()
+            .expect("the program starts")
     }
 
     fn start(&self, tenant: &Path, text: &str) -> Child {
-        self.command(tenant, text).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
+        self.command(tenant, text)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts")
     }
 
     fn import(&self) -> String {
-        format!("Import-TenantContent -Path {} -Mailbox lab@contoso.com", self.mbox.display())
+        format!(
+            "Import-TenantContent -Path {} -Mailbox lab@contoso.com",
+            self.mbox.display()
+        )
     }
 
     fn copy(&self, name: &str) -> PathBuf {
@@ -81,7 +106,10 @@ fn kill_inside(child: &mut Child, tenant: &Path, turns: usize) -> bool {
     let begun = Instant::now();
     let mut seen = 0;
     while child.try_wait().expect("a process").is_none() {
-        assert!(begun.elapsed() < Duration::from_secs(120), "the program hangs");
+        assert!(
+            begun.elapsed() < Duration::from_secs(120),
+            "the program hangs"
+        );
         if is_writing(&db) {
             seen += 1;
             if seen >= turns {
@@ -97,13 +125,30 @@ fn kill_inside(child: &mut Child, tenant: &Path, turns: usize) -> bool {
 /// Items that are there, each of them whole.
 fn whole_items(tenant: &Path) -> usize {
     let opened = Tenant::open(tenant).expect("the file opens after a kill");
-    let count = |sql: &str| opened.db().query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
-    let check: String = opened.db().query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a word");
+    let count = |sql: &str| {
+        opened
+            .db()
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .expect("a number")
+    };
+    let check: String = opened
+        .db()
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .expect("a word");
     assert_eq!(check, "ok");
     let items = count("SELECT count(*) FROM item");
-    assert_eq!(count("SELECT count(*) FROM item JOIN body ON body.item = item.id WHERE length(text) > 0"), items);
-    assert_eq!(count("SELECT count(DISTINCT item) FROM item_person WHERE role = 'from'"), items);
-    assert_eq!(count("SELECT count(*) FROM item_fts WHERE item_fts MATCH 'matters'"), items);
+    assert_eq!(
+        count("SELECT count(*) FROM item JOIN body ON body.item = item.id WHERE length(text) > 0"),
+        items
+    );
+    assert_eq!(
+        count("SELECT count(DISTINCT item) FROM item_person WHERE role = 'from'"),
+        items
+    );
+    assert_eq!(
+        count("SELECT count(*) FROM item_fts WHERE item_fts MATCH 'matters'"),
+        items
+    );
     usize::try_from(items).expect("a count")
 }
 
@@ -126,16 +171,25 @@ fn a_killed_import_leaves_whole_items_and_can_be_repeated() {
         partial += usize::from(left > 0 && left < MESSAGES);
         if round % 10 == 0 {
             let again = lab.run(&tenant, &lab.import());
-            assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
+            assert!(
+                again.status.success(),
+                "{}",
+                String::from_utf8_lossy(&again.stderr)
+            );
             assert_eq!(whole_items(&tenant), MESSAGES);
         }
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", tenant.display()));
         }
     }
-    println!("killed {killed} times inside a transaction, {partial} of them with a part of the items committed");
+    println!(
+        "killed {killed} times inside a transaction, {partial} of them with a part of the items committed"
+    );
     assert_eq!(killed, KILLS);
-    assert!(partial > 0, "no kill came between two batches: the test does not reach what it is for");
+    assert!(
+        partial > 0,
+        "no kill came between two batches: the test does not reach what it is for"
+    );
 }
 
 #[test]
@@ -143,11 +197,17 @@ fn what_was_acknowledged_before_a_kill_is_there() {
     let lab = Lab::new();
     for round in 0..5 {
         let tenant = lab.copy(&format!("round{round}.tenant"));
-        let kept = lab.run(&tenant, "New-Mailbox -Shared -Name kept -PrimarySmtpAddress kept@contoso.com");
+        let kept = lab.run(
+            &tenant,
+            "New-Mailbox -Shared -Name kept -PrimarySmtpAddress kept@contoso.com",
+        );
         assert!(kept.status.success());
         let mut child = lab.start(&tenant, &lab.import());
         kill_inside(&mut child, &tenant, 1 + round);
         let found = lab.run(&tenant, "(Get-Mailbox kept@contoso.com).PrimarySmtpAddress");
-        assert_eq!(String::from_utf8_lossy(&found.stdout).trim(), "kept@contoso.com");
+        assert_eq!(
+            String::from_utf8_lossy(&found.stdout).trim(),
+            "kept@contoso.com"
+        );
     }
 }

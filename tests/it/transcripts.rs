@@ -47,7 +47,11 @@ impl Output for Screen {
 
     /// The words of an error without its drawing: message, category and id, as scripts see them.
     fn error(&mut self, record: &ErrorRecord, _view: &str) {
-        let command = if record.command.is_empty() { String::new() } else { format!("{}: ", record.command) };
+        let command = if record.command.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", record.command)
+        };
         self.put(&format!("{command}{}", record.message));
         if !record.label.is_empty() {
             self.put(&format!("  at: {}", record.label));
@@ -74,7 +78,12 @@ impl Typed {
         let fill = if empty { seed::empty } else { seed::contoso };
         let session = Session::new(SessionOptions {
             registry: rehearsal::cmdlets(),
-            tenant: Some(Box::new(move || Tenant::in_memory(&NewTenant { fill: Some(fill), ..NewTenant::default() }))),
+            tenant: Some(Box::new(move || {
+                Tenant::in_memory(&NewTenant {
+                    fill: Some(fill),
+                    ..NewTenant::default()
+                })
+            })),
             output: Box::new(screen.clone()),
             formatter: rehearsal::formatter(),
             width: 120,
@@ -86,7 +95,11 @@ impl Typed {
             limits: Limits::default(),
             stop: std::sync::Arc::default(),
         });
-        Typed { session, screen, _folder: folder }
+        Typed {
+            session,
+            screen,
+            _folder: folder,
+        }
     }
 
     /// Types one command and gives what is shown.
@@ -96,9 +109,18 @@ impl Typed {
         let folder = self._folder.path().display().to_string();
         let text = self.screen.0.borrow().replace(&folder, "<folder>");
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-        let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(lines.len());
-        let last = lines.iter().rposition(|line| !line.is_empty()).map_or(first, |last| last + 1);
-        lines[first..last].iter().map(|line| format!("{line}\n")).collect()
+        let first = lines
+            .iter()
+            .position(|line| !line.is_empty())
+            .unwrap_or(lines.len());
+        let last = lines
+            .iter()
+            .rposition(|line| !line.is_empty())
+            .map_or(first, |last| last + 1);
+        lines[first..last]
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect()
     }
 }
 
@@ -111,7 +133,9 @@ fn replay(text: &str) -> String {
     while let Some(line) = lines.next() {
         if line.starts_with("# ") || line.starts_with("#!") || line.is_empty() {
             if line.starts_with("# ") {
-                typed = Some(Typed::new(lines.peek().is_some_and(|next| next.trim() == "#! empty")));
+                typed = Some(Typed::new(
+                    lines.peek().is_some_and(|next| next.trim() == "#! empty"),
+                ));
             }
             let doubled = line.is_empty() && shown.ends_with("\n\n");
             if !doubled {
@@ -120,7 +144,9 @@ fn replay(text: &str) -> String {
             }
             continue;
         }
-        let Some(first) = line.strip_prefix("PS> ") else { continue };
+        let Some(first) = line.strip_prefix("PS> ") else {
+            continue;
+        };
         let mut command = first.to_owned();
         shown.push_str(line);
         shown.push('\n');
@@ -131,7 +157,9 @@ fn replay(text: &str) -> String {
             lines.next();
         }
         // What was answered before is passed: an answer ends at an empty line only if a command or heading follows it.
-        let answer = typed.get_or_insert_with(|| Typed::new(false)).answer(&command);
+        let answer = typed
+            .get_or_insert_with(|| Typed::new(false))
+            .answer(&command);
         shown.push_str(&answer);
         let mut kept_blank = false;
         while let Some(next) = lines.peek() {
@@ -150,23 +178,35 @@ fn replay(text: &str) -> String {
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("the folder of transcripts").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder of transcripts")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     files.sort();
     files
 }
 
 /// Sessions want the stack that the program gives them.
 fn on_session_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(work).expect("a thread");
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    let thread = std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(work)
+        .expect("a thread");
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 #[test]
 fn sessions_answer_as_written() {
     on_session_thread(|| {
         for path in files() {
-            assert_eq!(path.extension().and_then(|e| e.to_str()), Some("transcript"), "{}", path.display());
+            assert_eq!(
+                path.extension().and_then(|e| e.to_str()),
+                Some("transcript"),
+                "{}",
+                path.display()
+            );
             let written = std::fs::read_to_string(&path).expect("a transcript");
             let answered = replay(&written);
             if std::env::var_os("UPDATE").is_some() {
@@ -187,10 +227,18 @@ fn examples_of_cmdlets_answer_as_their_help_says() {
             for example in doc_of(def).examples {
                 let answered = replay(&example);
                 if answered.trim_end() != example.trim_end() {
-                    wrong.push(format!("{}\n--- help says\n{example}--- answered\n{answered}", def.name()));
+                    wrong.push(format!(
+                        "{}\n--- help says\n{example}--- answered\n{answered}",
+                        def.name()
+                    ));
                 }
             }
         }
-        assert!(wrong.is_empty(), "{} examples differ:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(
+            wrong.is_empty(),
+            "{} examples differ:\n{}",
+            wrong.len(),
+            wrong.join("\n")
+        );
     });
 }
