@@ -5,13 +5,13 @@
 mod discover;
 mod erase;
 mod referral;
-// mod remains;
+mod remains;
 mod review;
 mod subject;
 
 pub use discover::{Declarations, Finding, Suggestion, discover};
 pub use erase::{Done, erase_reviewed};
 pub use referral::{Referral, referrals};
-// pub use remains::{Remnant, remains};
+pub use remains::{Remnant, remains};
 pub use review::{Decision, ReviewRow, check_review, read_review};
 pub use subject::{Identifier, IdentifierKind, Subject};

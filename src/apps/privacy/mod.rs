@@ -4,7 +4,7 @@
 mod erase;
 mod find;
 mod subject;
-// mod test;
+mod test;
 
 use super::{APPS, App, EntityDef, no_seed};
 use crate::cmdlet::cmdlet;
@@ -25,7 +25,7 @@ pub static APP: App = App {
         cmdlet::<subject::GetDataSubjectReferral>(),
         cmdlet::<find::FindPersonalData>(),
         cmdlet::<erase::InvokePersonalDataErasure>(),
-        // cmdlet::<test::TestErasure>(),
+        cmdlet::<test::TestErasure>(),
     ],
 };
 
