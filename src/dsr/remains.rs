@@ -34,13 +34,20 @@ pub struct Remnant {
 ///
 /// # Errors
 /// Those of the tenant file only.
-pub fn remains(tenant: &mut Tenant, subject: &Subject, declared: &dyn Declarations) -> Result<Vec<Remnant>> {
+pub fn remains(
+    tenant: &mut Tenant,
+    subject: &Subject,
+    declared: &dyn Declarations,
+) -> Result<Vec<Remnant>> {
     let findings = discover(tenant, subject, declared)?;
     let mut groups: BTreeMap<Remaining, u64> = BTreeMap::new();
     for finding in &findings {
         *groups.entry(state_of(tenant, finding)?).or_default() += 1;
     }
-    let mut proof: Vec<Remnant> = groups.into_iter().map(|(remaining, count)| remaining.told(count)).collect();
+    let mut proof: Vec<Remnant> = groups
+        .into_iter()
+        .map(|(remaining, count)| remaining.told(count))
+        .collect();
     proof.extend(in_bytes(tenant, subject, &findings)?);
     Ok(proof)
 }
@@ -57,8 +64,23 @@ struct Remaining {
 
 impl Remaining {
     fn told(self, count: u64) -> Remnant {
-        let Remaining { place, what, state, why, until, removed_by } = self;
-        Remnant { place, what, count, why, until, removed_by, state }
+        let Remaining {
+            place,
+            what,
+            state,
+            why,
+            until,
+            removed_by,
+        } = self;
+        Remnant {
+            place,
+            what,
+            count,
+            why,
+            until,
+            removed_by,
+            state,
+        }
     }
 }
 
@@ -88,7 +110,9 @@ fn state_of(tenant: &Tenant, finding: &Finding) -> Result<Remaining> {
         remaining.state = "Waiting";
         remaining.why = fate.why;
         remaining.until = fate.until;
-        remaining.removed_by = fate.removable_by.unwrap_or_else(|| "Step-TenantClock".into());
+        remaining.removed_by = fate
+            .removable_by
+            .unwrap_or_else(|| "Step-TenantClock".into());
     } else if finding.suggestion == Suggestion::Exclude {
         remaining.state = "Kept";
         remaining.removed_by = String::new();
@@ -104,18 +128,34 @@ const ITEM_TABLES: [&str; 5] = ["item", "body", "item_person", "item_version", "
 /// Looks for the person's certain identifiers where no finding accounts for them: rows of other tables, the index, the
 /// log, free pages, our own journal.
 fn in_bytes(tenant: &mut Tenant, subject: &Subject, findings: &[Finding]) -> Result<Vec<Remnant>> {
-    let certain = subject.identifiers.iter().filter(|identifier| identifier.kind < IdentifierKind::Name);
+    let certain = subject
+        .identifiers
+        .iter()
+        .filter(|identifier| identifier.kind < IdentifierKind::Name);
     let words: Vec<String> = certain.map(|identifier| identifier.text.clone()).collect();
-    let items: HashSet<String> = findings.iter().filter_map(|finding| finding.item).map(|id| id.to_string()).collect();
-    let entities: HashSet<(&str, &str)> =
-        findings.iter().filter(|finding| finding.item.is_none()).map(|f| (f.kind.as_str(), f.id.as_str())).collect();
+    let items: HashSet<String> = findings
+        .iter()
+        .filter_map(|finding| finding.item)
+        .map(|id| id.to_string())
+        .collect();
+    let entities: HashSet<(&str, &str)> = findings
+        .iter()
+        .filter(|finding| finding.item.is_none())
+        .map(|f| (f.kind.as_str(), f.id.as_str()))
+        .collect();
     let mut groups: BTreeMap<Remaining, u64> = BTreeMap::new();
     for remnant in tenant.find_remnants(&words)? {
-        let (table, _) = remnant.place.split_once('.').unwrap_or((&remnant.place, ""));
+        let (table, _) = remnant
+            .place
+            .split_once('.')
+            .unwrap_or((&remnant.place, ""));
         let key = |n: usize| remnant.key.get(n).map_or("", String::as_str);
         // Bytes and words of the index that rows account for are told by their rows.
-        let by_rows = remnant.live && remnant.kind != RemnantKind::Table && remnant.kind != RemnantKind::Journal;
-        let by_item = ITEM_TABLES.contains(&table) && items.contains(key(if table == "item_version" { 1 } else { 0 }));
+        let by_rows = remnant.live
+            && remnant.kind != RemnantKind::Table
+            && remnant.kind != RemnantKind::Journal;
+        let by_item = ITEM_TABLES.contains(&table)
+            && items.contains(key(if table == "item_version" { 1 } else { 0 }));
         let by_entity = match table {
             "entity" => entities.contains(&(key(0), key(1))),
             "entity_name" => entities.contains(&(key(0), key(2))),
@@ -124,9 +164,14 @@ fn in_bytes(tenant: &mut Tenant, subject: &Subject, findings: &[Finding]) -> Res
         if by_rows || by_item || by_entity || (table == "item_version" && remnant.live) {
             continue;
         }
-        *groups.entry(other_row(tenant, &remnant, table)?).or_default() += remnant.count;
+        *groups
+            .entry(other_row(tenant, &remnant, table)?)
+            .or_default() += remnant.count;
     }
-    Ok(groups.into_iter().map(|(remaining, count)| remaining.told(count)).collect())
+    Ok(groups
+        .into_iter()
+        .map(|(remaining, count)| remaining.told(count))
+        .collect())
 }
 
 /// A row that mentions the person without being theirs, or bytes that nothing accounts for.
@@ -142,27 +187,68 @@ fn other_row(tenant: &Tenant, remnant: &remnant::Remnant, table: &str) -> Result
     };
     if !remnant.live {
         let why = format!("{:?}: nothing accounts for these bytes", remnant.kind);
-        return Ok(told(&remnant.place, "Remnant", &why, None, "open the tenant again while nobody else reads it"));
+        return Ok(told(
+            &remnant.place,
+            "Remnant",
+            &why,
+            None,
+            "open the tenant again while nobody else reads it",
+        ));
     }
     Ok(match table {
         "audit" => {
             let days = tenant.setting_number("audit.standard_days")?;
-            let newest: Option<i64> = tenant.db().query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?;
+            let newest: Option<i64> =
+                tenant
+                    .db()
+                    .query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?;
             let until = newest.map(|at| Timestamp(at).plus_days(days));
-            told("audit log", "Waiting", "kept by the service as a record of what was done (LC-A1)", until, "")
+            told(
+                "audit log",
+                "Waiting",
+                "kept by the service as a record of what was done (LC-A1)",
+                until,
+                "",
+            )
         }
-        "location" | "folder" => {
-            told(&remnant.place, "Waiting", "the place bears the person's address until it is destroyed", None, "Step-TenantClock")
-        }
-        "event" => told("due events", "Waiting", "an event that is still to come names the person", None, "Step-TenantClock"),
+        "location" | "folder" => told(
+            &remnant.place,
+            "Waiting",
+            "the place bears the person's address until it is destroyed",
+            None,
+            "Step-TenantClock",
+        ),
+        "event" => told(
+            "due events",
+            "Waiting",
+            "an event that is still to come names the person",
+            None,
+            "Step-TenantClock",
+        ),
         table if table.starts_with("entity") => {
             let kind = key(0);
-            told(kind, "Kept", "names the person without being about them", None, &remover(kind, key(1)))
+            told(
+                kind,
+                "Kept",
+                "names the person without being about them",
+                None,
+                &remover(kind, key(1)),
+            )
         }
-        table if ITEM_TABLES.contains(&table) => {
-            told(&remnant.place, "Review", "mentions the person inside a word or an attachment", None, "a review")
-        }
-        _ => told(&remnant.place, "Remnant", "no rule says why this is here", None, ""),
+        table if ITEM_TABLES.contains(&table) => told(
+            &remnant.place,
+            "Review",
+            "mentions the person inside a word or an attachment",
+            None,
+            "a review",
+        ),
+        _ => told(
+            &remnant.place,
+            "Remnant",
+            "no rule says why this is here",
+            None,
+            "",
+        ),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Test-Erasure: what remains of a person, why, and until when.
 
-use super::{OURS, ROLES, Declared, resolve};
+use super::{Declared, OURS, ROLES, resolve};
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::diag::Result;
 use crate::dsr;
@@ -29,7 +29,9 @@ impl Cmdlet for TestErasure {
         let tenant = cx.tenant()?;
         let subject = resolve(tenant, &self.subject)?;
         if cx.host.what_if() {
-            cx.warn("The bytes of the tenant's file are checked only in a run, not under --what-if.")?;
+            cx.warn(
+                "The bytes of the tenant's file are checked only in a run, not under --what-if.",
+            )?;
         }
         let proof = dsr::remains(cx.tenant()?, &subject, &Declared)?;
         proof.iter().try_for_each(|remnant| cx.emit(remnant))
