@@ -474,3 +474,12 @@ pub fn no_script(name: &str, source: &Rc<Source>, span: Span) -> Error {
     .at(source, span)
     .into()
 }
+
+/// A type that nobody knows.
+pub fn type_not_found(name: &str) -> Error {
+    operation("TypeNotFound", format!("There is no type [{name}]."))
+        .target(name, "TypeName")
+        .label("no such type")
+        .help("look at the spelling; types of modules that are not loaded are not known")
+        .into()
+}
