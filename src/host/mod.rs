@@ -13,6 +13,7 @@ mod exceptions;
 mod files;
 mod frame;
 mod jump;
+mod memory;
 mod ops;
 mod output;
 mod prompting;

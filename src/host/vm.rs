@@ -87,6 +87,9 @@ pub struct Call {
     pub body: Option<Rc<Body>>,
 }
 
+/// Memory is looked at once in so many steps (a mask).
+const MEMORY_EVERY: u64 = 0x3fff;
+
 /// Limits of a session.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -316,7 +319,7 @@ impl Vm {
     #[inline(always)]
     pub fn tick(&mut self) -> Result<()> {
         self.steps = self.steps.wrapping_sub(1);
-        if self.steps == 0 || self.stop.load(Ordering::Relaxed) {
+        if self.steps & MEMORY_EVERY == 0 || self.stop.load(Ordering::Relaxed) {
             self.stopped()
         } else {
             Ok(())
@@ -327,6 +330,13 @@ impl Vm {
     fn stopped(&mut self) -> Result<()> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Jump::Interrupted.into());
+        }
+        if super::memory::resident().is_some_and(|bytes| bytes > self.limits.memory) {
+            let record = errors::too_much_memory(self.limits.memory);
+            return Err(Jump::Limit(Box::new(record)).into());
+        }
+        if self.steps != 0 {
+            return Ok(());
         }
         if self.limits.steps == u64::MAX {
             self.steps = u64::MAX;
