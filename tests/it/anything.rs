@@ -5,23 +5,144 @@ use rehearsal::diag::Source;
 use rehearsal::host::{Capture, Limits, Session, SessionOptions};
 
 const WORDS: &[&str] = &[
-    "$x", "$y", "$_", "$null", "$true", "1", "0", "-1", "2.5", "'a'", "\"b $x\"", "\"$(1+1)\"", "@()", "@{}", "@{a=1}",
-    "@(1,2,3)", "1..3", "(", ")", "{", "}", "[", "]", ";", "\n", "|", ",", ".", "::", "=", "+=", "++", "--", "+", "-",
-    "*", "/", "%", "-eq", "-ne", "-gt", "-like", "-match", "-replace", "-split", "-join", "-f", "-is", "-as", "-and",
-    "-or", "-not", "!", "..", "[int]", "[string]", "[array]", "[datetime]", "[pscustomobject]", "[ordered]", "[ref]",
-    "if", "else", "foreach", "in", "while", "do", "until", "for", "switch", "default", "try", "catch", "finally",
-    "throw", "return", "break", "continue", "exit", "function", "f", "g", "param", "begin", "process", "end", "trap",
-    "filter", "Where-Object", "ForEach-Object", "Select-Object", "-First", "Measure-Object", "Out-Null", "Sort-Object",
-    "Write-Output", "Get-Variable", "Set-Variable", "&", "$args", "$input", "@x", "2>&1", "> $null", "$script:x",
-    "$global:y", "Length", "Count", "ToString()", "Where({$_})", "ForEach({$_})", "GetType()", "?", "%", "??", "?.",
-    "$x[0]", "$x.a", "$x.a.b", "{$x}", "{ $_ }", "$Error", "$?", "$Matches", "$PSItem", "[math]::Abs(1)", "#", "`",
+    "$x",
+    "$y",
+    "$_",
+    "$null",
+    "$true",
+    "1",
+    "0",
+    "-1",
+    "2.5",
+    "'a'",
+    "\"b $x\"",
+    "\"$(1+1)\"",
+    "@()",
+    "@{}",
+    "@{a=1}",
+    "@(1,2,3)",
+    "1..3",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    ";",
+    "\n",
+    "|",
+    ",",
+    ".",
+    "::",
+    "=",
+    "+=",
+    "++",
+    "--",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "-eq",
+    "-ne",
+    "-gt",
+    "-like",
+    "-match",
+    "-replace",
+    "-split",
+    "-join",
+    "-f",
+    "-is",
+    "-as",
+    "-and",
+    "-or",
+    "-not",
+    "!",
+    "..",
+    "[int]",
+    "[string]",
+    "[array]",
+    "[datetime]",
+    "[pscustomobject]",
+    "[ordered]",
+    "[ref]",
+    "if",
+    "else",
+    "foreach",
+    "in",
+    "while",
+    "do",
+    "until",
+    "for",
+    "switch",
+    "default",
+    "try",
+    "catch",
+    "finally",
+    "throw",
+    "return",
+    "break",
+    "continue",
+    "exit",
+    "function",
+    "f",
+    "g",
+    "param",
+    "begin",
+    "process",
+    "end",
+    "trap",
+    "filter",
+    "Where-Object",
+    "ForEach-Object",
+    "Select-Object",
+    "-First",
+    "Measure-Object",
+    "Out-Null",
+    "Sort-Object",
+    "Write-Output",
+    "Get-Variable",
+    "Set-Variable",
+    "&",
+    "$args",
+    "$input",
+    "@x",
+    "2>&1",
+    "> $null",
+    "$script:x",
+    "$global:y",
+    "Length",
+    "Count",
+    "ToString()",
+    "Where({$_})",
+    "ForEach({$_})",
+    "GetType()",
+    "?",
+    "%",
+    "??",
+    "?.",
+    "$x[0]",
+    "$x.a",
+    "$x.a.b",
+    "{$x}",
+    "{ $_ }",
+    "$Error",
+    "$?",
+    "$Matches",
+    "$PSItem",
+    "[math]::Abs(1)",
+    "#",
+    "`",
 ];
 
 struct Draw(u64);
 
 impl Draw {
     fn next(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
     }
 }
@@ -29,7 +150,9 @@ impl Draw {
 fn run(text: &str) {
     let mut session = Session::new(SessionOptions {
         registry: rehearsal::cmdlets(),
-        tenant: Some(Box::new(|| rehearsal::tenant::Tenant::in_memory(&rehearsal::tenant::NewTenant::default()))),
+        tenant: Some(Box::new(|| {
+            rehearsal::tenant::Tenant::in_memory(&rehearsal::tenant::NewTenant::default())
+        })),
         output: Box::new(Capture::default()),
         formatter: rehearsal::formatter(),
         width: 120,
@@ -38,7 +161,11 @@ fn run(text: &str) {
         what_if: true,
         folder: std::env::temp_dir(),
         allowed: Some(Vec::new()),
-        limits: Limits { steps: 20_000, depth: 60, ..Limits::default() },
+        limits: Limits {
+            steps: 20_000,
+            depth: 60,
+            ..Limits::default()
+        },
         stop: std::sync::Arc::default(),
     });
     let source = Source::new("random", text);
@@ -73,7 +200,10 @@ fn cut_and_glued_cases_run_or_are_refused() {
             .collect();
         let mut draw = Draw(7);
         for _ in 0..500 {
-            let (a, b) = (&cases[draw.next(cases.len())], &cases[draw.next(cases.len())]);
+            let (a, b) = (
+                &cases[draw.next(cases.len())],
+                &cases[draw.next(cases.len())],
+            );
             let cut = |text: &str, draw: &mut Draw| {
                 let at = text.floor_char_boundary(draw.next(text.len() + 1));
                 text[..at].to_owned()
