@@ -467,4 +467,6 @@ fn is_internal(name: &str) -> bool {
 }
 
 #[cfg(test)]
+mod naive;
+#[cfg(test)]
 mod tests;

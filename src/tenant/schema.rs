@@ -58,6 +58,7 @@ CREATE TABLE item(id INTEGER PRIMARY KEY, guid TEXT NOT NULL UNIQUE,
   deleted_at INTEGER, deleted_from INTEGER, deleted_by TEXT, state_since INTEGER, segmenter INTEGER NOT NULL DEFAULT 0,
   props TEXT NOT NULL DEFAULT '{}') STRICT;
 CREATE INDEX item_place ON item(location, folder);
+CREATE INDEX item_unindexed ON item(location) WHERE indexed = 0;
 CREATE INDEX item_folder ON item(folder);
 CREATE INDEX item_message ON item(message_id, location) WHERE message_id IS NOT NULL;
 

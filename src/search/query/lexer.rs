@@ -1,7 +1,8 @@
 //! Cuts a query into terms, operators and parentheses. What a term means (words, a property, a date) is decided in
 //! `term.rs`; what operators join is decided in `parser.rs`.
 
-use super::diagnostic::{self as say, Diagnostic};
+use super::diagnostic::Diagnostic;
+use super::faults as say;
 use super::property::Property;
 use crate::diag::Span;
 

@@ -1,7 +1,8 @@
 //! How long a query may be and what else is to be noticed about a whole one (sections 10 and 11 of the query
 //! reference). Counting needs the expanded text and the locations, which the caller knows.
 
-use super::diagnostic::{self as say, Diagnostic};
+use super::diagnostic::Diagnostic;
+use super::faults as say;
 use super::tree::Node;
 use super::{Property, Query, Workload};
 use crate::diag::{Result, Span};

@@ -3,6 +3,7 @@
 
 mod date;
 mod diagnostic;
+mod faults;
 mod lexer;
 mod limits;
 mod parser;
@@ -105,7 +106,7 @@ impl Query {
             let whole = Span::new(0, text.len());
             return (
                 None,
-                vec![diagnostic::too_long(
+                vec![faults::too_long(
                     whole,
                     "any location",
                     text.chars().count(),
@@ -121,7 +122,7 @@ impl Query {
             None if empty => Some(Node::Everything),
             None => {
                 if !found.iter().any(|d| d.severity == Severity::Error) {
-                    found.push(diagnostic::nothing_to_search(Span::new(0, text.len())));
+                    found.push(faults::nothing_to_search(Span::new(0, text.len())));
                 }
                 None
             }
@@ -149,7 +150,7 @@ impl Query {
 }
 
 fn nothing_to_search(text: &str) -> Error {
-    diagnostic::nothing_to_search(Span::new(0, text.len())).into_error(text)
+    faults::nothing_to_search(Span::new(0, text.len())).into_error(text)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Joins terms by operators (sections 2, 9 and 11 of the query reference). Precedence: parentheses, NEAR, NOT, AND and
 //! white space, OR; all from the left. An operand that holds nothing searchable is left out of its operator.
 
-use super::diagnostic::{self as say, Diagnostic};
+use super::diagnostic::Diagnostic;
+use super::faults as say;
 use super::lexer::{Spanned, Token};
 use super::tree::{Near, NearStep, Node, Phrase};
 use super::{Dialect, Language, Row, term};

@@ -2,7 +2,8 @@
 //! odd about them is told. Knows nothing of operators between terms.
 
 use super::date::{self, Moment};
-use super::diagnostic::{self as say, Diagnostic};
+use super::diagnostic::Diagnostic;
+use super::faults as say;
 use super::lexer::{RawRestriction, RawValue};
 use super::property::{FILE_TYPES, KINDS, Property, PropertyFacts, ValueType};
 use super::tree::{Node, Phrase, Restriction, Value};

@@ -1,8 +1,8 @@
 //! What queries find: the conformance cases of the query reference, and random queries over random items against a
 //! plain evaluator that shares nothing with the index, the plan or the functions of SQL.
 
+use super::naive::naive;
 use super::*;
-use crate::search::query::{Phrase, Property};
 use crate::search::segment;
 use crate::tenant::NewTenant;
 use proptest::prelude::*;
@@ -11,26 +11,26 @@ use serde_json::{Value as Json, json};
 
 /// An item as both sides see it.
 #[derive(Clone, Debug, Default)]
-struct Sample {
-    location: i64,
-    folder_role: &'static str,
-    kind: &'static str,
-    subject: String,
-    text: String,
-    filename: String,
-    people: Vec<(&'static str, String, String)>,
-    received: Option<i64>,
-    modified: Option<i64>,
-    size: i64,
-    filetype: String,
-    label: String,
-    props: Json,
-    partial: bool,
+pub struct Sample {
+    pub location: i64,
+    pub folder_role: &'static str,
+    pub kind: &'static str,
+    pub subject: String,
+    pub text: String,
+    pub filename: String,
+    pub people: Vec<(&'static str, String, String)>,
+    pub received: Option<i64>,
+    pub modified: Option<i64>,
+    pub size: i64,
+    pub filetype: String,
+    pub label: String,
+    pub props: Json,
+    pub partial: bool,
 }
 
 const MAIL: i64 = 1;
 const OTHER_MAIL: i64 = 2;
-const SITE: i64 = 3;
+pub const SITE: i64 = 3;
 
 /// A tenant with two mailboxes and a site, holding these items under rows 1, 2 and so on.
 fn tenant_with(items: &[Sample]) -> Tenant {
@@ -447,133 +447,6 @@ fn chinese_and_japanese_are_found_by_word_and_by_name() {
     assert_eq!(found_in(&tenant, "陳美玲"), [1]);
     assert_eq!(found_in(&tenant, "\"山田太郎\" OR 陳述"), [2, 3]);
     assert_eq!(found_in(&tenant, "山田*"), [2]);
-}
-
-/// The plain evaluator: walks the tree over one item.
-fn naive(node: &Node, item: &Sample) -> bool {
-    match node {
-        Node::Everything => true,
-        Node::And(nodes) => nodes.iter().all(|node| naive(node, item)),
-        Node::Or(nodes) => nodes.iter().any(|node| naive(node, item)),
-        Node::Not(inner, _) => !naive(inner, item),
-        Node::Text(phrase, _) => {
-            let people: Vec<String> = item
-                .people
-                .iter()
-                .map(|(_, address, name)| format!("{name} <{address}>"))
-                .collect();
-            [
-                format!("{} {}", item.subject, item.filename),
-                item.text.clone(),
-                people.join(" "),
-            ]
-            .iter()
-            .any(|text| has(text, phrase))
-        }
-        Node::Near(near) => [
-            format!("{} {}", item.subject, item.filename),
-            item.text.clone(),
-        ]
-        .iter()
-        .any(|text| {
-            let words: Vec<String> = segment(text).split(' ').map(str::to_string).collect();
-            let step = &near.rest[0];
-            let (first, second) = (starts(&words, &near.first.0), starts(&words, &step.phrase));
-            first.iter().any(|a| {
-                second.iter().any(|b| {
-                    let (a_end, b_end) =
-                        (a + near.first.0.words.len(), b + step.phrase.words.len());
-                    let gap = if a_end <= *b {
-                        Some(b - a_end)
-                    } else if b_end <= *a && !step.ordered {
-                        Some(a - b_end)
-                    } else {
-                        None
-                    };
-                    gap.is_some_and(|gap| gap <= step.distance as usize)
-                })
-            })
-        }),
-        Node::Property(restriction) => {
-            naive_property(restriction.property, &restriction.value, item)
-        }
-    }
-}
-
-fn naive_property(property: Property, value: &Value, item: &Sample) -> bool {
-    let is_mail = item.location != SITE;
-    match (property, value) {
-        (Property::Subject, Value::Text { phrase, .. }) => is_mail && has(&item.subject, phrase),
-        (Property::SubjectTitle, Value::Text { phrase, .. }) => has(&item.subject, phrase),
-        (Property::Title, Value::Text { phrase, .. }) => !is_mail && has(&item.subject, phrase),
-        (Property::FileName, Value::Text { phrase, .. }) => !is_mail && has(&item.filename, phrase),
-        (Property::ComplianceTag, Value::Text { phrase, .. }) => has(&item.label, phrase),
-        (Property::FileType, Value::Word { word, prefix }) => {
-            !is_mail
-                && if *prefix {
-                    item.filetype.starts_with(word.as_str())
-                } else {
-                    item.filetype == *word
-                }
-        }
-        (Property::Kind, Value::Word { word, .. }) => is_mail && item.kind == word,
-        (Property::Received, Value::Time { from, before }) => {
-            is_mail && within(item.received, *from, *before)
-        }
-        (Property::Date, Value::Time { from, before }) => {
-            within(item.received.or(item.modified), *from, *before)
-        }
-        (Property::Size, Value::Number { min, max }) => {
-            min.is_none_or(|min| item.size >= min) && max.is_none_or(|max| item.size <= max)
-        }
-        (Property::From | Property::To | Property::Participants, Value::People(phrase)) => {
-            is_mail
-                && item.people.iter().any(|(role, address, name)| {
-                    let right = match property {
-                        Property::From => *role == "from",
-                        Property::To => *role == "to",
-                        _ => *role != "author",
-                    };
-                    let wanted = phrase.typed.to_lowercase();
-                    let (local, domain) = address.split_once('@').unwrap_or((address, ""));
-                    let by_address = if phrase.prefix {
-                        address.starts_with(&wanted)
-                    } else {
-                        [address, local, domain].contains(&wanted.as_str())
-                    };
-                    right && ((by_address && !address.is_empty()) || has(name, phrase))
-                })
-        }
-        other => panic!("the plain evaluator does not know {other:?}"),
-    }
-}
-
-fn within(at: Option<i64>, from: Option<i64>, before: Option<i64>) -> bool {
-    at.is_some_and(|at| {
-        from.is_none_or(|from| at >= from) && before.is_none_or(|before| at < before)
-    })
-}
-
-fn has(text: &str, phrase: &Phrase) -> bool {
-    let words: Vec<String> = segment(text).split(' ').map(str::to_string).collect();
-    !starts(&words, phrase).is_empty()
-}
-
-fn starts(words: &[String], phrase: &Phrase) -> Vec<usize> {
-    let fits = |at: usize| {
-        phrase.words.iter().enumerate().all(|(offset, wanted)| {
-            let Some(word) = words.get(at + offset) else {
-                return false;
-            };
-            let open = phrase.prefix && offset + 1 == phrase.words.len();
-            if open {
-                word.starts_with(wanted.as_str())
-            } else {
-                word == wanted
-            }
-        })
-    };
-    (0..words.len()).filter(|at| fits(*at)).collect()
 }
 
 const WORDS: &[&str] = &[
