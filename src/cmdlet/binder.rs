@@ -106,6 +106,7 @@ pub fn bind(facts: &CommandFacts, given: &[Given], options: &BindOptions) -> Res
             command: options.command.into(),
             ..Bound::default()
         },
+        kept: Vec::new(),
     };
     binding.bound.where_typed = Some(Position {
         source: options.source.clone(),
@@ -114,6 +115,9 @@ pub fn bind(facts: &CommandFacts, given: &[Given], options: &BindOptions) -> Res
     let loose = binding.named(given)?;
     binding.positional(loose)?;
     binding.finish()?;
+    // In the order in which they were typed.
+    binding.kept.sort_by_key(|(_, span, _)| span.start);
+    binding.bound.rest = binding.kept.drain(..).map(|(value, ..)| value).collect();
     Ok(binding.bound)
 }
 
@@ -121,6 +125,8 @@ struct Binding<'a> {
     facts: &'a CommandFacts,
     options: &'a BindOptions<'a>,
     bound: Bound,
+    /// Words that no parameter takes, for `$args`.
+    kept: Vec<Loose>,
 }
 
 type Loose = (Value, Span, Option<Rc<str>>);
@@ -165,8 +171,15 @@ impl Binding<'_> {
                 } => {
                     let found = match self.find(name, *span) {
                         Ok(found) => found,
-                        Err(_) if self.options.keep_rest => {
-                            self.keep(name, value, &mut loose, *span);
+                        Err(error) if self.options.keep_rest && errors::is_unknown(&error) => {
+                            self.keep(name, value, *span);
+                            // The argument behind it stays with it, as in PowerShell.
+                            if let (None, Some(Given::Argument { value, span, .. })) =
+                                (value, words.peek())
+                            {
+                                self.kept.push((value.clone(), *span, None));
+                                words.next();
+                            }
                             continue;
                         }
                         Err(error) => return Err(error),
@@ -202,17 +215,12 @@ impl Binding<'_> {
     }
 
     /// A word that looks like a parameter and is none, for a plain function: it becomes arguments.
-    fn keep(
-        &mut self,
-        name: &str,
-        value: &Option<(Value, Span)>,
-        loose: &mut Vec<Loose>,
-        span: Span,
-    ) {
+    fn keep(&mut self, name: &str, value: &Option<(Value, Span)>, span: Span) {
         let colon = if value.is_some() { ":" } else { "" };
-        loose.push((Value::str(format!("-{name}{colon}")), span, None));
+        self.kept
+            .push((Value::str(format!("-{name}{colon}")), span, None));
         if let Some((value, at)) = value {
-            loose.push((value.clone(), *at, None));
+            self.kept.push((value.clone(), *at, None));
         }
     }
 
@@ -395,7 +403,7 @@ impl Binding<'_> {
             .find(|index| self.unbound(*index) && self.remaining(*index));
         let Some(index) = taker else {
             if self.options.keep_rest {
-                self.bound.rest = loose.into_iter().map(|(value, ..)| value).collect();
+                self.kept.extend(loose);
                 return Ok(());
             }
             return Err(errors::no_position(self, &loose[0]));
@@ -477,11 +485,10 @@ impl Binding<'_> {
         }
         match complete.count_ones() {
             0 => {
-                self.bound.sets = if default != 0 {
-                    default
-                } else {
-                    self.bound.sets & self.bound.sets.wrapping_neg()
-                };
+                if default == 0 {
+                    return Err(errors::ambiguous_set(self, self.options.span));
+                }
+                self.bound.sets = default;
                 Ok(())
             }
             1 => {

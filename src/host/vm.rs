@@ -187,6 +187,8 @@ pub struct Vm {
     pub(super) rhai: Option<Rc<super::rhai::Rhai>>,
     /// Frame of a pipeline in a rhai text, in which an unknown variable is an error.
     pub(super) strict_frame: Option<u32>,
+    /// Last text that was asked whether it names `$foreach`, and the answer.
+    pub(super) foreach_text: Option<(Rc<Source>, bool)>,
     own_symbols: Sym,
     steps: u64,
     stop: Arc<AtomicBool>,
@@ -264,6 +266,7 @@ impl Vm {
             preview: None,
             rhai: None,
             strict_frame: None,
+            foreach_text: None,
             own_symbols: 0,
             steps: limits.steps,
             stop,

@@ -42,6 +42,13 @@ pub fn unknown(binding: &Binding, name: &str, span: Span) -> Error {
         .into()
 }
 
+/// Whether an error is that no parameter has that name.
+pub fn is_unknown(error: &Error) -> bool {
+    error
+        .record()
+        .is_some_and(|record| record.id == "NamedParameterNotFound")
+}
+
 /// Several parameters begin so.
 pub fn ambiguous(
     binding: &Binding,

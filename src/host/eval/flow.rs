@@ -6,7 +6,8 @@ use crate::host::jump::{Flow, Jump, NO_LABEL, jump_of};
 use crate::host::symbols::Sym;
 use crate::host::vm::{Sink, Vm};
 use crate::lang::tree::{For, ForEach, StatementList, VarScope, While};
-use crate::value::Value;
+use crate::value::{Foreign, Value};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What a loop does after a turn.
@@ -61,6 +62,9 @@ impl Vm {
 
     fn foreach_turns(&mut self, each: &ForEach, label: Sym, out: &mut Sink) -> Result<Flow> {
         let over = self.eval_statement(&each.over)?;
+        if self.mentions_foreach() {
+            return self.foreach_with_enumerator(each, label, over, out);
+        }
         let mut items = Items::of(over);
         while let Some(item) = items.next() {
             if each.variable.scope == VarScope::Unscoped {
@@ -75,6 +79,60 @@ impl Vm {
             }
         }
         Ok(Flow::Next)
+    }
+
+    /// Whether the running text names `$foreach`, looked up once for each text.
+    fn mentions_foreach(&mut self) -> bool {
+        if let Some((source, answer)) = &self.foreach_text
+            && Rc::ptr_eq(source, &self.source)
+        {
+            return *answer;
+        }
+        let answer = self.source.text.to_ascii_lowercase().contains("$foreach");
+        self.foreach_text = Some((self.source.clone(), answer));
+        answer
+    }
+
+    /// A loop whose body may move on by `$foreach.MoveNext()`.
+    fn foreach_with_enumerator(
+        &mut self,
+        each: &ForEach,
+        label: Sym,
+        over: Value,
+        out: &mut Sink,
+    ) -> Result<Flow> {
+        let type_name = match &over {
+            Value::Range(..) => "System.Management.Automation.RangeEnumerator",
+            _ => "System.Array+SZArrayEnumerator",
+        };
+        let enumerator = Rc::new(Enumerator {
+            type_name,
+            items: RefCell::new(Items::of(over)),
+            current: RefCell::default(),
+        });
+        let name = self.symbols.intern("foreach");
+        let frame = self.frames.current();
+        let before = self.frames.lookup_in(frame, name);
+        self.set_symbol(frame, name, Value::Foreign(enumerator.clone()))?;
+        let mut result = Ok(Flow::Next);
+        while enumerator.move_next() {
+            let item = enumerator.current.borrow().clone();
+            self.assign_variable(&each.variable, item, each.variable_span)?;
+            match self.turn(&each.body, label, out) {
+                Ok(Turn::Again) => {}
+                Ok(Turn::Leave) => break,
+                Ok(Turn::Pass(flow)) => {
+                    result = Ok(flow);
+                    break;
+                }
+                Err(error) => {
+                    result = Err(error);
+                    break;
+                }
+            }
+        }
+        self.set_symbol(frame, name, before.unwrap_or_default())?;
+        result
     }
 
     pub(super) fn exec_for(&mut self, each: &For, out: &mut Sink) -> Result<Flow> {
@@ -198,5 +256,52 @@ impl Items {
             Items::List(items) => items.next(),
             Items::One(one) => one.take(),
         }
+    }
+}
+
+/// `$foreach`: the loop's own enumerator.
+struct Enumerator {
+    type_name: &'static str,
+    items: RefCell<Items>,
+    current: RefCell<Value>,
+}
+
+impl Enumerator {
+    fn move_next(&self) -> bool {
+        match self.items.borrow_mut().next() {
+            Some(item) => {
+                *self.current.borrow_mut() = item;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Foreign for Enumerator {
+    fn type_name(&self) -> &str {
+        self.type_name
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        name.eq_ignore_ascii_case("Current")
+            .then(|| self.current.borrow().clone())
+    }
+
+    fn properties(&self) -> Vec<String> {
+        vec!["Current".into()]
+    }
+
+    fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value>> {
+        name.eq_ignore_ascii_case("MoveNext")
+            .then(|| Ok(Value::Bool(self.move_next())))
+    }
+
+    fn methods(&self) -> Vec<String> {
+        vec!["MoveNext".into()]
+    }
+
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
     }
 }

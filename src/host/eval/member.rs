@@ -90,6 +90,15 @@ impl Vm {
         self.items_property(target, name)
     }
 
+    /// A property that a parameter may be bound from: keys of a table are none.
+    pub fn bindable_property(&mut self, target: &Value, name: &str) -> Option<Value> {
+        match target {
+            Value::Table(_) => ops::member(target, name).ok().flatten(),
+            Value::Array(_) | Value::Range(..) => None,
+            _ => self.property(target, name).ok().flatten(),
+        }
+    }
+
     fn object_property(
         &mut self,
         object: &Object,

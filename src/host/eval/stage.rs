@@ -124,7 +124,7 @@ impl FunctionRun {
             .as_ref()
             .map(|bound| bound.rest.clone())
             .unwrap_or_default();
-        let rest = (!plan.parameters.advanced).then_some(rest);
+        let rest = Some(rest);
         let given = &self.given;
         let bound = || {
             let table = Table::new(TableKind::Dictionary(
@@ -263,9 +263,19 @@ impl FunctionRun {
 
     /// Runs the process block for a record.
     pub fn process(&mut self, vm: &mut Vm, item: Value, out: &mut Sink) -> Result<()> {
-        self.bind_record(vm, &item)?;
+        // A record that does not bind is an error of its own; the others go on.
+        if let Err(error) = self.bind_record(vm, &item) {
+            let Error::Record(mut record) = error else {
+                return Err(error);
+            };
+            record
+                .at
+                .get_or_insert_with(|| self.state.borrow().at.clone());
+            let state = &mut *self.state.borrow_mut();
+            return CommandHost::new(vm, state, out).write_error_record(*record);
+        }
         let Some(list) = &self.body.tree.process else {
-            if self.body.tree.mentions.has(Mentions::INPUT) || !self.plan.parameters.pipeline {
+            if self.body.tree.mentions.has(Mentions::INPUT) {
                 self.input.push(item.stored());
             } else {
                 self.input = vec![item.stored()];
@@ -288,18 +298,12 @@ impl FunctionRun {
         let Some(bound) = &self.bound else {
             return Ok(());
         };
-        if !bound.takes_input() {
-            if self.plan.parameters.advanced
-                && !self.body.tree.mentions.has(Mentions::INPUT)
-                && self.plan.parameters.pipeline
-            {
-                return Ok(());
-            }
+        if !bound.takes_input() && !self.plan.parameters.advanced {
             return Ok(());
         }
         let plan = self.plan.clone();
         let filled = bound.bind_record(&plan.parameters.facts, item, &mut |record, name| {
-            vm.property(record, name).ok().flatten()
+            vm.bindable_property(record, name)
         });
         let name = self.call.name.clone();
         let filled = filled.map_err(|error| errors::of_command(error, &name, &name))?;
@@ -511,7 +515,7 @@ impl CmdletRun {
         let filled = self
             .bound
             .bind_record(&self.facts, &item, &mut |record, name| {
-                vm.property(record, name).ok().flatten()
+                vm.bindable_property(record, name)
             });
         let filled = match filled {
             Ok(filled) => filled,
