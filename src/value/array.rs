@@ -82,6 +82,11 @@ impl Array {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Where it lies: its identity as a key.
+    pub fn address(&self) -> usize {
+        Rc::as_ptr(&self.0) as usize
+    }
+
     /// Number of holders; with one, `+=` may append in place unseen.
     pub fn holders(&self) -> usize {
         Rc::strong_count(&self.0)

@@ -237,11 +237,6 @@ impl DateTime {
         DateTime::from_ticks(ticks.checked_add(UNIX_EPOCH_TICKS)?, DateKind::Utc)
     }
 
-    /// Reads a date in the forms that .NET's `DateTime.Parse` knows under en-US.
-    pub fn parse(text: &str) -> Option<DateTime> {
-        DateTime::from_rfc3339(text)
-    }
-
     /// The same with another kind.
     pub fn of_kind(self, kind: DateKind) -> DateTime {
         DateTime { kind, ..self }

@@ -4,20 +4,37 @@
 //! A `Value` is 24 bytes and lives on one thread (`Rc`, not `Arc`): a session is one thread. Text, arrays, tables and
 //! objects are shared by reference, as PowerShell's are.
 
+pub mod arithmetic;
 mod array;
+pub mod collate;
+pub mod compare;
+pub mod convert;
 pub mod date;
+mod date_parse;
+pub mod enums;
+pub mod error;
+pub mod foreign;
+pub mod format;
+pub mod hooks;
+pub mod index;
+pub mod members;
 pub mod number;
 mod object;
+pub mod regex;
 pub mod serde;
 pub mod size;
 mod table;
 mod text;
+pub mod time_format;
 pub mod types;
+pub mod wildcard;
 
 pub use array::{Array, ArrayKind};
+pub use convert::convert;
 pub use date::{DateKind, DateTime, TimeSpan};
 pub use object::{Member, Object, Shape};
 pub use serde::{from_json, from_serialize, to_deserialize, to_json};
+pub use types::resolve_type;
 pub use table::{Table, TableKey, TableKind};
 
 use std::any::Any;
@@ -147,6 +164,22 @@ pub trait Foreign: Any {
     /// Names of its methods.
     fn methods(&self) -> Vec<String> {
         Vec::new()
+    }
+    /// `object[key]`; `None` if it has no index.
+    fn index(&self, _key: &Value) -> Option<Value> {
+        None
+    }
+    /// `object[key] = value`; `None` if it has no index that can be set.
+    fn set_index(&self, _key: &Value, _value: Value) -> Option<crate::diag::Result<()>> {
+        None
+    }
+    /// Text under a format of `-f`; `None` if formats mean nothing to it.
+    fn format(&self, _format: &str) -> Option<std::result::Result<String, String>> {
+        None
+    }
+    /// Bytes that are alike for equal objects of its type, and sort as they do; `None` if it has no order.
+    fn order_key(&self) -> Option<Vec<u8>> {
+        None
     }
     /// What the pipeline enumerates, if it does.
     fn items(&self) -> Option<Vec<Value>> {

@@ -43,7 +43,7 @@ fn special(number: f64, culture: Culture) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// Rust's `d.ddde±x` in .NET's general form: plain from 1E-05 up to `limit` digits before the point.
+/// Rust's `d.ddde±x` in .NET's general form: plain from 0.0001 up to `limit` digits before the point.
 fn general(scientific: &str, limit: i32) -> String {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
@@ -55,7 +55,7 @@ fn general(scientific: &str, limit: i32) -> String {
     if digits.is_empty() {
         return format!("{sign}0");
     }
-    if !(-5..limit).contains(&exponent) {
+    if !(-4..limit).contains(&exponent) {
         let (first, rest) = digits.split_at(1);
         let point = if rest.is_empty() { "" } else { "." };
         let exponent_sign = if exponent < 0 { '-' } else { '+' };

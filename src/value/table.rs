@@ -131,6 +131,11 @@ impl Table {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Where it lies: its identity as a key.
+    pub fn address(&self) -> usize {
+        Rc::as_ptr(&self.0) as usize
+    }
+
     fn fold_text(&self, text: &str) -> Rc<str> {
         if self.0.case_sensitive.get() {
             text.into()
@@ -143,8 +148,8 @@ impl Table {
         match key.base() {
             Value::Str(text) => TableKey::Text(self.fold_text(text)),
             Value::Int(number) => TableKey::Int(*number),
-            Value::Array(array) => TableKey::Address(&raw const *array.borrow() as usize),
-            Value::Table(table) => TableKey::Address(&raw const *table.0 as usize),
+            Value::Array(array) => TableKey::Address(array.address()),
+            Value::Table(table) => TableKey::Address(table.address()),
             Value::Object(object) => TableKey::Address(object.address()),
             other => TableKey::Other(other.type_name().into(), other.to_text().into()),
         }
