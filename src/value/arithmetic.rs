@@ -1,8 +1,8 @@
 //! `+ - * / %`, signs, shifts and bits: the left side decides the kind, numbers widen as PowerShell widens them, and
 //! what leaves the whole numbers becomes a double.
 
-use super::{convert, enums, error, number};
 use super::{Array, DateTime, Decimal, Table, TimeSpan, Value};
+use super::{convert, enums, error, number};
 use crate::diag::{Category, ErrorRecord, Result};
 
 /// Most items or bytes that `*` may make at once.
@@ -57,7 +57,8 @@ pub fn add(left: &Value, right: &Value) -> Result<Value> {
             _ => Err(not_a_table().into()),
         },
         Value::Date(a) => {
-            let span = convert::span(right.base()).map_err(|_| error::no_overload("op_Addition", 2))?;
+            let span =
+                convert::span(right.base()).map_err(|_| error::no_overload("op_Addition", 2))?;
             date_result(a.plus(span.ticks))
         }
         Value::Span(a) => match right.base() {
@@ -76,12 +77,16 @@ pub fn subtract(left: &Value, right: &Value) -> Result<Value> {
     match (left.base(), right.base()) {
         (Value::Int(a), Value::Int(b)) => Ok(of_int(i64::from(*a) - i64::from(*b))),
         (Value::Date(a), Value::Date(b)) => span_result(a.ticks.checked_sub(b.ticks)),
-        (Value::Date(a), Value::Span(b)) => date_result(b.ticks.checked_neg().and_then(|ticks| a.plus(ticks))),
-        (Value::Date(a), Value::Str(text)) => match (TimeSpan::parse(text), DateTime::parse(text)) {
-            (Some(b), _) => date_result(b.ticks.checked_neg().and_then(|ticks| a.plus(ticks))),
-            (_, Some(b)) => span_result(a.ticks.checked_sub(b.ticks)),
-            _ => Err(error::no_overload("op_Subtraction", 2)),
-        },
+        (Value::Date(a), Value::Span(b)) => {
+            date_result(b.ticks.checked_neg().and_then(|ticks| a.plus(ticks)))
+        }
+        (Value::Date(a), Value::Str(text)) => {
+            match (TimeSpan::parse(text), DateTime::parse(text)) {
+                (Some(b), _) => date_result(b.ticks.checked_neg().and_then(|ticks| a.plus(ticks))),
+                (_, Some(b)) => span_result(a.ticks.checked_sub(b.ticks)),
+                _ => Err(error::no_overload("op_Subtraction", 2)),
+            }
+        }
         (Value::Date(_), _) => Err(error::no_overload("op_Subtraction", 2)),
         (Value::Span(a), other) => {
             let b = convert::span(other).map_err(|_| error::no_overload("op_Subtraction", 2))?;
@@ -170,11 +175,18 @@ pub fn increment(value: &Value, by: i32) -> Result<Value> {
         Value::Int(n) => Ok(of_int(i64::from(*n) + i64::from(by))),
         base if base.is_number() => calculate(Operation::Add, base, &Value::Int(by)),
         other => {
-            let message = format!("The operand is \"{}\": ++ and -- work on numbers only.", error::quoted(other));
-            Err(ErrorRecord::new("OperatorRequiresNumber", Category::InvalidOperation, message)
-                .label("a number was expected")
-                .help("convert it first, for instance with [int]")
-                .into())
+            let message = format!(
+                "The operand is \"{}\": ++ and -- work on numbers only.",
+                error::quoted(other)
+            );
+            Err(ErrorRecord::new(
+                "OperatorRequiresNumber",
+                Category::InvalidOperation,
+                message,
+            )
+            .label("a number was expected")
+            .help("convert it first, for instance with [int]")
+            .into())
         }
     }
 }
@@ -197,7 +209,10 @@ fn merge(left: &Table, right: &Table) -> Result<Value> {
     }
     for (key, value) in right.entries() {
         if merged.get(&key).is_some() {
-            let message = format!("Item has already been added. Key in dictionary: '{}'.", key.to_text());
+            let message = format!(
+                "Item has already been added. Key in dictionary: '{}'.",
+                key.to_text()
+            );
             return Err(error::raised("System.ArgumentException", &message));
         }
         merged.set(key, value);
@@ -207,14 +222,22 @@ fn merge(left: &Table, right: &Table) -> Result<Value> {
 
 fn not_a_table() -> ErrorRecord {
     let message = "A hash table can only be added to another hash table.";
-    ErrorRecord::new("AddHashTableToNonHashTable", Category::InvalidOperation, message)
-        .label("a table was expected")
-        .help("set one entry with $table['key'] = value")
+    ErrorRecord::new(
+        "AddHashTableToNonHashTable",
+        Category::InvalidOperation,
+        message,
+    )
+    .label("a table was expected")
+    .help("set one entry with $table['key'] = value")
 }
 
 fn not_defined(left: &Value, operator: &str) -> ErrorRecord {
     let type_name = left.type_name();
-    let short = type_name.rsplit('.').next().unwrap_or(&type_name).to_owned();
+    let short = type_name
+        .rsplit('.')
+        .next()
+        .unwrap_or(&type_name)
+        .to_owned();
     ErrorRecord::new(
         "NotADefinedOperationForType",
         Category::InvalidOperation,
@@ -226,14 +249,24 @@ fn not_defined(left: &Value, operator: &str) -> ErrorRecord {
 
 fn date_result(date: Option<DateTime>) -> Result<Value> {
     date.map(Value::Date).ok_or_else(|| {
-        error::thrown("System.ArgumentOutOfRangeException", "op_Addition", "The date would lie outside the years 1 to 9999.")
+        error::thrown(
+            "System.ArgumentOutOfRangeException",
+            "op_Addition",
+            "The date would lie outside the years 1 to 9999.",
+        )
     })
 }
 
 fn span_result(ticks: Option<i64>) -> Result<Value> {
-    ticks.map(|ticks| Value::Span(TimeSpan { ticks })).ok_or_else(|| {
-        error::thrown("System.OverflowException", "op_Addition", "The span of time would be too long.")
-    })
+    ticks
+        .map(|ticks| Value::Span(TimeSpan { ticks }))
+        .ok_or_else(|| {
+            error::thrown(
+                "System.OverflowException",
+                "op_Addition",
+                "The span of time would be too long.",
+            )
+        })
 }
 
 fn span_from_double(ticks: f64) -> Result<Value> {
@@ -249,7 +282,11 @@ fn factor(value: &Value) -> Result<f64> {
 fn times(value: &Value) -> Result<usize> {
     match convert::convert(value, "System.Int32")? {
         Value::Int(n) if n >= 0 => Ok(n as usize),
-        _ => Err(error::cast("InvalidCastIConvertible", value, "System.UInt32")),
+        _ => Err(error::cast(
+            "InvalidCastIConvertible",
+            value,
+            "System.UInt32",
+        )),
     }
 }
 
@@ -259,10 +296,11 @@ fn operand(value: &Value, operation: Operation, left: &Value) -> Result<Value> {
         Value::Null | Value::NoOutput => Value::Int(0),
         Value::Bool(value) => Value::Int((*value).into()),
         Value::Char(c) => Value::Int(*c as i32),
-        Value::Enum(value) => i32::try_from(value.number).map_or(Value::Long(value.number), Value::Int),
-        Value::Str(text) => {
-            number::parse(text).ok_or_else(|| error::cast("InvalidCastFromStringToInteger", value, "System.Int32"))?
+        Value::Enum(value) => {
+            i32::try_from(value.number).map_or(Value::Long(value.number), Value::Int)
         }
+        Value::Str(text) => number::parse(text)
+            .ok_or_else(|| error::cast("InvalidCastFromStringToInteger", value, "System.Int32"))?,
         base if base.is_number() => base.clone(),
         _ => return Err(error::no_operator(left, operation.method())),
     })
@@ -279,7 +317,11 @@ fn calculate(operation: Operation, left: &Value, right: &Value) -> Result<Value>
         return decimals(operation, &a, &b);
     }
     if high >= 9 {
-        return Ok(Value::Double(doubles(operation, a.as_double().unwrap_or(f64::NAN), b.as_double().unwrap_or(f64::NAN))));
+        return Ok(Value::Double(doubles(
+            operation,
+            a.as_double().unwrap_or(f64::NAN),
+            b.as_double().unwrap_or(f64::NAN),
+        )));
     }
     let (a, b) = (a.whole().unwrap_or_default(), b.whole().unwrap_or_default());
     let negative = a < 0 || b < 0;
@@ -346,12 +388,18 @@ fn decimals(operation: Operation, a: &Value, b: &Value) -> Result<Value> {
         Operation::Remainder => a.checked_rem(b),
     };
     result.map(Value::Decimal).ok_or_else(|| {
-        error::runtime("Value was either too large or too small for a Decimal.", "use [double] for numbers of that size")
+        error::runtime(
+            "Value was either too large or too small for a Decimal.",
+            "use [double] for numbers of that size",
+        )
     })
 }
 
 fn divided_by_zero() -> crate::diag::Error {
-    error::runtime("Attempted to divide by zero.", "test the divisor first, or divide doubles to get ∞")
+    error::runtime(
+        "Attempted to divide by zero.",
+        "test the divisor first, or divide doubles to get ∞",
+    )
 }
 
 /// Which operation on bits.
@@ -378,7 +426,8 @@ pub fn bits(operation: Bits, left: &Value, right: &Value) -> Result<Value> {
         _ => x ^ y,
     };
     if let Value::Enum(value) = left.base()
-        && let Some(named) = enums::find(&value.type_name).and_then(|def| def.of_number(result as i64))
+        && let Some(named) =
+            enums::find(&value.type_name).and_then(|def| def.of_number(result as i64))
     {
         return Ok(named);
     }
@@ -415,7 +464,12 @@ fn shift(left: bool, value: &Value, by: u32) -> Value {
 /// A whole number for bits; fractions are rounded to one.
 fn bit_operand(value: &Value) -> Result<Value> {
     let read = match value.base() {
-        Value::Array(_) | Value::Table(_) | Value::Object(_) | Value::Block(_) | Value::Date(_) | Value::Span(_) => {
+        Value::Array(_)
+        | Value::Table(_)
+        | Value::Object(_)
+        | Value::Block(_)
+        | Value::Date(_)
+        | Value::Span(_) => {
             return Err(error::no_operator(value, "op_BitwiseAnd"));
         }
         other => operand(other, Operation::Add, value)?,
@@ -432,31 +486,65 @@ mod tests {
 
     fn show(result: Result<Value>) -> String {
         match result {
-            Ok(value) => format!("{} {}", value.type_name().rsplit('.').next().unwrap_or(""), value.to_text()),
-            Err(error) => error.record().map(|record| record.id.clone()).unwrap_or_default(),
+            Ok(value) => format!(
+                "{} {}",
+                value.type_name().rsplit('.').next().unwrap_or(""),
+                value.to_text()
+            ),
+            Err(error) => error
+                .record()
+                .map(|record| record.id.clone())
+                .unwrap_or_default(),
         }
     }
 
     #[test]
     fn numbers_widen_as_powershell_widens_them() {
         let add = |a: Value, b: Value| show(add(&a, &b));
-        assert_eq!(add(Value::Int(i32::MAX), Value::Int(1)), "Double 2147483648");
+        assert_eq!(
+            add(Value::Int(i32::MAX), Value::Int(1)),
+            "Double 2147483648"
+        );
         assert_eq!(add(Value::Byte(200), Value::Byte(100)), "Int32 300");
         assert_eq!(add(Value::Int(1), Value::Long(1)), "Int64 2");
         assert_eq!(add(Value::UInt(1), Value::Int(1)), "UInt32 2");
         assert_eq!(add(Value::ULong(1), Value::Int(1)), "UInt64 2");
         assert_eq!(add(Value::Single(1.0), Value::Single(1.0)), "Double 2");
-        assert_eq!(add(Value::Double(1.5), Value::Decimal(Decimal::ONE)), "Decimal 2.5");
-        assert_eq!(add(Value::Int(1), Value::str("a")), "InvalidCastFromStringToInteger");
+        assert_eq!(
+            add(Value::Double(1.5), Value::Decimal(Decimal::ONE)),
+            "Decimal 2.5"
+        );
+        assert_eq!(
+            add(Value::Int(1), Value::str("a")),
+            "InvalidCastFromStringToInteger"
+        );
         assert_eq!(add(Value::Bool(true), Value::Bool(true)), "Int32 2");
-        assert_eq!(show(subtract(&Value::UInt(1), &Value::UInt(2))), "Double -1");
+        assert_eq!(
+            show(subtract(&Value::UInt(1), &Value::UInt(2))),
+            "Double -1"
+        );
         assert_eq!(show(divide(&Value::Int(9), &Value::Int(3))), "Int32 3");
         assert_eq!(show(divide(&Value::Int(10), &Value::Int(4))), "Double 2.5");
-        assert_eq!(show(divide(&Value::Int(1), &Value::Int(0))), "RuntimeException");
-        assert_eq!(show(divide(&Value::Int(i32::MIN), &Value::Int(-1))), "Double 2147483648");
-        assert_eq!(show(remainder(&Value::Int(i32::MIN), &Value::Int(-1))), "Int32 0");
-        assert_eq!(show(divide(&Value::Double(1.0), &Value::Int(0))), "Double Infinity");
-        assert_eq!(show(multiply(&Value::Bool(false), &Value::Int(5))), "NotADefinedOperationForType");
+        assert_eq!(
+            show(divide(&Value::Int(1), &Value::Int(0))),
+            "RuntimeException"
+        );
+        assert_eq!(
+            show(divide(&Value::Int(i32::MIN), &Value::Int(-1))),
+            "Double 2147483648"
+        );
+        assert_eq!(
+            show(remainder(&Value::Int(i32::MIN), &Value::Int(-1))),
+            "Int32 0"
+        );
+        assert_eq!(
+            show(divide(&Value::Double(1.0), &Value::Int(0))),
+            "Double Infinity"
+        );
+        assert_eq!(
+            show(multiply(&Value::Bool(false), &Value::Int(5))),
+            "NotADefinedOperationForType"
+        );
         assert_eq!(show(negate(&Value::str("5"))), "Int32 -5");
     }
 
@@ -467,12 +555,27 @@ mod tests {
         assert_eq!(show(add(&Value::Char('a'), &Value::Int(1))), "String a1");
         assert_eq!(show(add(&list(&[1]), &list(&[2, 3]))), "Object[] 1 2 3");
         assert_eq!(show(add(&Value::Int(3), &list(&[1]))), "MethodNotFound");
-        assert_eq!(show(subtract(&list(&[1]), &Value::Int(1))), "MethodNotFound");
-        assert_eq!(show(multiply(&list(&[1, 2]), &Value::Int(-1))), "InvalidCastIConvertible");
-        assert_eq!(show(multiply(&Value::str("a"), &Value::Double(1.5))), "String aa");
-        assert_eq!(show(multiply(&Value::str("abc"), &Value::Int(i32::MAX))), "System.OutOfMemoryException");
+        assert_eq!(
+            show(subtract(&list(&[1]), &Value::Int(1))),
+            "MethodNotFound"
+        );
+        assert_eq!(
+            show(multiply(&list(&[1, 2]), &Value::Int(-1))),
+            "InvalidCastIConvertible"
+        );
+        assert_eq!(
+            show(multiply(&Value::str("a"), &Value::Double(1.5))),
+            "String aa"
+        );
+        assert_eq!(
+            show(multiply(&Value::str("abc"), &Value::Int(i32::MAX))),
+            "System.OutOfMemoryException"
+        );
         assert_eq!(show(add(&Value::Null, &Value::str("x"))), "String x");
-        assert_eq!(show(increment(&Value::str("5"), 1)), "OperatorRequiresNumber");
+        assert_eq!(
+            show(increment(&Value::str("5"), 1)),
+            "OperatorRequiresNumber"
+        );
     }
 
     #[test]
@@ -481,7 +584,10 @@ mod tests {
         assert_eq!(shl(Value::Int(1), 31), "Int32 -2147483648");
         assert_eq!(shl(Value::Int(1), 32), "Int32 1");
         assert_eq!(shl(Value::Long(1), 40), "Int64 1099511627776");
-        assert_eq!(show(bits(Bits::And, &Value::Int(0xff), &Value::Int(0x0f))), "Int32 15");
+        assert_eq!(
+            show(bits(Bits::And, &Value::Int(0xff), &Value::Int(0x0f))),
+            "Int32 15"
+        );
         assert_eq!(show(bits_not(&Value::Int(0))), "Int32 -1");
     }
 }

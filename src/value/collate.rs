@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Order of ASCII in ICU's root collation, cases alike: blanks, punctuation, symbols, digits, letters. 0 is ignored.
 const WEIGHT: [u8; 128] = {
-    let order = b"\t\n\x0b\x0c\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
+    let order =
+        b"\t\n\x0b\x0c\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
     let (mut table, mut i) = ([0; 128], 0);
     while i < order.len() {
         table[order[i] as usize] = i as u8 + 2;
@@ -30,16 +31,25 @@ pub fn same(a: &str, b: &str, case_sensitive: bool) -> bool {
 
 /// Whether every character is ASCII that counts.
 fn plain(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, 0x20..0x7f | b'\t' | b'\n' | b'\r'))
+    text.bytes()
+        .all(|b| matches!(b, 0x20..0x7f | b'\t' | b'\n' | b'\r'))
 }
 
 /// Text that is alike for texts that are equal: for grouping and look-up.
 pub fn equality_key(text: &str, case_sensitive: bool) -> Cow<'_, str> {
     if plain(text) {
-        return if case_sensitive { Cow::Borrowed(text) } else { Cow::Owned(text.to_ascii_lowercase()) };
+        return if case_sensitive {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(text.to_ascii_lowercase())
+        };
     }
     let shown = text.nfd().filter(|c| !ignored(*c));
-    if case_sensitive { shown.collect() } else { shown.flat_map(char::to_lowercase).collect() }
+    if case_sensitive {
+        shown.collect()
+    } else {
+        shown.flat_map(char::to_lowercase).collect()
+    }
 }
 
 fn ignored(c: char) -> bool {
@@ -66,7 +76,11 @@ pub fn compare(a: &str, b: &str, case_sensitive: bool) -> Ordering {
 pub fn key(text: &str, case_sensitive: bool, out: &mut Vec<u8>) {
     let start = out.len();
     if text.is_ascii() {
-        out.extend(text.bytes().map(|b| WEIGHT[b as usize]).filter(|weight| *weight > 0));
+        out.extend(
+            text.bytes()
+                .map(|b| WEIGHT[b as usize])
+                .filter(|weight| *weight > 0),
+        );
         out.push(0);
         out.push(0);
         if case_sensitive {
@@ -129,9 +143,13 @@ fn weigh(c: char, out: &mut Vec<u8>) {
     match c {
         '\0'..='\x7f' => out.push(WEIGHT[c as usize]),
         // Spaces and punctuation beyond ASCII stand with their kind, everything else after Latin by its code.
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => out.push(WEIGHT[b' ' as usize]),
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => {
+            out.push(WEIGHT[b' ' as usize])
+        }
         '\u{2010}'..='\u{2015}' => out.extend([WEIGHT[b'-' as usize], 1]),
-        '\u{a1}'..='\u{bf}' | '\u{2016}'..='\u{206f}' => out.extend([WEIGHT[b'$' as usize], c as u32 as u8]),
+        '\u{a1}'..='\u{bf}' | '\u{2016}'..='\u{206f}' => {
+            out.extend([WEIGHT[b'$' as usize], c as u32 as u8])
+        }
         _ => {
             out.push(0xff);
             out.extend(&(c as u32).to_be_bytes()[1..]);
@@ -157,11 +175,41 @@ mod tests {
 
     #[test]
     fn order_is_that_of_icu() {
-        let mut words = ["a-b", "ab", "a_b", "a b", "b", "A", "é", "f", "e", "10", "9", "Zoë", "日本", "яблоко"];
+        let mut words = [
+            "a-b",
+            "ab",
+            "a_b",
+            "a b",
+            "b",
+            "A",
+            "é",
+            "f",
+            "e",
+            "10",
+            "9",
+            "Zoë",
+            "日本",
+            "яблоко",
+        ];
         words.sort_by(|a, b| compare(a, b, false));
         assert_eq!(
             words,
-            ["10", "9", "A", "a b", "a_b", "a-b", "ab", "b", "e", "é", "f", "Zoë", "яблоко", "日本"]
+            [
+                "10",
+                "9",
+                "A",
+                "a b",
+                "a_b",
+                "a-b",
+                "ab",
+                "b",
+                "e",
+                "é",
+                "f",
+                "Zoë",
+                "яблоко",
+                "日本"
+            ]
         );
         assert_eq!(compare("a", "A", true), Ordering::Less);
         assert_eq!(compare("a", "A", false), Ordering::Equal);

@@ -1,7 +1,7 @@
 //! Comparison as the language does it: the left side decides the type, text is compared by culture, a list on the left
 //! is filtered. Also keys for sorting and grouping, made once for each value.
 
-use super::{collate, convert, error, foreign, number, Value};
+use super::{Value, collate, convert, error, foreign, number};
 use crate::diag::{Category, ErrorRecord, Result};
 use std::cmp::Ordering;
 
@@ -18,7 +18,12 @@ pub enum Comparison {
 }
 
 /// `-eq` and its kin: a list on the left gives the items for which it holds, anything else a Boolean.
-pub fn compare(operator: Comparison, left: &Value, right: &Value, case_sensitive: bool) -> Result<Value> {
+pub fn compare(
+    operator: Comparison,
+    left: &Value,
+    right: &Value,
+    case_sensitive: bool,
+) -> Result<Value> {
     if let Some(items) = left.items() {
         let mut kept = Vec::new();
         for item in items {
@@ -32,7 +37,12 @@ pub fn compare(operator: Comparison, left: &Value, right: &Value, case_sensitive
 }
 
 /// The same for two single values.
-pub fn holds(operator: Comparison, left: &Value, right: &Value, case_sensitive: bool) -> Result<bool> {
+pub fn holds(
+    operator: Comparison,
+    left: &Value,
+    right: &Value,
+    case_sensitive: bool,
+) -> Result<bool> {
     Ok(match operator {
         Comparison::Eq => equal(left, right, case_sensitive),
         Comparison::Ne => !equal(left, right, case_sensitive),
@@ -67,8 +77,11 @@ pub fn equal(left: &Value, right: &Value, case_sensitive: bool) -> bool {
     match left {
         Value::Str(a) => collate::same(a, &right.to_text(), case_sensitive),
         Value::Char(a) => match right {
-            Value::Str(_) | Value::Char(_) => collate::same(a.encode_utf8(&mut [0; 4]), &right.to_text(), case_sensitive),
-            other => convert::try_convert(other, "System.Char").is_some_and(|b| matches!(b, Value::Char(b) if b == *a)),
+            Value::Str(_) | Value::Char(_) => {
+                collate::same(a.encode_utf8(&mut [0; 4]), &right.to_text(), case_sensitive)
+            }
+            other => convert::try_convert(other, "System.Char")
+                .is_some_and(|b| matches!(b, Value::Char(b) if b == *a)),
         },
         Value::Bool(a) => *a == right.truthy(),
         Value::Enum(a) => match right {
@@ -76,13 +89,18 @@ pub fn equal(left: &Value, right: &Value, case_sensitive: bool) -> bool {
             _ => convert::try_convert(right, &a.type_name)
                 .is_some_and(|b| matches!(&b, Value::Enum(b) if a.number == b.number)),
         },
-        Value::Date(a) => convert::try_convert(right, "System.DateTime").is_some_and(|b| matches!(b, Value::Date(b) if b == *a)),
-        Value::Span(a) => convert::try_convert(right, "System.TimeSpan").is_some_and(|b| matches!(b, Value::Span(b) if b == *a)),
-        Value::Guid(a) => convert::try_convert(right, "System.Guid").is_some_and(|b| matches!(b, Value::Guid(b) if b == *a)),
+        Value::Date(a) => convert::try_convert(right, "System.DateTime")
+            .is_some_and(|b| matches!(b, Value::Date(b) if b == *a)),
+        Value::Span(a) => convert::try_convert(right, "System.TimeSpan")
+            .is_some_and(|b| matches!(b, Value::Span(b) if b == *a)),
+        Value::Guid(a) => convert::try_convert(right, "System.Guid")
+            .is_some_and(|b| matches!(b, Value::Guid(b) if b == *a)),
         Value::Array(a) => matches!(right, Value::Array(b) if a.same(b)),
         Value::Table(a) => matches!(right, Value::Table(b) if a.same(b)),
         Value::Object(a) => matches!(right, Value::Object(b) if a.same(b)),
-        Value::Block(a) => matches!(right, Value::Block(b) if std::rc::Rc::ptr_eq(&a.body, &b.body)),
+        Value::Block(a) => {
+            matches!(right, Value::Block(b) if std::rc::Rc::ptr_eq(&a.body, &b.body))
+        }
         Value::Type(a) => matches!(right, Value::Type(b) if a == b),
         Value::Foreign(a) => foreign::equal(a, right),
         _ if left.is_number() => numeric(left, right) == Some(Ordering::Equal),
@@ -122,7 +140,11 @@ pub fn order(left: &Value, right: &Value, case_sensitive: bool) -> Result<Orderi
     let found = match left {
         Value::Str(a) => Some(collate::compare(a, &right.to_text(), case_sensitive)),
         Value::Char(a) => match right {
-            Value::Str(_) | Value::Char(_) => Some(collate::compare(&a.to_string(), &right.to_text(), case_sensitive)),
+            Value::Str(_) | Value::Char(_) => Some(collate::compare(
+                &a.to_string(),
+                &right.to_text(),
+                case_sensitive,
+            )),
             other => other.whole().map(|b| i128::from(*a as u32).cmp(&b)),
         },
         Value::Bool(a) => Some(a.cmp(&right.truthy())),
@@ -160,7 +182,10 @@ fn with_null(left: &Value, right: &Value) -> Ordering {
 }
 
 fn not_comparable(left: &Value) -> ErrorRecord {
-    let message = format!("Cannot compare \"{}\" because it has no order.", error::quoted(left));
+    let message = format!(
+        "Cannot compare \"{}\" because it has no order.",
+        error::quoted(left)
+    );
     ErrorRecord::new("NotIcomparable", Category::InvalidOperation, message)
         .label("a number, text or date was expected")
         .help("compare one of its properties")
@@ -252,11 +277,18 @@ fn push_number(rounded: f64, exact: i128, key: &mut Vec<u8>) {
 /// text.
 pub fn sort_keys(values: &[Value], case_sensitive: bool) -> Vec<Vec<u8>> {
     let class = |value: &Value| sort_key(value, true)[0];
-    let mut classes: Vec<u8> = values.iter().map(class).filter(|class| *class != 0).collect();
+    let mut classes: Vec<u8> = values
+        .iter()
+        .map(class)
+        .filter(|class| *class != 0)
+        .collect();
     classes.sort_unstable();
     classes.dedup();
     if classes.len() < 2 {
-        return values.iter().map(|value| sort_key(value, case_sensitive)).collect();
+        return values
+            .iter()
+            .map(|value| sort_key(value, case_sensitive))
+            .collect();
     }
     let as_number = |value: &Value| match value.base() {
         Value::Null | Value::NoOutput => Some(Value::Null),
@@ -266,10 +298,19 @@ pub fn sort_keys(values: &[Value], case_sensitive: bool) -> Vec<Vec<u8>> {
     };
     let numbers: Option<Vec<Value>> = values.iter().map(as_number).collect();
     let alike = numbers.unwrap_or_else(|| {
-        let text = |value: &Value| if value.is_null() { Value::Null } else { Value::str(value.to_text()) };
+        let text = |value: &Value| {
+            if value.is_null() {
+                Value::Null
+            } else {
+                Value::str(value.to_text())
+            }
+        };
         values.iter().map(text).collect()
     });
-    alike.iter().map(|value| sort_key(value, case_sensitive)).collect()
+    alike
+        .iter()
+        .map(|value| sort_key(value, case_sensitive))
+        .collect()
 }
 
 /// Bytes that are alike for values that `Group-Object`, `Select-Object -Unique` and the like take for equal.
@@ -282,7 +323,9 @@ pub fn group_key(value: &Value, case_sensitive: bool) -> Vec<u8> {
         }
         Value::Char(c) => {
             key.push(6);
-            key.extend(collate::equality_key(c.encode_utf8(&mut [0; 4]), case_sensitive).as_bytes());
+            key.extend(
+                collate::equality_key(c.encode_utf8(&mut [0; 4]), case_sensitive).as_bytes(),
+            );
         }
         Value::Object(object) => {
             key.push(7);
@@ -329,9 +372,17 @@ mod tests {
     #[test]
     fn the_left_side_decides_the_type() {
         assert!(eq(1, 1.0) && eq(1, "1") && eq("1", 1) && !eq("01", 1) && eq(1, "01"));
-        assert!(!eq(5, "abc") && eq(true, 1) && eq(true, "False") && !eq(false, "False") && eq("True", true));
+        assert!(
+            !eq(5, "abc")
+                && eq(true, 1)
+                && eq(true, "False")
+                && !eq(false, "False")
+                && eq("True", true)
+        );
         assert!(eq(false, "") && !eq(2, true));
-        assert!(!equal(&Value::Null, &Value::Int(0), false) && equal(&Value::Null, &Value::Null, false));
+        assert!(
+            !equal(&Value::Null, &Value::Int(0), false) && equal(&Value::Null, &Value::Null, false)
+        );
         let date = Value::Date(DateTime::from_day(2024, 5, 6).unwrap());
         assert!(equal(&date, &Value::str("5/6/2024"), false));
         assert!(!equal(&Value::str("5/6/2024"), &date, false));
@@ -345,9 +396,14 @@ mod tests {
         let lt = |a: Value, b: Value| holds(Comparison::Lt, &a, &b, false);
         assert!(!lt(Value::Int(10), Value::str("9")).unwrap());
         assert!(lt(Value::str("10"), Value::Int(9)).unwrap());
-        assert!(lt(Value::Null, Value::Int(0)).unwrap() && !lt(Value::Null, Value::Int(-1)).unwrap());
+        assert!(
+            lt(Value::Null, Value::Int(0)).unwrap() && !lt(Value::Null, Value::Int(-1)).unwrap()
+        );
         let id = |result: Result<bool>| result.unwrap_err().record().unwrap().id.clone();
-        assert_eq!(id(lt(Value::Int(5), Value::str("abc"))), "ComparisonFailure");
+        assert_eq!(
+            id(lt(Value::Int(5), Value::str("abc"))),
+            "ComparisonFailure"
+        );
         let table = Value::Table(crate::value::Table::new(crate::value::TableKind::Hashtable));
         assert_eq!(id(lt(table.clone(), Value::Int(1))), "NotIcomparable");
     }
@@ -355,20 +411,47 @@ mod tests {
     #[test]
     fn a_list_on_the_left_is_filtered() {
         let list = Value::array([1, 2, 3, 2].map(Value::Int).to_vec());
-        assert_eq!(compare(Comparison::Eq, &list, &Value::Int(2), false).unwrap().to_text(), "2 2");
-        assert_eq!(compare(Comparison::Gt, &list, &Value::Int(2), false).unwrap().to_text(), "3");
-        assert!(contains(&list, &Value::str("2"), false) && !contains(&list, &Value::Int(9), false));
+        assert_eq!(
+            compare(Comparison::Eq, &list, &Value::Int(2), false)
+                .unwrap()
+                .to_text(),
+            "2 2"
+        );
+        assert_eq!(
+            compare(Comparison::Gt, &list, &Value::Int(2), false)
+                .unwrap()
+                .to_text(),
+            "3"
+        );
+        assert!(
+            contains(&list, &Value::str("2"), false) && !contains(&list, &Value::Int(9), false)
+        );
     }
 
     #[test]
     fn keys_sort_numbers_by_value_and_text_by_culture() {
-        let mut numbers = [Value::Int(10), Value::Double(-2.5), Value::Null, Value::Long(1 << 53), Value::Long((1 << 53) + 1)];
+        let mut numbers = [
+            Value::Int(10),
+            Value::Double(-2.5),
+            Value::Null,
+            Value::Long(1 << 53),
+            Value::Long((1 << 53) + 1),
+        ];
         numbers.sort_by_key(|value| sort_key(value, false));
-        assert_eq!(Value::array(numbers.to_vec()).to_text(), " -2.5 10 9007199254740992 9007199254740993");
+        assert_eq!(
+            Value::array(numbers.to_vec()).to_text(),
+            " -2.5 10 9007199254740992 9007199254740993"
+        );
         let mixed = [Value::str("9"), Value::Int(10)];
         let keys = sort_keys(&mixed, false);
         assert!(keys[0] < keys[1]);
-        assert_eq!(group_key(&Value::str("Ann"), false), group_key(&Value::str("ANN"), false));
-        assert_ne!(group_key(&Value::str("1"), false), group_key(&Value::Int(1), false));
+        assert_eq!(
+            group_key(&Value::str("Ann"), false),
+            group_key(&Value::str("ANN"), false)
+        );
+        assert_ne!(
+            group_key(&Value::str("1"), false),
+            group_key(&Value::Int(1), false)
+        );
     }
 }

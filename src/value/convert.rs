@@ -3,7 +3,9 @@
 
 use super::error;
 use super::types::{self, resolve_type, type_arguments};
-use super::{Array, ArrayKind, DateTime, Decimal, Guid, Object, Table, TableKind, TimeSpan, TypeName, Value};
+use super::{
+    Array, ArrayKind, DateTime, Decimal, Guid, Object, Table, TableKind, TimeSpan, TypeName, Value,
+};
 use super::{enums, foreign, number};
 use crate::diag::Result;
 
@@ -24,7 +26,11 @@ pub fn convert(value: &Value, target: &str) -> Result<Value> {
                 None if types::is_unsupported(&full) => Err(error::unsupported_type(&full)),
                 None if value.is_null() => Ok(Value::Null),
                 None if value.is_instance(&full) => Ok(value.clone()),
-                None => Err(error::cast("ConvertToFinalInvalidCastException", value, &full)),
+                None => Err(error::cast(
+                    "ConvertToFinalInvalidCastException",
+                    value,
+                    &full,
+                )),
             }
         }
     }
@@ -41,7 +47,9 @@ fn direct(value: &Value, full: &str) -> Option<Result<Value>> {
     Some(match full {
         "System.Object" | "System.Management.Automation.PSObject" => Ok(custom_object(value)),
         "System.String" => Ok(to_string(base)),
-        "System.Boolean" | "System.Management.Automation.SwitchParameter" => Ok(Value::Bool(base.truthy())),
+        "System.Boolean" | "System.Management.Automation.SwitchParameter" => {
+            Ok(Value::Bool(base.truthy()))
+        }
         "System.Int32" => whole(base, full, |n| i32::try_from(n).ok().map(Value::Int)),
         "System.Int64" => whole(base, full, |n| i64::try_from(n).ok().map(Value::Long)),
         "System.Byte" => whole(base, full, |n| u8::try_from(n).ok().map(Value::Byte)),
@@ -67,15 +75,27 @@ fn direct(value: &Value, full: &str) -> Option<Result<Value>> {
             if let Some(element) = full.strip_suffix("[]") {
                 return typed_array(value, element);
             }
-            if let Some(inner) = full.strip_prefix("System.Nullable[").and_then(|rest| rest.strip_suffix(']')) {
-                return if base.is_null() { Some(Ok(Value::Null)) } else { direct(value, inner) };
+            if let Some(inner) = full
+                .strip_prefix("System.Nullable[")
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
+                return if base.is_null() {
+                    Some(Ok(Value::Null))
+                } else {
+                    direct(value, inner)
+                };
             }
             if let Some(inner) = full.strip_prefix("System.Collections.Generic.List[") {
                 return generic_list(value, inner.strip_suffix(']')?);
             }
-            if full.starts_with("System.Collections.Generic.") && !base.is_null() && !value.is_instance(full) {
+            if full.starts_with("System.Collections.Generic.")
+                && !base.is_null()
+                && !value.is_instance(full)
+            {
                 return match base {
-                    Value::Array(_) | Value::Range(..) => Some(foreign::construct_collection(full, &[value.clone()])?),
+                    Value::Array(_) | Value::Range(..) => {
+                        Some(foreign::construct_collection(full, &[value.clone()])?)
+                    }
                     _ => None,
                 };
             }
@@ -99,7 +119,9 @@ fn whole(value: &Value, full: &str, narrow: impl Fn(i128) -> Option<Value>) -> R
     let refuse = || {
         let id = match value {
             Value::Str(_) => "InvalidCastFromStringToInteger",
-            _ if value.is_number() || matches!(value, Value::Bool(_) | Value::Char(_) | Value::Date(_)) => {
+            _ if value.is_number()
+                || matches!(value, Value::Bool(_) | Value::Char(_) | Value::Date(_)) =>
+            {
                 "InvalidCastIConvertible"
             }
             _ => "ConvertToFinalInvalidCastException",
@@ -123,7 +145,10 @@ fn whole(value: &Value, full: &str, narrow: impl Fn(i128) -> Option<Value>) -> R
             use rust_decimal::prelude::ToPrimitive;
             n.round().to_i128()
         }
-        _ => read.as_double().filter(|n| n.abs() < 1e30).map(|n| n.round_ties_even() as i128),
+        _ => read
+            .as_double()
+            .filter(|n| n.abs() < 1e30)
+            .map(|n| n.round_ties_even() as i128),
     };
     match rounded.and_then(narrow) {
         Some(converted) => Ok(converted),
@@ -137,16 +162,31 @@ fn fraction(value: &Value, full: &str) -> Result<f64> {
         Value::Null | Value::NoOutput => 0.0,
         Value::Bool(value) => f64::from(u8::from(*value)),
         Value::Enum(value) => value.number as f64,
-        Value::Str(text) => match number::parse(text).and_then(|read| read.as_double()).or_else(|| special(text)) {
+        Value::Str(text) => match number::parse(text)
+            .and_then(|read| read.as_double())
+            .or_else(|| special(text))
+        {
             Some(n) => n,
-            None => return Err(error::cast("InvalidCastFromStringToDoubleOrSingle", value, full)),
+            None => {
+                return Err(error::cast(
+                    "InvalidCastFromStringToDoubleOrSingle",
+                    value,
+                    full,
+                ));
+            }
         },
         other => match other.as_double() {
             Some(n) => n,
             None if matches!(other, Value::Char(_) | Value::Date(_)) => {
                 return Err(error::cast("InvalidCastIConvertible", value, full));
             }
-            None => return Err(error::cast("ConvertToFinalInvalidCastException", value, full)),
+            None => {
+                return Err(error::cast(
+                    "ConvertToFinalInvalidCastException",
+                    value,
+                    full,
+                ));
+            }
         },
     })
 }
@@ -176,7 +216,10 @@ pub(crate) fn decimal(value: &Value) -> Result<Decimal> {
         Value::Double(n) => from_double(*n).ok_or_else(too_large)?,
         Value::Str(text) => {
             let plain = text.trim().replace(',', "");
-            let exact = plain.parse::<Decimal>().ok().or_else(|| Decimal::from_scientific(&plain).ok());
+            let exact = plain
+                .parse::<Decimal>()
+                .ok()
+                .or_else(|| Decimal::from_scientific(&plain).ok());
             match exact {
                 Some(n) => n,
                 None => match number::parse(text) {
@@ -187,7 +230,13 @@ pub(crate) fn decimal(value: &Value) -> Result<Decimal> {
         }
         other => match other.whole() {
             Some(n) => Decimal::try_from_i128_with_scale(n, 0).map_err(|_| too_large())?,
-            None => return Err(error::cast("ConvertToFinalInvalidCastException", value, FULL)),
+            None => {
+                return Err(error::cast(
+                    "ConvertToFinalInvalidCastException",
+                    value,
+                    FULL,
+                ));
+            }
         },
     })
 }
@@ -197,7 +246,9 @@ pub(crate) fn from_double(n: f64) -> Option<Decimal> {
     if !n.is_finite() {
         return None;
     }
-    Decimal::from_scientific(&format!("{n:.14e}")).ok().map(|n| n.normalize())
+    Decimal::from_scientific(&format!("{n:.14e}"))
+        .ok()
+        .map(|n| n.normalize())
 }
 
 fn character(value: &Value) -> Result<Value> {
@@ -213,20 +264,31 @@ fn character(value: &Value) -> Result<Value> {
             }
         }
         other => {
-            let id = if other.is_number() { "InvalidCastIConvertible" } else { "ConvertToFinalInvalidCastException" };
+            let id = if other.is_number() {
+                "InvalidCastIConvertible"
+            } else {
+                "ConvertToFinalInvalidCastException"
+            };
             let code = match other {
                 Value::Enum(value) => u32::try_from(value.number).ok(),
                 other => other.whole().and_then(|n| u32::try_from(n).ok()),
             };
             // Half of a pair has no meaning of its own here: it stands for "not a character".
-            let c = code.filter(|code| *code <= 0xffff).map(|code| char::from_u32(code).unwrap_or('\u{fffd}'));
-            c.map(Value::Char).ok_or_else(|| error::cast(id, value, FULL))
+            let c = code
+                .filter(|code| *code <= 0xffff)
+                .map(|code| char::from_u32(code).unwrap_or('\u{fffd}'));
+            c.map(Value::Char)
+                .ok_or_else(|| error::cast(id, value, FULL))
         }
     }
 }
 
 fn null_is_none(value: &Value, full: &str) -> Result<()> {
-    if value.is_null() { Err(error::cast("nullToObjectInvalidCast", value, full)) } else { Ok(()) }
+    if value.is_null() {
+        Err(error::cast("nullToObjectInvalidCast", value, full))
+    } else {
+        Ok(())
+    }
 }
 
 /// A value as a date.
@@ -235,16 +297,28 @@ pub(crate) fn date(value: &Value) -> Result<DateTime> {
     null_is_none(value, FULL)?;
     match value {
         Value::Date(date) => Ok(*date),
-        Value::Str(text) => DateTime::parse(text)
-            .ok_or_else(|| error::cast("InvalidCastParseTargetInvocationWithFormatProvider", value, FULL)),
-        other => match (other.whole().and_then(|n| i64::try_from(n).ok()), foreign::moment(other)) {
+        Value::Str(text) => DateTime::parse(text).ok_or_else(|| {
+            error::cast(
+                "InvalidCastParseTargetInvocationWithFormatProvider",
+                value,
+                FULL,
+            )
+        }),
+        other => match (
+            other.whole().and_then(|n| i64::try_from(n).ok()),
+            foreign::moment(other),
+        ) {
             (_, Some(date)) => Ok(date),
             (Some(ticks), _) => DateTime::from_ticks(ticks, super::DateKind::Unspecified)
                 .ok_or_else(|| error::cast("InvalidCastConstructorException", value, FULL)),
             _ if other.is_number() || matches!(other, Value::Bool(_) | Value::Char(_)) => {
                 Err(error::cast("InvalidCastIConvertible", value, FULL))
             }
-            _ => Err(error::cast("ConvertToFinalInvalidCastException", value, FULL)),
+            _ => Err(error::cast(
+                "ConvertToFinalInvalidCastException",
+                value,
+                FULL,
+            )),
         },
     }
 }
@@ -255,11 +329,20 @@ pub(crate) fn span(value: &Value) -> Result<TimeSpan> {
     null_is_none(value, FULL)?;
     match value {
         Value::Span(span) => Ok(*span),
-        Value::Str(text) => TimeSpan::parse(text)
-            .ok_or_else(|| error::cast("InvalidCastParseTargetInvocationWithFormatProvider", value, FULL)),
+        Value::Str(text) => TimeSpan::parse(text).ok_or_else(|| {
+            error::cast(
+                "InvalidCastParseTargetInvocationWithFormatProvider",
+                value,
+                FULL,
+            )
+        }),
         other => match other.whole().and_then(|n| i64::try_from(n).ok()) {
             Some(ticks) => Ok(TimeSpan { ticks }),
-            None => Err(error::cast("ConvertToFinalInvalidCastException", value, FULL)),
+            None => Err(error::cast(
+                "ConvertToFinalInvalidCastException",
+                value,
+                FULL,
+            )),
         },
     }
 }
@@ -269,17 +352,28 @@ fn guid(value: &Value) -> Result<Value> {
     null_is_none(value, FULL)?;
     match value {
         Value::Guid(_) => Ok(value.clone()),
-        Value::Str(text) => parse_guid(text)
-            .map(Value::Guid)
-            .ok_or_else(|| error::cast("InvalidCastParseTargetInvocationWithFormatProvider", value, FULL)),
+        Value::Str(text) => parse_guid(text).map(Value::Guid).ok_or_else(|| {
+            error::cast(
+                "InvalidCastParseTargetInvocationWithFormatProvider",
+                value,
+                FULL,
+            )
+        }),
         Value::Array(array) => {
             let items = array.items();
-            let bytes: Option<Vec<u8>> = items.iter().map(|item| item.whole().and_then(|n| u8::try_from(n).ok())).collect();
+            let bytes: Option<Vec<u8>> = items
+                .iter()
+                .map(|item| item.whole().and_then(|n| u8::try_from(n).ok()))
+                .collect();
             let bytes = bytes.and_then(|bytes| <[u8; 16]>::try_from(bytes).ok());
             let made = bytes.map(|bytes| Value::Guid(Guid::from_bytes_le(bytes)));
             made.ok_or_else(|| error::cast("ConvertToFinalInvalidCastException", value, FULL))
         }
-        _ => Err(error::cast("ConvertToFinalInvalidCastException", value, FULL)),
+        _ => Err(error::cast(
+            "ConvertToFinalInvalidCastException",
+            value,
+            FULL,
+        )),
     }
 }
 
@@ -303,7 +397,11 @@ fn type_literal(value: &Value) -> Result<Value> {
         Value::Str(text) => resolve_type(text)
             .map(Value::Type)
             .ok_or_else(|| error::cast("InvalidCastFromStringToType", value, "System.Type")),
-        _ => Err(error::cast("ConvertToFinalInvalidCastException", value, "System.Type")),
+        _ => Err(error::cast(
+            "ConvertToFinalInvalidCastException",
+            value,
+            "System.Type",
+        )),
     }
 }
 
@@ -318,8 +416,16 @@ fn table(value: &Value) -> Result<Value> {
             }
             Ok(Value::Table(copy))
         }
-        Value::Object(_) => Err(error::cast("InvalidCastConstructorException", value, "System.Collections.Hashtable")),
-        _ => Err(error::cast("ConvertToFinalInvalidCastException", value, "System.Collections.Hashtable")),
+        Value::Object(_) => Err(error::cast(
+            "InvalidCastConstructorException",
+            value,
+            "System.Collections.Hashtable",
+        )),
+        _ => Err(error::cast(
+            "ConvertToFinalInvalidCastException",
+            value,
+            "System.Collections.Hashtable",
+        )),
     }
 }
 
@@ -336,7 +442,11 @@ fn ordered(value: &Value) -> Result<Value> {
         }
         _ => {
             let full = "System.Collections.Specialized.OrderedDictionary";
-            Err(error::cast("ConvertToFinalInvalidCastException", value, full))
+            Err(error::cast(
+                "ConvertToFinalInvalidCastException",
+                value,
+                full,
+            ))
         }
     }
 }
@@ -346,7 +456,9 @@ fn ordered(value: &Value) -> Result<Value> {
 pub fn to_custom_object(table: &Table) -> Value {
     let entries = table.entries();
     let type_name = table.get_str("PSTypeName");
-    let kept = entries.into_iter().filter(|(key, _)| !key.to_text().eq_ignore_ascii_case("PSTypeName"));
+    let kept = entries
+        .into_iter()
+        .filter(|(key, _)| !key.to_text().eq_ignore_ascii_case("PSTypeName"));
     let object = Object::of(kept.map(|(key, value)| (key.to_text(), value)));
     if let Some(name) = type_name {
         let mut names: Vec<std::rc::Rc<str>> = vec![name.to_text().into()];
@@ -364,7 +476,9 @@ fn object_array(value: &Value) -> Value {
     match value.base() {
         Value::Null => Value::Null,
         Value::NoOutput => Value::array(Vec::new()),
-        Value::Array(array) if matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_)) => value.clone(),
+        Value::Array(array) if matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_)) => {
+            value.clone()
+        }
         base => Value::array(base.items().unwrap_or_else(|| vec![value.clone()])),
     }
 }
@@ -397,7 +511,10 @@ fn typed_array(value: &Value, element: &str) -> Option<Result<Value>> {
         return Some(Err(error::unsupported_type(element)));
     }
     let converted: Result<Vec<Value>> = items.iter().map(|item| convert(item, element)).collect();
-    Some(converted.map(|items| Value::Array(Array::of_kind(ArrayKind::Typed(element.into()), items))))
+    Some(
+        converted
+            .map(|items| Value::Array(Array::of_kind(ArrayKind::Typed(element.into()), items))),
+    )
 }
 
 fn generic_list(value: &Value, element: &str) -> Option<Result<Value>> {
@@ -416,11 +533,14 @@ fn generic_list(value: &Value, element: &str) -> Option<Result<Value>> {
 fn enumeration(value: &Value, def: &enums::EnumDef) -> Result<Value> {
     match value {
         Value::Enum(known) if &*known.type_name == def.name => Ok(value.clone()),
-        Value::Null | Value::NoOutput => Err(error::cast("nullToObjectInvalidCast", value, def.name)),
+        Value::Null | Value::NoOutput => {
+            Err(error::cast("nullToObjectInvalidCast", value, def.name))
+        }
         Value::Str(text) => def.parse(text).ok_or_else(|| unknown_word(value, def)),
         Value::Array(array) => {
             let words: Vec<String> = array.borrow().iter().map(Value::to_text).collect();
-            def.parse(&words.join(",")).ok_or_else(|| unknown_word(value, def))
+            def.parse(&words.join(","))
+                .ok_or_else(|| unknown_word(value, def))
         }
         other => {
             let number = match other {
@@ -428,17 +548,26 @@ fn enumeration(value: &Value, def: &enums::EnumDef) -> Result<Value> {
                 other => other.whole().and_then(|n| i64::try_from(n).ok()),
             };
             let Some(number) = number else {
-                return Err(error::cast("ConvertToFinalInvalidCastException", value, def.name));
+                return Err(error::cast(
+                    "ConvertToFinalInvalidCastException",
+                    value,
+                    def.name,
+                ));
             };
-            def.of_number(number).ok_or_else(|| error::cast("UndefinedIntegerToEnum", value, def.name))
+            def.of_number(number)
+                .ok_or_else(|| error::cast("UndefinedIntegerToEnum", value, def.name))
         }
     }
 }
 
 fn unknown_word(value: &Value, def: &enums::EnumDef) -> crate::diag::Error {
     let names: Vec<&str> = def.names().collect();
-    error::cast("SubstringDisambiguationEnumParseThrewAnException", value, def.name)
-        .map(|record| record.label(format!("expected {}", names.join(", "))))
+    error::cast(
+        "SubstringDisambiguationEnumParseThrewAnException",
+        value,
+        def.name,
+    )
+    .map(|record| record.label(format!("expected {}", names.join(", "))))
 }
 
 /// Converts the key and the value of an entry to what a generic dictionary holds.
@@ -457,42 +586,90 @@ mod tests {
 
     fn text(value: Value, target: &str) -> String {
         let converted = convert(&value, target);
-        converted.map_or_else(|error| error.record().map(|r| r.id.clone()).unwrap_or_default(), |value| value.to_text())
+        converted.map_or_else(
+            |error| error.record().map(|r| r.id.clone()).unwrap_or_default(),
+            |value| value.to_text(),
+        )
     }
 
     #[test]
     fn numbers_and_text_convert_as_powershell_does() {
-        for (from, expected) in
-            [("0x1F", "31"), (" 12 ", "12"), ("1e3", "1000"), ("1kb", "1024"), ("", "0"), ("2.5", "2"), ("1,234", "1234")]
-        {
+        for (from, expected) in [
+            ("0x1F", "31"),
+            (" 12 ", "12"),
+            ("1e3", "1000"),
+            ("1kb", "1024"),
+            ("", "0"),
+            ("2.5", "2"),
+            ("1,234", "1234"),
+        ] {
             assert_eq!(text(Value::str(from), "int"), expected, "{from}");
         }
-        for (from, expected) in [(1.5, "2"), (2.5, "2"), (-1.5, "-2"), (0.5, "0"), (3.5, "4"), (1e10, "InvalidCastIConvertible")] {
+        for (from, expected) in [
+            (1.5, "2"),
+            (2.5, "2"),
+            (-1.5, "-2"),
+            (0.5, "0"),
+            (3.5, "4"),
+            (1e10, "InvalidCastIConvertible"),
+        ] {
             assert_eq!(text(Value::Double(from), "int"), expected);
         }
-        assert_eq!(text(Value::str("abc"), "int"), "InvalidCastFromStringToInteger");
-        assert_eq!(text(Value::str("256"), "byte"), "InvalidCastFromStringToInteger");
+        assert_eq!(
+            text(Value::str("abc"), "int"),
+            "InvalidCastFromStringToInteger"
+        );
+        assert_eq!(
+            text(Value::str("256"), "byte"),
+            "InvalidCastFromStringToInteger"
+        );
         assert_eq!(text(Value::Int(-1), "byte"), "InvalidCastIConvertible");
-        assert_eq!(text(Value::array(vec![Value::Int(1)]), "int"), "ConvertToFinalInvalidCastException");
+        assert_eq!(
+            text(Value::array(vec![Value::Int(1)]), "int"),
+            "ConvertToFinalInvalidCastException"
+        );
         assert_eq!(text(Value::str("1,234.50"), "decimal"), "1234.50");
-        assert_eq!(text(Value::str("97"), "char"), "InvalidCastParseTargetInvocation");
+        assert_eq!(
+            text(Value::str("97"), "char"),
+            "InvalidCastParseTargetInvocation"
+        );
         assert_eq!(text(Value::Int(65), "char"), "A");
-        assert_eq!(text(Value::str("x"), "uint64"), "InvalidCastFromStringToInteger");
+        assert_eq!(
+            text(Value::str("x"), "uint64"),
+            "InvalidCastFromStringToInteger"
+        );
     }
 
     #[test]
     fn other_types_convert_and_refuse_by_their_ids() {
         assert_eq!(text(Value::Null, "datetime"), "nullToObjectInvalidCast");
-        assert_eq!(text(Value::str("no"), "guid"), "InvalidCastParseTargetInvocationWithFormatProvider");
-        assert_eq!(text(Value::str("Noday"), "System.DayOfWeek"), "SubstringDisambiguationEnumParseThrewAnException");
-        assert_eq!(text(Value::Int(99), "System.DayOfWeek"), "UndefinedIntegerToEnum");
+        assert_eq!(
+            text(Value::str("no"), "guid"),
+            "InvalidCastParseTargetInvocationWithFormatProvider"
+        );
+        assert_eq!(
+            text(Value::str("Noday"), "System.DayOfWeek"),
+            "SubstringDisambiguationEnumParseThrewAnException"
+        );
+        assert_eq!(
+            text(Value::Int(99), "System.DayOfWeek"),
+            "UndefinedIntegerToEnum"
+        );
         assert_eq!(text(Value::str("mon"), "System.DayOfWeek"), "Monday");
         assert_eq!(text(Value::str("int"), "type"), "int");
-        assert_eq!(text(Value::Object(Object::custom()), "hashtable"), "InvalidCastConstructorException");
+        assert_eq!(
+            text(Value::Object(Object::custom()), "hashtable"),
+            "InvalidCastConstructorException"
+        );
         assert_eq!(text(Value::str("x"), "System.Net.Dns"), "NotSupportedType");
         assert_eq!(text(Value::str("x"), "NoSuchType"), "TypeNotFound");
         assert_eq!(text(Value::str("abc"), "char[]"), "a b c");
         assert_eq!(text(Value::Range(1, 3), "string[]"), "1 2 3");
-        assert_eq!(convert(&Value::Int(5), "System.Collections.Generic.List[int]").unwrap().type_name(), "System.Collections.Generic.List[System.Int32]");
+        assert_eq!(
+            convert(&Value::Int(5), "System.Collections.Generic.List[int]")
+                .unwrap()
+                .type_name(),
+            "System.Collections.Generic.List[System.Int32]"
+        );
     }
 }

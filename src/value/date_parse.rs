@@ -15,10 +15,12 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A zone after a date without a time.
 static ZONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*(Z|GMT|UTC)$"));
-static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{4})[-/.\s](\d{1,2})(?:[-/.\s](\d{1,2}))?$"));
+static YEAR_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{4})[-/.\s](\d{1,2})(?:[-/.\s](\d{1,2}))?$"));
 static MONTH_FIRST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\d{1,2})[-/.\s](\d{1,2})[-/.\s](\d{4}|\d{2})$"));
-static MONTH_AND_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\d{1,2})[-/](\d{1,2}|\d{4})$"));
+static MONTH_AND_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,2})[-/](\d{1,2}|\d{4})$"));
 static NAME_FIRST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([A-Za-z]+)\.?[\s-]+(\d{1,2})(?:[\s,-]+(\d{4}|\d{2}))?$"));
 static DAY_AND_NAME: LazyLock<Regex> =
@@ -46,10 +48,17 @@ impl DateTime {
         };
         let time = time.unwrap_or_default();
         let today = super::hooks::now().civil();
-        let (year, month, day) =
-            if head.is_empty() { (today.year, today.month, today.day) } else { day(head, today.year)? };
+        let (year, month, day) = if head.is_empty() {
+            (today.year, today.month, today.day)
+        } else {
+            day(head, today.year)?
+        };
         let local = zoned || time.offset.is_some();
-        let kind = if local { DateKind::Local } else { DateKind::Unspecified };
+        let kind = if local {
+            DateKind::Local
+        } else {
+            DateKind::Unspecified
+        };
         // 24:00 is nobody's hour here, as in .NET under en-US.
         let civil = Civil {
             year,
@@ -60,7 +69,8 @@ impl DateTime {
             second: time.second,
             fraction: time.fraction,
         };
-        DateTime::from_civil(civil, kind)?.plus(-i64::from(time.offset.unwrap_or(0)) * 60 * TICKS_PER_SECOND)
+        DateTime::from_civil(civil, kind)?
+            .plus(-i64::from(time.offset.unwrap_or(0)) * 60 * TICKS_PER_SECOND)
     }
 }
 
@@ -87,7 +97,11 @@ fn split_time(text: &str) -> (&str, Option<Time>) {
     let offset = part(6).map(|zone| match zone.as_bytes()[0] {
         sign @ (b'+' | b'-') => {
             let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
-            let (hours, minutes) = if digits.len() <= 2 { (&*digits, "0") } else { digits.split_at(digits.len() - 2) };
+            let (hours, minutes) = if digits.len() <= 2 {
+                (&*digits, "0")
+            } else {
+                digits.split_at(digits.len() - 2)
+            };
             let minutes = hours.parse().unwrap_or(0) * 60 + minutes.parse().unwrap_or(0);
             if sign == b'-' { -minutes } else { minutes }
         }
@@ -124,12 +138,20 @@ fn day(text: &str, this_year: i32) -> Option<(i32, u32, u32)> {
     let number = |text: &str| text.parse::<u32>().ok();
     let year = |text: &str| {
         let number = text.parse::<u32>().ok()?;
-        Some(if text.len() <= 2 { full_year(number) } else { number as i32 })
+        Some(if text.len() <= 2 {
+            full_year(number)
+        } else {
+            number as i32
+        })
     };
     let fits = |pattern: &LazyLock<Regex>| {
         pattern.captures(text).map(|found| {
             let part = |index: usize| found.get(index).map(|part| part.as_str().to_owned());
-            (part(1).unwrap_or_default(), part(2).unwrap_or_default(), part(3))
+            (
+                part(1).unwrap_or_default(),
+                part(2).unwrap_or_default(),
+                part(3),
+            )
         })
     };
     if let Some((y, m, d)) = fits(&YEAR_FIRST) {
@@ -139,13 +161,25 @@ fn day(text: &str, this_year: i32) -> Option<(i32, u32, u32)> {
         return Some((year(&y?)?, number(&m)?, number(&d)?));
     }
     if let Some((m, d, _)) = fits(&MONTH_AND_DAY) {
-        return if d.len() == 4 { Some((year(&d)?, number(&m)?, 1)) } else { Some((this_year, number(&m)?, number(&d)?)) };
+        return if d.len() == 4 {
+            Some((year(&d)?, number(&m)?, 1))
+        } else {
+            Some((this_year, number(&m)?, number(&d)?))
+        };
     }
     if let Some((m, d, y)) = fits(&NAME_FIRST) {
-        return Some((y.map_or(Some(this_year), |y| year(&y))?, month(&m)?, number(&d)?));
+        return Some((
+            y.map_or(Some(this_year), |y| year(&y))?,
+            month(&m)?,
+            number(&d)?,
+        ));
     }
     if let Some((d, m, y)) = fits(&DAY_AND_NAME) {
-        return Some((y.map_or(Some(this_year), |y| year(&y))?, month(&m)?, number(&d)?));
+        return Some((
+            y.map_or(Some(this_year), |y| year(&y))?,
+            month(&m)?,
+            number(&d)?,
+        ));
     }
     if let Some((m, y, _)) = fits(&NAME_AND_YEAR) {
         return Some((year(&y)?, month(&m)?, 1));
@@ -155,17 +189,27 @@ fn day(text: &str, this_year: i32) -> Option<(i32, u32, u32)> {
 }
 
 fn month(name: &str) -> Option<u32> {
-    let fits = |full: &&str| full.eq_ignore_ascii_case(name) || full[..3].eq_ignore_ascii_case(name);
-    MONTHS.iter().position(|full| fits(&full)).map(|index| index as u32 + 1)
+    let fits =
+        |full: &&str| full.eq_ignore_ascii_case(name) || full[..3].eq_ignore_ascii_case(name);
+    MONTHS
+        .iter()
+        .position(|full| fits(&full))
+        .map(|index| index as u32 + 1)
 }
 
 impl TimeSpan {
     /// Reads `[-][d.]hh:mm[:ss[.fffffff]]`, `d:hh:mm:ss`, or a number of days.
     pub fn parse(text: &str) -> Option<TimeSpan> {
         let text = text.trim();
-        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (negative, text) = text
+            .strip_prefix('-')
+            .map_or((false, text), |rest| (true, rest));
         let parts: Vec<&str> = text.split(':').collect();
-        let number = |text: &str| text.parse::<i64>().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+        let number = |text: &str| {
+            text.parse::<i64>()
+                .ok()
+                .filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
+        };
         let (days, time): (i64, Vec<&str>) = match parts.as_slice() {
             [days] => (number(days)?, Vec::new()),
             [days, rest @ ..] if rest.len() == 3 => (number(days)?, rest.to_vec()),
@@ -194,7 +238,9 @@ impl TimeSpan {
         }
         let seconds = hours * 3600 + minutes * 60 + seconds;
         let ticks = days * TICKS_PER_DAY + seconds * TICKS_PER_SECOND + i64::from(decimals);
-        Some(TimeSpan { ticks: if negative { -ticks } else { ticks } })
+        Some(TimeSpan {
+            ticks: if negative { -ticks } else { ticks },
+        })
     }
 }
 
@@ -225,9 +271,22 @@ mod tests {
             ("05/06/2024 17:08:09", "2024-05-06T17:08:09"),
             ("5/6/2024 5:08:09\u{202f}PM", "2024-05-06T17:08:09"),
         ] {
-            assert_eq!(DateTime::parse(text).map(|d| d.rfc3339()).as_deref(), Some(expected), "{text}");
+            assert_eq!(
+                DateTime::parse(text).map(|d| d.rfc3339()).as_deref(),
+                Some(expected),
+                "{text}"
+            );
         }
-        for bad in ["31/12/2024", "20240506", "soon", "", "2024-02-30", "25:00", "5", "13:00 PM"] {
+        for bad in [
+            "31/12/2024",
+            "20240506",
+            "soon",
+            "",
+            "2024-02-30",
+            "25:00",
+            "5",
+            "13:00 PM",
+        ] {
             assert!(DateTime::parse(bad).is_none(), "{bad}");
         }
     }

@@ -42,12 +42,17 @@ impl EnumDef {
         if let Ok(number) = word.parse() {
             return Some(number);
         }
-        let exact = self.values.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+        let exact = self
+            .values
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word));
         if let Some((_, number)) = exact {
             return Some(*number);
         }
-        let begins =
-            |name: &str| name.get(..word.len()).is_some_and(|head| !word.is_empty() && head.eq_ignore_ascii_case(word));
+        let begins = |name: &str| {
+            name.get(..word.len())
+                .is_some_and(|head| !word.is_empty() && head.eq_ignore_ascii_case(word))
+        };
         let mut near = self.values.iter().filter(|(name, _)| begins(name));
         match (near.next(), near.next()) {
             (Some((_, number)), None) => Some(*number),
@@ -75,21 +80,35 @@ impl EnumDef {
     }
 
     fn value(&self, name: String, number: i64) -> Value {
-        Value::Enum(Rc::new(EnumValue { type_name: self.name.into(), name: name.into(), number }))
+        Value::Enum(Rc::new(EnumValue {
+            type_name: self.name.into(),
+            name: name.into(),
+            number,
+        }))
     }
 }
 
 /// A value of an enumeration that is known to have it, such as `of("System.DayOfWeek", 1)`.
 pub fn of(full: &str, number: i64) -> Value {
-    find(full).and_then(|def| def.of_number(number)).unwrap_or(Value::Long(number))
+    find(full)
+        .and_then(|def| def.of_number(number))
+        .unwrap_or(Value::Long(number))
 }
 
 const fn def(name: &'static str, values: &'static [(&'static str, i64)]) -> EnumDef {
-    EnumDef { name, flags: false, values }
+    EnumDef {
+        name,
+        flags: false,
+        values,
+    }
 }
 
 const fn flags(name: &'static str, values: &'static [(&'static str, i64)]) -> EnumDef {
-    EnumDef { name, flags: true, values }
+    EnumDef {
+        name,
+        flags: true,
+        values,
+    }
 }
 
 /// Every enumeration known here.
@@ -106,7 +125,10 @@ pub static ENUMS: &[EnumDef] = &[
             ("Saturday", 6),
         ],
     ),
-    def("System.DateTimeKind", &[("Unspecified", 0), ("Utc", 1), ("Local", 2)]),
+    def(
+        "System.DateTimeKind",
+        &[("Unspecified", 0), ("Utc", 1), ("Local", 2)],
+    ),
     def(
         "System.StringComparison",
         &[
@@ -118,10 +140,19 @@ pub static ENUMS: &[EnumDef] = &[
             ("OrdinalIgnoreCase", 5),
         ],
     ),
-    flags("System.StringSplitOptions", &[("None", 0), ("RemoveEmptyEntries", 1), ("TrimEntries", 2)]),
+    flags(
+        "System.StringSplitOptions",
+        &[("None", 0), ("RemoveEmptyEntries", 1), ("TrimEntries", 2)],
+    ),
     def(
         "System.MidpointRounding",
-        &[("ToEven", 0), ("AwayFromZero", 1), ("ToZero", 2), ("ToNegativeInfinity", 3), ("ToPositiveInfinity", 4)],
+        &[
+            ("ToEven", 0),
+            ("AwayFromZero", 1),
+            ("ToZero", 2),
+            ("ToNegativeInfinity", 3),
+            ("ToPositiveInfinity", 4),
+        ],
     ),
     def(
         "System.ConsoleColor",
@@ -216,20 +247,46 @@ pub static ENUMS: &[EnumDef] = &[
     ),
     flags(
         "System.Net.SecurityProtocolType",
-        &[("SystemDefault", 0), ("Ssl3", 48), ("Tls", 192), ("Tls11", 768), ("Tls12", 3072), ("Tls13", 12288)],
+        &[
+            ("SystemDefault", 0),
+            ("Ssl3", 48),
+            ("Tls", 192),
+            ("Tls11", 768),
+            ("Tls12", 3072),
+            ("Tls13", 12288),
+        ],
     ),
-    def("System.UriKind", &[("RelativeOrAbsolute", 0), ("Absolute", 1), ("Relative", 2)]),
+    def(
+        "System.UriKind",
+        &[("RelativeOrAbsolute", 0), ("Absolute", 1), ("Relative", 2)],
+    ),
     def(
         "System.Text.NormalizationForm",
         &[("FormC", 1), ("FormD", 2), ("FormKC", 5), ("FormKD", 6)],
     ),
-    flags("System.Base64FormattingOptions", &[("None", 0), ("InsertLineBreaks", 1)]),
+    flags(
+        "System.Base64FormattingOptions",
+        &[("None", 0), ("InsertLineBreaks", 1)],
+    ),
     def(
         "System.IO.FileMode",
-        &[("CreateNew", 1), ("Create", 2), ("Open", 3), ("OpenOrCreate", 4), ("Truncate", 5), ("Append", 6)],
+        &[
+            ("CreateNew", 1),
+            ("Create", 2),
+            ("Open", 3),
+            ("OpenOrCreate", 4),
+            ("Truncate", 5),
+            ("Append", 6),
+        ],
     ),
-    flags("System.IO.FileAccess", &[("Read", 1), ("Write", 2), ("ReadWrite", 3)]),
-    def("System.IO.SearchOption", &[("TopDirectoryOnly", 0), ("AllDirectories", 1)]),
+    flags(
+        "System.IO.FileAccess",
+        &[("Read", 1), ("Write", 2), ("ReadWrite", 3)],
+    ),
+    def(
+        "System.IO.SearchOption",
+        &[("TopDirectoryOnly", 0), ("AllDirectories", 1)],
+    ),
     def(
         "System.Environment+SpecialFolder",
         &[
@@ -283,7 +340,12 @@ pub static ENUMS: &[EnumDef] = &[
     ),
     flags(
         "System.Management.Automation.WildcardOptions",
-        &[("None", 0), ("Compiled", 1), ("IgnoreCase", 2), ("CultureInvariant", 4)],
+        &[
+            ("None", 0),
+            ("Compiled", 1),
+            ("IgnoreCase", 2),
+            ("CultureInvariant", 4),
+        ],
     ),
     def(
         "System.Management.Automation.ErrorCategory",
@@ -333,9 +395,17 @@ mod tests {
         let day = find("system.dayofweek").unwrap();
         assert_eq!(day.parse("mon").unwrap().to_text(), "Monday");
         assert_eq!(day.parse("1").unwrap().to_text(), "Monday");
-        assert!(day.parse("Noday").is_none() && day.of_number(99).is_none() && day.parse("T").is_none());
+        assert!(
+            day.parse("Noday").is_none() && day.of_number(99).is_none() && day.parse("T").is_none()
+        );
         let attributes = find("System.IO.FileAttributes").unwrap();
-        assert_eq!(attributes.parse("readonly, hidden").unwrap().to_text(), "ReadOnly, Hidden");
-        assert_eq!(attributes.of_number(3).unwrap().to_text(), "ReadOnly, Hidden");
+        assert_eq!(
+            attributes.parse("readonly, hidden").unwrap().to_text(),
+            "ReadOnly, Hidden"
+        );
+        assert_eq!(
+            attributes.of_number(3).unwrap().to_text(),
+            "ReadOnly, Hidden"
+        );
     }
 }

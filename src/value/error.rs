@@ -18,9 +18,15 @@ pub fn quoted(value: &Value) -> String {
 
 /// A conversion that cannot be; `id` says in which way.
 pub fn cast(id: &str, value: &Value, target: &str) -> Error {
-    let message = format!("Cannot convert value \"{}\" to type \"{target}\".", quoted(value));
+    let message = format!(
+        "Cannot convert value \"{}\" to type \"{target}\".",
+        quoted(value)
+    );
     ErrorRecord::new(id, Category::InvalidArgument, message)
-        .label(format!("a value that can become {} was expected", short_name(target)))
+        .label(format!(
+            "a value that can become {} was expected",
+            short_name(target)
+        ))
         .help("use -as to get $null where a value does not fit")
         .into()
 }
@@ -41,11 +47,15 @@ pub fn unknown_type(name: &str) -> Error {
         Some(near) => format!("did you mean [{near}]?"),
         None => "give the full name of a .NET type, or an accelerator such as [int]".into(),
     };
-    ErrorRecord::new("TypeNotFound", Category::InvalidOperation, format!("Unable to find type [{name}]."))
-        .target(name, "TypeName")
-        .label("the name of a type was expected")
-        .help(help)
-        .into()
+    ErrorRecord::new(
+        "TypeNotFound",
+        Category::InvalidOperation,
+        format!("Unable to find type [{name}]."),
+    )
+    .target(name, "TypeName")
+    .label("the name of a type was expected")
+    .help(help)
+    .into()
 }
 
 /// A method that a value does not have.
@@ -66,43 +76,69 @@ pub fn method_not_found(type_name: &str, name: &str, known: &[String]) -> Error 
 
 /// A method that takes another number or kind of arguments.
 pub fn no_overload(name: &str, count: usize) -> Error {
-    let message = format!("Cannot find an overload for \"{name}\" and the argument count: \"{count}\".");
-    ErrorRecord::new("MethodCountCouldNotFindBest", Category::NotSpecified, message)
-        .exception("System.Management.Automation.MethodException")
-        .label("other arguments were expected")
-        .help(format!("'{name}' without brackets lists the forms that it has"))
-        .into()
+    let message =
+        format!("Cannot find an overload for \"{name}\" and the argument count: \"{count}\".");
+    ErrorRecord::new(
+        "MethodCountCouldNotFindBest",
+        Category::NotSpecified,
+        message,
+    )
+    .exception("System.Management.Automation.MethodException")
+    .label("other arguments were expected")
+    .help(format!(
+        "'{name}' without brackets lists the forms that it has"
+    ))
+    .into()
 }
 
 /// An argument of a method that cannot become what the method takes.
 pub fn argument(method: &str, value: &Value, target: &str) -> Error {
-    let message = format!("Cannot convert argument \"{}\" for \"{method}\" to type \"{target}\".", quoted(value));
-    ErrorRecord::new("MethodArgumentConversionInvalidCastArgument", Category::NotSpecified, message)
-        .exception("System.Management.Automation.MethodException")
-        .label(format!("a value that can become {} was expected", short_name(target)))
-        .help("convert it first, for instance with [int] or [string]")
-        .into()
+    let message = format!(
+        "Cannot convert argument \"{}\" for \"{method}\" to type \"{target}\".",
+        quoted(value)
+    );
+    ErrorRecord::new(
+        "MethodArgumentConversionInvalidCastArgument",
+        Category::NotSpecified,
+        message,
+    )
+    .exception("System.Management.Automation.MethodException")
+    .label(format!(
+        "a value that can become {} was expected",
+        short_name(target)
+    ))
+    .help("convert it first, for instance with [int] or [string]")
+    .into()
 }
 
 /// An exception that a method throws: PowerShell wraps it, and its short name is the id. The first cause is the inner
 /// exception: full name, colon, message.
 pub fn thrown(inner: &str, method: &str, message: &str) -> Error {
     let short = inner.rsplit('.').next().unwrap_or(inner);
-    ErrorRecord::new(short, Category::NotSpecified, format!("Exception calling \"{method}\": {message}"))
-        .exception("System.Management.Automation.MethodInvocationException")
-        .cause(format!("{inner}: {message}"))
-        .help("check the arguments of the call")
-        .into()
+    ErrorRecord::new(
+        short,
+        Category::NotSpecified,
+        format!("Exception calling \"{method}\": {message}"),
+    )
+    .exception("System.Management.Automation.MethodInvocationException")
+    .cause(format!("{inner}: {message}"))
+    .help("check the arguments of the call")
+    .into()
 }
 
 /// An exception of .NET that reaches the script without a wrapper: the id is its full name.
 pub fn raised(inner: &str, message: &str) -> Error {
-    ErrorRecord::new(inner, Category::OperationStopped, message).exception(inner).into()
+    ErrorRecord::new(inner, Category::OperationStopped, message)
+        .exception(inner)
+        .into()
 }
 
 /// An operator that this type of left side does not have: .NET looks for a method such as `op_Addition`.
 pub fn no_operator(left: &Value, operator: &str) -> Error {
-    let message = format!("[{}] does not contain a method named '{operator}'.", left.type_name());
+    let message = format!(
+        "[{}] does not contain a method named '{operator}'.",
+        left.type_name()
+    );
     ErrorRecord::new("MethodNotFound", Category::InvalidOperation, message)
         .target(operator, "String")
         .label("values that can be combined were expected")
@@ -112,31 +148,47 @@ pub fn no_operator(left: &Value, operator: &str) -> Error {
 
 /// A runtime error without an id of its own.
 pub fn runtime(message: &str, help: &str) -> Error {
-    ErrorRecord::new("RuntimeException", Category::NotSpecified, message).help(help).into()
+    ErrorRecord::new("RuntimeException", Category::NotSpecified, message)
+        .help(help)
+        .into()
 }
 
 /// The result would not fit into the memory that a script may use.
 pub fn too_large(what: &str) -> Error {
-    ErrorRecord::new("System.OutOfMemoryException", Category::OperationStopped, format!("The {what} would be too large."))
-        .exception("System.OutOfMemoryException")
-        .help("make it in smaller parts")
-        .into()
+    ErrorRecord::new(
+        "System.OutOfMemoryException",
+        Category::OperationStopped,
+        format!("The {what} would be too large."),
+    )
+    .exception("System.OutOfMemoryException")
+    .help("make it in smaller parts")
+    .into()
 }
 
 /// Sets a property that cannot be set, or is not there.
 pub fn property_not_set(value: &Value, name: &str) -> Error {
     if matches!(value, Value::Object(_)) {
-        let message = format!("The property '{name}' cannot be found on this object, so it cannot be set.");
+        let message =
+            format!("The property '{name}' cannot be found on this object, so it cannot be set.");
         return ErrorRecord::new("ExceptionWhenSetting", Category::NotSpecified, message)
             .exception("System.Management.Automation.SetValueInvocationException")
-            .help(format!("add it first: Add-Member -NotePropertyName {name} -NotePropertyValue …"))
+            .help(format!(
+                "add it first: Add-Member -NotePropertyName {name} -NotePropertyValue …"
+            ))
             .into();
     }
-    let message = format!("The property '{name}' of [{}] is not there, or cannot be set.", value.type_name());
-    ErrorRecord::new("PropertyAssignmentException", Category::InvalidOperation, message)
-        .label("a property that can be set was expected")
-        .help("Get-Member shows the properties of a value")
-        .into()
+    let message = format!(
+        "The property '{name}' of [{}] is not there, or cannot be set.",
+        value.type_name()
+    );
+    ErrorRecord::new(
+        "PropertyAssignmentException",
+        Category::InvalidOperation,
+        message,
+    )
+    .label("a property that can be set was expected")
+    .help("Get-Member shows the properties of a value")
+    .into()
 }
 
 impl TypeName {

@@ -13,7 +13,9 @@ const MOST_DIGITS: usize = 999;
 /// # Errors
 /// `FormatError`: a brace without its partner, an index without an argument, a format that the value does not have.
 pub fn composite(format: &str, arguments: &[Value]) -> Result<Value> {
-    expand(format, arguments).map(Value::from).map_err(|why| format_error(format, &why))
+    expand(format, arguments)
+        .map(Value::from)
+        .map_err(|why| format_error(format, &why))
 }
 
 /// The same as `[string]::Format`, which throws.
@@ -22,11 +24,15 @@ pub fn composite_method(format: &str, arguments: &[Value], method: &str) -> Resu
 }
 
 fn format_error(format: &str, why: &str) -> Error {
-    ErrorRecord::new("FormatError", Category::InvalidOperation, format!("Error formatting a string: {why}."))
-        .target(format, "String")
-        .label("a format such as '{0} of {1:N2}' was expected")
-        .help("write {{ and }} for braces, and give an argument for each number")
-        .into()
+    ErrorRecord::new(
+        "FormatError",
+        Category::InvalidOperation,
+        format!("Error formatting a string: {why}."),
+    )
+    .target(format, "String")
+    .label("a format such as '{0} of {1:N2}' was expected")
+    .help("write {{ and }} for braces, and give an argument for each number")
+    .into()
 }
 
 fn expand(format: &str, arguments: &[Value]) -> std::result::Result<String, String> {
@@ -57,17 +63,29 @@ fn expand(format: &str, arguments: &[Value]) -> std::result::Result<String, Stri
 
 /// One `index[,alignment][:format]`.
 fn item(text: &str, arguments: &[Value], out: &mut String) -> std::result::Result<(), String> {
-    let (head, format) = text.split_once(':').map_or((text, None), |(head, format)| (head, Some(format)));
-    let (index, alignment) = head.split_once(',').map_or((head, None), |(index, width)| (index, Some(width)));
-    let index: usize = index.trim_end().parse().map_err(|_| format!("'{{{text}}}' does not begin with a number"))?;
+    let (head, format) = text
+        .split_once(':')
+        .map_or((text, None), |(head, format)| (head, Some(format)));
+    let (index, alignment) = head
+        .split_once(',')
+        .map_or((head, None), |(index, width)| (index, Some(width)));
+    let index: usize = index
+        .trim_end()
+        .parse()
+        .map_err(|_| format!("'{{{text}}}' does not begin with a number"))?;
     let alignment: i64 = match alignment {
-        Some(width) => width.trim().parse().map_err(|_| format!("'{width}' is no width"))?,
+        Some(width) => width
+            .trim()
+            .parse()
+            .map_err(|_| format!("'{width}' is no width"))?,
         None => 0,
     };
     if alignment.abs() > 1_000_000 {
         return Err(format!("{alignment} is too wide"));
     }
-    let value = arguments.get(index).ok_or_else(|| format!("there is no argument {{{index}}}"))?;
+    let value = arguments
+        .get(index)
+        .ok_or_else(|| format!("there is no argument {{{index}}}"))?;
     let shown = value_text(value, format.filter(|format| !format.is_empty()))?;
     let width = alignment.unsigned_abs() as usize;
     let padding = " ".repeat(width.saturating_sub(shown.encode_utf16().count()));
@@ -136,14 +154,17 @@ pub fn number_text(value: &Value, format: &str) -> std::result::Result<String, S
     let mut chars = format.chars();
     let letter = chars.next().unwrap_or('G');
     let digits = chars.as_str();
-    let standard = letter.is_ascii_alphabetic() && digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit());
+    let standard = letter.is_ascii_alphabetic()
+        && digits.len() <= 3
+        && digits.bytes().all(|b| b.is_ascii_digit());
     if let Some(n) = value.as_double()
         && !n.is_finite()
     {
         return Ok(number::double_text(n, Culture::EnUs));
     }
     if standard {
-        let precision = (!digits.is_empty()).then(|| digits.parse::<usize>().unwrap_or(0).min(MOST_DIGITS));
+        let precision =
+            (!digits.is_empty()).then(|| digits.parse::<usize>().unwrap_or(0).min(MOST_DIGITS));
         return standard_text(value, letter, precision)
             .ok_or_else(|| format!("'{format}' is no format of {}", value.type_name()));
     }
@@ -152,10 +173,16 @@ pub fn number_text(value: &Value, format: &str) -> std::result::Result<String, S
 
 fn standard_text(value: &Value, letter: char, precision: Option<usize>) -> Option<String> {
     Some(match letter.to_ascii_uppercase() {
-        'N' => signed(&fixed(value, precision.unwrap_or(3), 0), |digits| grouped(digits)),
+        'N' => signed(&fixed(value, precision.unwrap_or(3), 0), |digits| {
+            grouped(digits)
+        }),
         'F' => signed(&fixed(value, precision.unwrap_or(3), 0), str::to_owned),
-        'P' => signed(&fixed(value, precision.unwrap_or(3), 2), |digits| format!("{}%", grouped(digits))),
-        'C' => signed(&fixed(value, precision.unwrap_or(2), 0), |digits| format!("${}", grouped(digits))),
+        'P' => signed(&fixed(value, precision.unwrap_or(3), 2), |digits| {
+            format!("{}%", grouped(digits))
+        }),
+        'C' => signed(&fixed(value, precision.unwrap_or(2), 0), |digits| {
+            format!("${}", grouped(digits))
+        }),
         'E' => exponential(value, precision.unwrap_or(6), letter, 3),
         'G' => general(value, precision, letter),
         'R' => match value {
@@ -164,15 +191,31 @@ fn standard_text(value: &Value, letter: char, precision: Option<usize>) -> Optio
         },
         'D' => {
             let number = value.whole()?;
-            let digits = format!("{:0>width$}", number.unsigned_abs(), width = precision.unwrap_or(0));
-            if number < 0 { format!("-{digits}") } else { digits }
+            let digits = format!(
+                "{:0>width$}",
+                number.unsigned_abs(),
+                width = precision.unwrap_or(0)
+            );
+            if number < 0 {
+                format!("-{digits}")
+            } else {
+                digits
+            }
         }
         'X' => {
             let bits = bit_pattern(value)?;
             let width = precision.unwrap_or(0);
-            if letter == 'x' { format!("{bits:0>width$x}") } else { format!("{bits:0>width$X}") }
+            if letter == 'x' {
+                format!("{bits:0>width$x}")
+            } else {
+                format!("{bits:0>width$X}")
+            }
         }
-        'B' => format!("{:0>width$b}", bit_pattern(value)?, width = precision.unwrap_or(0)),
+        'B' => format!(
+            "{:0>width$b}",
+            bit_pattern(value)?,
+            width = precision.unwrap_or(0)
+        ),
         _ => return None,
     })
 }
@@ -190,7 +233,9 @@ fn bit_pattern(value: &Value) -> Option<u64> {
 /// Applies a form to the digits of a number and puts the sign before it; what rounds to zero has none.
 fn signed(text: &str, form: impl Fn(&str) -> String) -> String {
     match text.strip_prefix('-') {
-        Some(digits) if digits.bytes().any(|b| matches!(b, b'1'..=b'9')) => format!("-{}", form(digits)),
+        Some(digits) if digits.bytes().any(|b| matches!(b, b'1'..=b'9')) => {
+            format!("-{}", form(digits))
+        }
         Some(digits) => format!("-{}", form(digits)),
         None => form(text),
     }
@@ -204,7 +249,11 @@ fn fixed(value: &Value, decimals: usize, shift: u32) -> String {
             let exact = format!("{number:.*}", decimals + shift as usize);
             let text = moved(&exact, shift as usize);
             let zero = !text.bytes().any(|b| matches!(b, b'1'..=b'9'));
-            if zero && number == 0.0 { text.trim_start_matches('-').to_owned() } else { text }
+            if zero && number == 0.0 {
+                text.trim_start_matches('-').to_owned()
+            } else {
+                text
+            }
         }
         Value::Decimal(number) => {
             let moved_point = *number * Decimal::from(10_u64.pow(shift));
@@ -213,8 +262,16 @@ fn fixed(value: &Value, decimals: usize, shift: u32) -> String {
             with_decimals(&rounded.to_string(), decimals)
         }
         other => {
-            let digits = format!("{}{}", other.whole().unwrap_or_default(), "0".repeat(shift as usize));
-            let digits = if other.whole() == Some(0) { "0".to_owned() } else { digits };
+            let digits = format!(
+                "{}{}",
+                other.whole().unwrap_or_default(),
+                "0".repeat(shift as usize)
+            );
+            let digits = if other.whole() == Some(0) {
+                "0".to_owned()
+            } else {
+                digits
+            };
             with_decimals(&digits, decimals)
         }
     }
@@ -233,13 +290,19 @@ fn moved(text: &str, places: usize) -> String {
     if places == 0 {
         return text.to_owned();
     }
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text), |rest| ("-", rest));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let (left, right) = fraction.split_at(places.min(fraction.len()));
     let whole = format!("{whole}{left}");
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    if right.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{right}") }
+    if right.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{right}")
+    }
 }
 
 /// Commas between thousands.
@@ -265,7 +328,10 @@ fn exponential(value: &Value, decimals: usize, letter: char, exponent_digits: us
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}{letter}{sign}{:0exponent_digits$}", exponent.abs())
+    format!(
+        "{mantissa}{letter}{sign}{:0exponent_digits$}",
+        exponent.abs()
+    )
 }
 
 fn general(value: &Value, precision: Option<usize>, letter: char) -> String {
@@ -278,14 +344,22 @@ fn general(value: &Value, precision: Option<usize>, letter: char) -> String {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if exponent < -5 || exponent >= digits as i32 {
-        let mantissa = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
+        let mantissa = if mantissa.contains('.') {
+            mantissa.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            mantissa
+        };
         let sign = if exponent < 0 { '-' } else { '+' };
         let e = if letter == 'g' { 'e' } else { 'E' };
         return format!("{mantissa}{e}{sign}{:02}", exponent.abs());
     }
     let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
     let text = format!("{number:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
 }
 
 /// One sign of a custom format.
@@ -323,7 +397,10 @@ fn pieces(section: &str) -> (Vec<Piece>, u32) {
                 found.push(Piece::Literal("‰".into()));
             }
             '\'' | '"' => {
-                let end = chars[at..].iter().position(|q| *q == c).map_or(chars.len(), |end| at + end);
+                let end = chars[at..]
+                    .iter()
+                    .position(|q| *q == c)
+                    .map_or(chars.len(), |end| at + end);
                 found.push(Piece::Literal(chars[at..end].iter().collect()));
                 at = (end + 1).min(chars.len());
             }
@@ -337,7 +414,10 @@ fn pieces(section: &str) -> (Vec<Piece>, u32) {
                 let signed = matches!(chars.get(at), Some('+' | '-'));
                 let plus = chars.get(at) == Some(&'+');
                 let from = at + usize::from(signed);
-                let zeros = chars[from.min(chars.len())..].iter().take_while(|c| **c == '0').count();
+                let zeros = chars[from.min(chars.len())..]
+                    .iter()
+                    .take_while(|c| **c == '0')
+                    .count();
                 if zeros > 0 {
                     found.push(Piece::Exponent(c, plus, zeros.min(10)));
                     at = from + zeros;
@@ -387,7 +467,11 @@ fn custom_text(value: &Value, format: &str) -> String {
     if number != 0.0 && !digits_left && sections.len() > 2 && chosen != 2 {
         return one_section(&Value::Int(0), &sections[2]);
     }
-    if number < 0.0 && chosen == 0 && digits_left { format!("-{text}") } else { text }
+    if number < 0.0 && chosen == 0 && digits_left {
+        format!("-{text}")
+    } else {
+        text
+    }
 }
 
 fn one_section(value: &Value, section: &str) -> String {
@@ -396,27 +480,54 @@ fn one_section(value: &Value, section: &str) -> String {
         Piece::Exponent(letter, plus, digits) => Some((*letter, *plus, *digits)),
         _ => None,
     });
-    let point = found.iter().position(|piece| *piece == Piece::Point).unwrap_or(found.len());
+    let point = found
+        .iter()
+        .position(|piece| *piece == Piece::Point)
+        .unwrap_or(found.len());
     let is_digit = |piece: &&Piece| matches!(piece, Piece::Zero | Piece::Digit);
     let whole_places = found[..point].iter().filter(is_digit).count();
     let decimals = found[point..].iter().filter(is_digit).count();
-    let last_digit = found[..point].iter().rposition(|piece| matches!(piece, Piece::Zero | Piece::Digit));
-    let commas_after = last_digit.map_or(0, |at| found[at + 1..point].iter().filter(|p| **p == Piece::Comma).count());
-    let first_digit = found[..point].iter().position(|piece| matches!(piece, Piece::Zero | Piece::Digit));
+    let last_digit = found[..point]
+        .iter()
+        .rposition(|piece| matches!(piece, Piece::Zero | Piece::Digit));
+    let commas_after = last_digit.map_or(0, |at| {
+        found[at + 1..point]
+            .iter()
+            .filter(|p| **p == Piece::Comma)
+            .count()
+    });
+    let first_digit = found[..point]
+        .iter()
+        .position(|piece| matches!(piece, Piece::Zero | Piece::Digit));
     let groups = match (first_digit, last_digit) {
         (Some(first), Some(last)) => found[first..last].contains(&Piece::Comma),
         _ => false,
     };
-    let (digits, power) = scaled(value, decimals, shift, commas_after, exponent.map(|_| whole_places.max(1)));
+    let (digits, power) = scaled(
+        value,
+        decimals,
+        shift,
+        commas_after,
+        exponent.map(|_| whole_places.max(1)),
+    );
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-    let first_zero = found[..point].iter().position(|piece| *piece == Piece::Zero);
+    let first_zero = found[..point]
+        .iter()
+        .position(|piece| *piece == Piece::Zero);
     let zeros = first_zero.map_or(0, |at| found[at..point].iter().filter(is_digit).count());
     let whole = whole.trim_start_matches('0');
     let whole = format!("{whole:0>zeros$}");
     let whole_chars: Vec<char> = whole.chars().collect();
-    let last_zero = found[point..].iter().rposition(|piece| *piece == Piece::Zero);
-    let must = last_zero.map_or(0, |at| found[point..=point + at].iter().filter(is_digit).count());
-    let fraction_kept = fraction.trim_end_matches('0').len().max(must.min(fraction.len()));
+    let last_zero = found[point..]
+        .iter()
+        .rposition(|piece| *piece == Piece::Zero);
+    let must = last_zero.map_or(0, |at| {
+        found[point..=point + at].iter().filter(is_digit).count()
+    });
+    let fraction_kept = fraction
+        .trim_end_matches('0')
+        .len()
+        .max(must.min(fraction.len()));
     let mut out = String::new();
     let (mut seen, mut used) = (0, 0);
     for (at, piece) in found.iter().enumerate() {
@@ -425,7 +536,13 @@ fn one_section(value: &Value, section: &str) -> String {
             Piece::Point if at == point && fraction_kept > 0 => out.push('.'),
             Piece::Point | Piece::Comma => {}
             Piece::Exponent(letter, plus, width) => {
-                let sign = if power < 0 { "-" } else if *plus { "+" } else { "" };
+                let sign = if power < 0 {
+                    "-"
+                } else if *plus {
+                    "+"
+                } else {
+                    ""
+                };
                 out += &format!("{letter}{sign}{:0width$}", power.abs());
             }
             _ if at > point => {
@@ -438,7 +555,11 @@ fn one_section(value: &Value, section: &str) -> String {
                 // The first place takes all digits that have no place of their own.
                 let rest = whole_places - seen - 1;
                 let end = whole_chars.len().saturating_sub(rest);
-                let start = if seen == 0 { 0 } else { whole_chars.len().saturating_sub(rest + 1) };
+                let start = if seen == 0 {
+                    0
+                } else {
+                    whole_chars.len().saturating_sub(rest + 1)
+                };
                 for index in start..end {
                     out.push(whole_chars[index]);
                     let left = whole_chars.len() - index - 1;
@@ -454,12 +575,20 @@ fn one_section(value: &Value, section: &str) -> String {
 }
 
 /// Digits of the number for a custom format, without its sign, and the power of ten taken out of it.
-fn scaled(value: &Value, decimals: usize, shift: u32, thousands: usize, places: Option<usize>) -> (String, i32) {
+fn scaled(
+    value: &Value,
+    decimals: usize,
+    shift: u32,
+    thousands: usize,
+    places: Option<usize>,
+) -> (String, i32) {
     let exact = match value {
         Value::Double(n) => super::convert::from_double(n.abs()),
         Value::Single(n) => super::convert::from_double(f64::from(n.abs())),
         Value::Decimal(n) => Some(n.abs()),
-        other => other.whole().and_then(|n| Decimal::try_from_i128_with_scale(n.abs(), 0).ok()),
+        other => other
+            .whole()
+            .and_then(|n| Decimal::try_from_i128_with_scale(n.abs(), 0).ok()),
     };
     let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
     let scale = |n: Decimal| {
@@ -470,18 +599,25 @@ fn scaled(value: &Value, decimals: usize, shift: u32, thousands: usize, places: 
     if let (Some(n), Some(places)) = (exact, places) {
         let number = n.to_string().parse::<f64>().unwrap_or_default();
         let text = format!("{number:e}");
-        let power: i32 = text.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
+        let power: i32 = text
+            .split_once('e')
+            .and_then(|(_, power)| power.parse().ok())
+            .unwrap_or(0);
         let power = power - (places as i32 - 1);
         let mantissa = number / 10_f64.powi(power);
         let mantissa = super::convert::from_double(mantissa).unwrap_or_default();
         let rounded = mantissa.round_dp_with_strategy(decimals.min(28) as u32, strategy);
-        return (with_decimals(&rounded.to_string(), decimals), if n.is_zero() { 0 } else { power });
+        return (
+            with_decimals(&rounded.to_string(), decimals),
+            if n.is_zero() { 0 } else { power },
+        );
     }
     if let Some(n) = exact.and_then(scale) {
         let rounded = n.round_dp_with_strategy(decimals.min(28) as u32, strategy);
         return (with_decimals(&rounded.to_string(), decimals), 0);
     }
-    let number = value.as_double().unwrap_or_default().abs() * 10_f64.powi(shift as i32) / 1000_f64.powi(thousands as i32);
+    let number = value.as_double().unwrap_or_default().abs() * 10_f64.powi(shift as i32)
+        / 1000_f64.powi(thousands as i32);
     (format!("{number:.decimals$}"), 0)
 }
 
@@ -497,7 +633,10 @@ mod tests {
     fn f(format: &str, value: impl Into<Value>) -> String {
         match composite(format, &[value.into()]) {
             Ok(text) => text.to_text(),
-            Err(error) => error.record().map(|record| record.id.clone()).unwrap_or_default(),
+            Err(error) => error
+                .record()
+                .map(|record| record.id.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -506,7 +645,12 @@ mod tests {
         assert_eq!(f("{0:N2}", 1_234_567.891), "1,234,567.89");
         assert_eq!(f("{0:N}", 5), "5.000");
         assert_eq!(f("{0:N1}", -0.05), "-0.1");
-        for (n, expected) in [(0.005, "0.01"), (0.015, "0.01"), (2.675, "2.67"), (0.0, "0.00")] {
+        for (n, expected) in [
+            (0.005, "0.01"),
+            (0.015, "0.01"),
+            (2.675, "2.67"),
+            (0.0, "0.00"),
+        ] {
             assert_eq!(f("{0:N2}", n), expected);
         }
         assert_eq!(f("{0:F0}", 2.5), "2");
@@ -521,7 +665,10 @@ mod tests {
         assert_eq!(f("{0:B8}", 5), "00000101");
         assert_eq!(f("{0:X4}", 255), "00FF");
         assert_eq!(f("{0:D3}", 1.5), "FormatError");
-        assert_eq!(f("{0:F2}", Value::Decimal("1.115".parse().unwrap())), "1.12");
+        assert_eq!(
+            f("{0:F2}", Value::Decimal("1.115".parse().unwrap())),
+            "1.12"
+        );
         assert_eq!(f("{0:N0}", i64::MAX), "9,223,372,036,854,775,807");
     }
 

@@ -11,18 +11,33 @@ use crate::diag::{Category, ErrorRecord, Result};
 pub fn get_index(value: &Value, key: &Value) -> Result<Value> {
     let base = value.base();
     if base.is_null() {
-        let record = ErrorRecord::new("NullArray", Category::InvalidOperation, "Cannot index into a null array.");
-        return Err(record.label("a list or table was expected, and this is $null").help("use ?[] to get $null instead").into());
+        let record = ErrorRecord::new(
+            "NullArray",
+            Category::InvalidOperation,
+            "Cannot index into a null array.",
+        );
+        return Err(record
+            .label("a list or table was expected, and this is $null")
+            .help("use ?[] to get $null instead")
+            .into());
     }
     if let (Some(keys), false) = (key.base().items(), matches!(base, Value::Foreign(_))) {
         if let Value::Table(table) = base {
-            let found = keys.iter().map(|key| of_table(table, key).unwrap_or_default());
+            let found = keys
+                .iter()
+                .map(|key| of_table(table, key).unwrap_or_default());
             return Ok(Value::array(found.collect()));
         }
-        return Ok(Value::array(keys.iter().filter_map(|key| one(base, key)).collect()));
+        return Ok(Value::array(
+            keys.iter().filter_map(|key| one(base, key)).collect(),
+        ));
     }
     if key.is_null() {
-        let record = ErrorRecord::new("NullArrayIndex", Category::InvalidOperation, "The index is null.");
+        let record = ErrorRecord::new(
+            "NullArrayIndex",
+            Category::InvalidOperation,
+            "The index is null.",
+        );
         return Err(record.label("an index or a key was expected").into());
     }
     Ok(one(base, key).unwrap_or_default())
@@ -35,19 +50,31 @@ fn one(value: &Value, key: &Value) -> Option<Value> {
         Value::Range(first, last) => {
             let length = (i64::from(*last) - i64::from(*first)).unsigned_abs() as usize + 1;
             let at = place(length, key)? as i32;
-            Some(Value::Int(if first <= last { first + at } else { first - at }))
+            Some(Value::Int(if first <= last {
+                first + at
+            } else {
+                first - at
+            }))
         }
         Value::Str(text) => {
             if text.is_ascii() {
                 let at = place(text.len(), key)?;
-                return text.as_bytes().get(at).map(|byte| Value::Char(*byte as char));
+                return text
+                    .as_bytes()
+                    .get(at)
+                    .map(|byte| Value::Char(*byte as char));
             }
             let chars: Vec<char> = text.chars().collect();
-            chars.get(place(chars.len(), key)?).copied().map(Value::Char)
+            chars
+                .get(place(chars.len(), key)?)
+                .copied()
+                .map(Value::Char)
         }
         Value::Foreign(foreign) => match foreign.index(key) {
             Some(found) => Some(found),
-            None => foreign.items().and_then(|items| items.get(place(items.len(), key)?).cloned()),
+            None => foreign
+                .items()
+                .and_then(|items| items.get(place(items.len(), key)?).cloned()),
         },
         // Anything else is a list of one.
         Value::Object(_) if matches!(key.base(), Value::Str(_)) => None,
@@ -59,19 +86,34 @@ fn of_table(table: &Table, key: &Value) -> Option<Value> {
     if *table.kind() == TableKind::Ordered
         && let Value::Int(at) = key
     {
-        let at = if *at < 0 { table.len().checked_sub(at.unsigned_abs() as usize)? } else { *at as usize };
-        return table.borrow().get_index(at).map(|(_, (_, value))| value.clone());
+        let at = if *at < 0 {
+            table.len().checked_sub(at.unsigned_abs() as usize)?
+        } else {
+            *at as usize
+        };
+        return table
+            .borrow()
+            .get_index(at)
+            .map(|(_, (_, value))| value.clone());
     }
     match table.kind() {
-        TableKind::Dictionary(full) => table.get(&convert::entry(full, key.clone(), Value::Null).ok()?.0),
+        TableKind::Dictionary(full) => {
+            table.get(&convert::entry(full, key.clone(), Value::Null).ok()?.0)
+        }
         _ => table.get(key),
     }
 }
 
 /// Place in a list of that length; negative counts from the end.
 fn place(length: usize, key: &Value) -> Option<usize> {
-    let Ok(Value::Int(at)) = convert::convert(key, "System.Int32") else { return None };
-    let at = if at < 0 { i64::try_from(length).ok()? + i64::from(at) } else { i64::from(at) };
+    let Ok(Value::Int(at)) = convert::convert(key, "System.Int32") else {
+        return None;
+    };
+    let at = if at < 0 {
+        i64::try_from(length).ok()? + i64::from(at)
+    } else {
+        i64::from(at)
+    };
     usize::try_from(at).ok().filter(|at| *at < length)
 }
 
@@ -94,11 +136,17 @@ pub fn set_index(value: &Value, key: &Value, new: Value) -> Result<()> {
                         entry.1 = new;
                         Ok(())
                     }
-                    None => Err(error::raised("System.ArgumentOutOfRangeException", "Index must lie within the table.")),
+                    None => Err(error::raised(
+                        "System.ArgumentOutOfRangeException",
+                        "Index must lie within the table.",
+                    )),
                 };
             }
             if key.is_null() {
-                return Err(error::raised("System.ArgumentNullException", "A key cannot be null."));
+                return Err(error::raised(
+                    "System.ArgumentNullException",
+                    "A key cannot be null.",
+                ));
             }
             let (key, new) = match table.kind() {
                 TableKind::Dictionary(full) => convert::entry(full, key.clone(), new)?,
@@ -107,7 +155,9 @@ pub fn set_index(value: &Value, key: &Value, new: Value) -> Result<()> {
             table.set(key, new);
             Ok(())
         }
-        Value::Foreign(foreign) => foreign.set_index(key, new).unwrap_or_else(|| Err(cannot_index(value))),
+        Value::Foreign(foreign) => foreign
+            .set_index(key, new)
+            .unwrap_or_else(|| Err(cannot_index(value))),
         _ => Err(cannot_index(value)),
     }
 }
@@ -130,14 +180,21 @@ fn set_item(array: &Array, key: &Value, new: Value) -> Result<()> {
         }
         None => {
             let fixed = matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_));
-            let name = if fixed { "System.IndexOutOfRangeException" } else { "System.ArgumentOutOfRangeException" };
+            let name = if fixed {
+                "System.IndexOutOfRangeException"
+            } else {
+                "System.ArgumentOutOfRangeException"
+            };
             Err(error::raised(name, "The index lies outside of the list."))
         }
     }
 }
 
 fn cannot_index(value: &Value) -> crate::diag::Error {
-    let message = format!("Unable to index into an object of type {}.", value.type_name());
+    let message = format!(
+        "Unable to index into an object of type {}.",
+        value.type_name()
+    );
     ErrorRecord::new("CannotIndex", Category::InvalidOperation, message)
         .label("a list or table was expected")
         .help("text cannot be changed in place: use Remove and Insert, or -replace")
@@ -154,12 +211,19 @@ pub fn set_reference(reference: &Value, value: Value) {
 /// Entries of a table as `GetEnumerator()` gives them.
 pub fn entries(table: &Table) -> Vec<Value> {
     let full = Value::Table(table.clone()).type_name().into_owned();
-    table.entries().into_iter().map(|(key, value)| super::members::entry(&full, key, value)).collect()
+    table
+        .entries()
+        .into_iter()
+        .map(|(key, value)| super::members::entry(&full, key, value))
+        .collect()
 }
 
 /// A fresh enumerator over items.
 pub fn enumerator(items: Vec<Value>) -> Value {
-    foreign::of(foreign::Enumerator::new("System.Array+ArrayEnumerator", items))
+    foreign::of(foreign::Enumerator::new(
+        "System.Array+ArrayEnumerator",
+        items,
+    ))
 }
 
 #[cfg(test)]
@@ -170,13 +234,39 @@ mod tests {
     fn reading_past_an_end_is_nothing_and_writing_fails() {
         let list = Value::array([1, 2, 3].map(Value::Int).to_vec());
         let at = |key: Value| get_index(&list, &key).unwrap().to_text();
-        assert_eq!((at(Value::Int(-1)), at(Value::Int(9)), at(Value::str("1"))), ("3".into(), String::new(), "2".into()));
-        assert_eq!(at(Value::array(vec![Value::Int(0), Value::Int(9), Value::Int(2)])), "1 3");
+        assert_eq!(
+            (at(Value::Int(-1)), at(Value::Int(9)), at(Value::str("1"))),
+            ("3".into(), String::new(), "2".into())
+        );
+        assert_eq!(
+            at(Value::array(vec![
+                Value::Int(0),
+                Value::Int(9),
+                Value::Int(2)
+            ])),
+            "1 3"
+        );
         let id = |result: Result<()>| result.unwrap_err().record().unwrap().id.clone();
-        assert_eq!(id(set_index(&list, &Value::Int(3), Value::Int(4))), "System.IndexOutOfRangeException");
-        assert_eq!(id(set_index(&Value::str("abc"), &Value::Int(0), Value::str("x"))), "CannotIndex");
-        let typed = Value::Array(Array::of_kind(ArrayKind::Typed("System.Int32".into()), vec![Value::Int(1)]));
-        assert_eq!(id(set_index(&typed, &Value::Int(0), Value::str("abc"))), "InvalidCastFromStringToInteger");
+        assert_eq!(
+            id(set_index(&list, &Value::Int(3), Value::Int(4))),
+            "System.IndexOutOfRangeException"
+        );
+        assert_eq!(
+            id(set_index(
+                &Value::str("abc"),
+                &Value::Int(0),
+                Value::str("x")
+            )),
+            "CannotIndex"
+        );
+        let typed = Value::Array(Array::of_kind(
+            ArrayKind::Typed("System.Int32".into()),
+            vec![Value::Int(1)],
+        ));
+        assert_eq!(
+            id(set_index(&typed, &Value::Int(0), Value::str("abc"))),
+            "InvalidCastFromStringToInteger"
+        );
         assert!(get_index(&Value::Null, &Value::Int(0)).is_err());
     }
 
@@ -187,6 +277,9 @@ mod tests {
         table.set(Value::Int(5), Value::str("five"));
         let value = Value::Table(table);
         let at = |key: Value| get_index(&value, &key).unwrap().to_text();
-        assert_eq!((at(Value::Int(0)), at(Value::str("B")), at(Value::Int(-1))), ("1".into(), "1".into(), "five".into()));
+        assert_eq!(
+            (at(Value::Int(0)), at(Value::str("B")), at(Value::Int(-1))),
+            ("1".into(), "1".into(), "five".into())
+        );
     }
 }

@@ -34,8 +34,8 @@ pub use convert::convert;
 pub use date::{DateKind, DateTime, TimeSpan};
 pub use object::{Member, Object, Shape};
 pub use serde::{from_json, from_serialize, to_deserialize, to_json};
-pub use types::resolve_type;
 pub use table::{Table, TableKey, TableKind};
+pub use types::resolve_type;
 
 use std::any::Any;
 use std::rc::Rc;

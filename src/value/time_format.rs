@@ -5,10 +5,28 @@ use super::number::Culture;
 use super::{DateKind, DateTime, TimeSpan};
 
 /// Days of the week, from Sunday.
-pub const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+pub const DAYS: [&str; 7] = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+];
 /// Months, from January.
 pub const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -23,7 +41,8 @@ pub fn date_in(date: DateTime, format: &str, culture: Culture) -> Result<String,
     match (letters.next(), letters.next()) {
         (None, _) => Ok(date.text(culture)),
         (Some(letter), None) => {
-            let pattern = standard(letter, culture).ok_or_else(|| format!("'{format}' is no format of a date"))?;
+            let pattern = standard(letter, culture)
+                .ok_or_else(|| format!("'{format}' is no format of a date"))?;
             custom(date, pattern)
         }
         _ => custom(date, format),
@@ -77,7 +96,10 @@ pub fn tokens(format: &str, letters: &str) -> Result<Vec<Token>, String> {
         let c = chars[at];
         match c {
             '\'' | '"' => {
-                let end = chars[at + 1..].iter().position(|q| *q == c).ok_or("a quote is not closed")?;
+                let end = chars[at + 1..]
+                    .iter()
+                    .position(|q| *q == c)
+                    .ok_or("a quote is not closed")?;
                 found.push(Token::Literal(chars[at + 1..at + 1 + end].iter().collect()));
                 at += end + 2;
             }
@@ -116,7 +138,13 @@ fn custom(date: DateTime, format: &str) -> Result<String, String> {
     Ok(out)
 }
 
-fn field(date: DateTime, c: &Civil, letter: char, count: usize, out: &mut String) -> Result<(), String> {
+fn field(
+    date: DateTime,
+    c: &Civil,
+    letter: char,
+    count: usize,
+    out: &mut String,
+) -> Result<(), String> {
     let mut number = |n: u32, width: usize| *out += &format!("{n:0width$}");
     let hour12 = (c.hour + 11) % 12 + 1;
     match (letter, count) {
@@ -165,12 +193,26 @@ pub fn span(span: TimeSpan, format: &str) -> Result<String, String> {
     match format {
         "c" | "t" | "T" | "" => return Ok(span.text()),
         "g" => {
-            let days = if days > 0 { format!("{days}:") } else { String::new() };
+            let days = if days > 0 {
+                format!("{days}:")
+            } else {
+                String::new()
+            };
             let decimals = fraction.trim_end_matches('0');
-            let decimals = if decimals.is_empty() { String::new() } else { format!(".{decimals}") };
-            return Ok(format!("{sign}{days}{hours}:{minutes:02}:{seconds:02}{decimals}"));
+            let decimals = if decimals.is_empty() {
+                String::new()
+            } else {
+                format!(".{decimals}")
+            };
+            return Ok(format!(
+                "{sign}{days}{hours}:{minutes:02}:{seconds:02}{decimals}"
+            ));
         }
-        "G" => return Ok(format!("{sign}{days}:{hours:02}:{minutes:02}:{seconds:02}.{fraction}")),
+        "G" => {
+            return Ok(format!(
+                "{sign}{days}:{hours:02}:{minutes:02}:{seconds:02}.{fraction}"
+            ));
+        }
         _ => {}
     }
     let mut out = String::new();
@@ -189,13 +231,23 @@ pub fn span(span: TimeSpan, format: &str) -> Result<String, String> {
             'm' => out += &format!("{minutes:0width$}", width = count.min(2)),
             's' => out += &format!("{seconds:0width$}", width = count.min(2)),
             'f' => out += fraction.get(..count).unwrap_or(&fraction),
-            _ => out += fraction.get(..count).unwrap_or(&fraction).trim_end_matches('0'),
+            _ => {
+                out += fraction
+                    .get(..count)
+                    .unwrap_or(&fraction)
+                    .trim_end_matches('0')
+            }
         }
     }
-    let plain = format.chars().filter(|c| !"dhmsfF%\\'\"".contains(*c)).count();
+    let plain = format
+        .chars()
+        .filter(|c| !"dhmsfF%\\'\"".contains(*c))
+        .count();
     let quoted = format.contains(['\\', '\'', '"']);
     if plain > 0 && !quoted {
-        return Err(format!("'{format}' is no format of a span of time: put \\ before signs"));
+        return Err(format!(
+            "'{format}' is no format of a span of time: put \\ before signs"
+        ));
     }
     Ok(out)
 }
@@ -209,8 +261,17 @@ impl DateTime {
         };
         let mut rest = text.trim();
         let today = super::hooks::now().civil();
-        let mut c = Civil { year: today.year, month: 1, day: 1, hour: 0, minute: 0, second: 0, fraction: 0 };
-        let (mut day_seen, mut month_seen, mut year_seen, mut afternoon, mut offset) = (false, false, false, None, None);
+        let mut c = Civil {
+            year: today.year,
+            month: 1,
+            day: 1,
+            hour: 0,
+            minute: 0,
+            second: 0,
+            fraction: 0,
+        };
+        let (mut day_seen, mut month_seen, mut year_seen, mut afternoon, mut offset) =
+            (false, false, false, None, None);
         let mut kind = DateKind::Unspecified;
         for token in tokens(pattern, DATE_LETTERS).ok()? {
             let (letter, count) = match token {
@@ -240,12 +301,18 @@ impl DateTime {
                 ('m', _) => (c.minute, rest) = digits(rest, count, 2)?,
                 ('s', _) => (c.second, rest) = digits(rest, count, 2)?,
                 ('f', _) => {
-                    let found = rest.get(..count).filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
+                    let found = rest
+                        .get(..count)
+                        .filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
                     c.fraction = fraction(found);
                     rest = &rest[count..];
                 }
                 ('F', _) => {
-                    let found = rest.bytes().take(count).take_while(u8::is_ascii_digit).count();
+                    let found = rest
+                        .bytes()
+                        .take(count)
+                        .take_while(u8::is_ascii_digit)
+                        .count();
                     c.fraction = fraction(&rest[..found]);
                     rest = &rest[found..];
                 }
@@ -286,7 +353,11 @@ fn with_true<'a>((number, rest): (u32, &'a str)) -> (u32, &'a str, bool) {
 }
 
 fn digits(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
-    let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let count = text
+        .bytes()
+        .take(most)
+        .take_while(u8::is_ascii_digit)
+        .count();
     if count < least.min(most) || count == 0 {
         return None;
     }
@@ -297,7 +368,8 @@ fn name<'a>(text: &'a str, names: &[&str], short: bool) -> Option<(usize, &'a st
     names.iter().enumerate().find_map(|(index, full)| {
         let name = if short { &full[..3] } else { full };
         let head = text.get(..name.len())?;
-        head.eq_ignore_ascii_case(name).then(|| (index, &text[name.len()..]))
+        head.eq_ignore_ascii_case(name)
+            .then(|| (index, &text[name.len()..]))
     })
 }
 
@@ -322,7 +394,11 @@ fn zone(text: &str) -> Option<(i32, &str)> {
 
 /// Years of two digits lie between 1950 and 2049.
 pub(super) fn full_year(year: u32) -> i32 {
-    if year < 50 { 2000 + year as i32 } else { 1900 + year as i32 }
+    if year < 50 {
+        2000 + year as i32
+    } else {
+        1900 + year as i32
+    }
 }
 
 /// An hour of twelve as one of twenty-four.
@@ -375,10 +451,22 @@ mod tests {
     #[test]
     fn exact_reading_takes_nothing_else() {
         let s = |text, format| DateTime::parse_exact(text, format).map(|d| d.rfc3339());
-        assert_eq!(s("06.05.2024", "dd.MM.yyyy").as_deref(), Some("2024-05-06T00:00:00"));
-        assert_eq!(s("20240506", "yyyyMMdd").as_deref(), Some("2024-05-06T00:00:00"));
-        assert_eq!(s("6-May-2024", "d-MMM-yyyy").as_deref(), Some("2024-05-06T00:00:00"));
-        assert_eq!(s("2024-05-06T07:08:09+02:00", "yyyy-MM-ddTHH:mm:ssK").as_deref(), Some("2024-05-06T05:08:09Z"));
+        assert_eq!(
+            s("06.05.2024", "dd.MM.yyyy").as_deref(),
+            Some("2024-05-06T00:00:00")
+        );
+        assert_eq!(
+            s("20240506", "yyyyMMdd").as_deref(),
+            Some("2024-05-06T00:00:00")
+        );
+        assert_eq!(
+            s("6-May-2024", "d-MMM-yyyy").as_deref(),
+            Some("2024-05-06T00:00:00")
+        );
+        assert_eq!(
+            s("2024-05-06T07:08:09+02:00", "yyyy-MM-ddTHH:mm:ssK").as_deref(),
+            Some("2024-05-06T05:08:09Z")
+        );
         assert_eq!(s("06/05/24", "yyyy-MM-dd"), None);
         assert_eq!(s("2024-13-01", "yyyy-MM-dd"), None);
     }

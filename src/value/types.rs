@@ -524,9 +524,23 @@ const KNOWN: &[&str] = &[
 
 /// Accelerators whose types this program does not simulate.
 const UNSUPPORTED_ACCELERATORS: &[&str] = &[
-    "bigint", "cimclass", "cimconverter", "ciminstance", "cimsession", "cimtype", "initialsessionstate", "ipendpoint",
-    "objectsecurity", "physicaladdress", "powershell", "pslistmodifier", "runspace", "runspacefactory",
-    "x500distinguishedname", "x509certificate", "xml",
+    "bigint",
+    "cimclass",
+    "cimconverter",
+    "ciminstance",
+    "cimsession",
+    "cimtype",
+    "initialsessionstate",
+    "ipendpoint",
+    "objectsecurity",
+    "physicaladdress",
+    "powershell",
+    "pslistmodifier",
+    "runspace",
+    "runspacefactory",
+    "x500distinguishedname",
+    "x509certificate",
+    "xml",
 ];
 
 /// The type of that name: an accelerator, a full name with or without `System.`, an array or a generic type of such.
@@ -541,9 +555,13 @@ pub fn is_unsupported(full: &str) -> bool {
     if full.ends_with("[,]") {
         return true;
     }
-    let by_accelerator =
-        ACCELERATORS.iter().any(|(short, known)| *known == open && UNSUPPORTED_ACCELERATORS.contains(&short.to_ascii_lowercase().as_str()));
-    by_accelerator || KNOWN.iter().any(|known| known.strip_prefix('*') == Some(open))
+    let by_accelerator = ACCELERATORS.iter().any(|(short, known)| {
+        *known == open && UNSUPPORTED_ACCELERATORS.contains(&short.to_ascii_lowercase().as_str())
+    });
+    by_accelerator
+        || KNOWN
+            .iter()
+            .any(|known| known.strip_prefix('*') == Some(open))
 }
 
 fn resolve(name: &str) -> Option<String> {
@@ -552,7 +570,11 @@ fn resolve(name: &str) -> Option<String> {
         return None;
     }
     // The assembly after the comma of a qualified name says nothing here.
-    let name = if name.contains('[') { name } else { name.split(',').next().unwrap_or(name).trim() };
+    let name = if name.contains('[') {
+        name
+    } else {
+        name.split(',').next().unwrap_or(name).trim()
+    };
     for suffix in ["[]", "[,]"] {
         if let Some(element) = name.strip_suffix(suffix) {
             return Some(format!("{}{suffix}", resolve(element)?));
@@ -562,7 +584,10 @@ fn resolve(name: &str) -> Option<String> {
         let outer = resolve_plain(outer.split('`').next().unwrap_or(outer))?;
         let mut arguments = Vec::new();
         for argument in split_arguments(inner) {
-            let bare = argument.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(argument);
+            let bare = argument
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+                .unwrap_or(argument);
             arguments.push(resolve(bare)?);
         }
         if outer == "System.Nullable" {
@@ -574,15 +599,23 @@ fn resolve(name: &str) -> Option<String> {
 }
 
 fn resolve_plain(name: &str) -> Option<String> {
-    if let Some((_, full)) = ACCELERATORS.iter().find(|(short, _)| short.eq_ignore_ascii_case(name)) {
+    if let Some((_, full)) = ACCELERATORS
+        .iter()
+        .find(|(short, _)| short.eq_ignore_ascii_case(name))
+    {
         return Some((*full).to_owned());
     }
     let with_system = format!("System.{name}");
-    let fits = |full: &str| full.eq_ignore_ascii_case(name) || full.eq_ignore_ascii_case(&with_system);
+    let fits =
+        |full: &str| full.eq_ignore_ascii_case(name) || full.eq_ignore_ascii_case(&with_system);
     let known = KNOWN.iter().map(|known| known.trim_start_matches('*'));
     let accelerated = ACCELERATORS.iter().map(|(_, full)| *full);
     let enumerations = super::enums::ENUMS.iter().map(|def| def.name);
-    known.chain(accelerated).chain(enumerations).find(|full| fits(full)).map(str::to_owned)
+    known
+        .chain(accelerated)
+        .chain(enumerations)
+        .find(|full| fits(full))
+        .map(str::to_owned)
 }
 
 /// The arguments of a generic type's full name; none for another.
@@ -599,7 +632,11 @@ pub fn plain_name(full: &str) -> String {
     let arguments = type_arguments(full).len();
     let open = full.split('[').next().unwrap_or(full);
     let last = open.rsplit(['.', '+']).next().unwrap_or(open);
-    if arguments > 0 { format!("{last}`{arguments}") } else { last.to_owned() }
+    if arguments > 0 {
+        format!("{last}`{arguments}")
+    } else {
+        last.to_owned()
+    }
 }
 
 impl Value {
@@ -611,14 +648,17 @@ impl Value {
         let base = self.base();
         match full {
             "System.Object" => return true,
-            "System.Management.Automation.PSObject" | "System.Management.Automation.PSCustomObject" => {
+            "System.Management.Automation.PSObject"
+            | "System.Management.Automation.PSCustomObject" => {
                 return matches!(self, Value::Object(_) | Value::Wrapped(_));
             }
             "System.Collections.IEnumerable" => {
                 return matches!(base, Value::Str(_) | Value::Table(_)) || base.items().is_some();
             }
             "System.Collections.IDictionary" => return matches!(base, Value::Table(_)),
-            "System.Collections.ICollection" => return matches!(base, Value::Array(_) | Value::Table(_) | Value::Range(..)),
+            "System.Collections.ICollection" => {
+                return matches!(base, Value::Array(_) | Value::Table(_) | Value::Range(..));
+            }
             "System.Collections.IList" => {
                 return match base {
                     Value::Array(array) => !matches!(array.kind(), super::ArrayKind::Other(_)),
@@ -627,15 +667,26 @@ impl Value {
                 };
             }
             "System.IComparable" | "System.IConvertible" => {
-                return base.is_number() || matches!(base, Value::Str(_) | Value::Char(_) | Value::Bool(_) | Value::Date(_));
+                return base.is_number()
+                    || matches!(
+                        base,
+                        Value::Str(_) | Value::Char(_) | Value::Bool(_) | Value::Date(_)
+                    );
             }
             "System.IFormattable" => {
-                return base.is_number() || matches!(base, Value::Date(_) | Value::Span(_) | Value::Guid(_) | Value::Enum(_));
+                return base.is_number()
+                    || matches!(
+                        base,
+                        Value::Date(_) | Value::Span(_) | Value::Guid(_) | Value::Enum(_)
+                    );
             }
             "System.Management.Automation.SwitchParameter" => return false,
             _ => {}
         }
-        if let Some(inner) = full.strip_prefix("System.Nullable[").and_then(|rest| rest.strip_suffix(']')) {
+        if let Some(inner) = full
+            .strip_prefix("System.Nullable[")
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
             return self.is_instance(inner);
         }
         let names = self.type_names();
@@ -652,14 +703,29 @@ mod tests {
         let full = |name: &str| resolve(name).unwrap_or_default();
         assert_eq!(full("INT"), "System.Int32");
         assert_eq!(full("string[]"), "System.String[]");
-        assert_eq!(full("collections.generic.list[string]"), "System.Collections.Generic.List[System.String]");
-        assert_eq!(full("System.Collections.Generic.Dictionary[string, object]"), "System.Collections.Generic.Dictionary[System.String,System.Object]");
-        assert_eq!(full("System.Collections.Generic.List`1[[System.String]]"), "System.Collections.Generic.List[System.String]");
+        assert_eq!(
+            full("collections.generic.list[string]"),
+            "System.Collections.Generic.List[System.String]"
+        );
+        assert_eq!(
+            full("System.Collections.Generic.Dictionary[string, object]"),
+            "System.Collections.Generic.Dictionary[System.String,System.Object]"
+        );
+        assert_eq!(
+            full("System.Collections.Generic.List`1[[System.String]]"),
+            "System.Collections.Generic.List[System.String]"
+        );
         assert_eq!(full("dayofweek"), "System.DayOfWeek");
         assert_eq!(full("NoSuchType"), "");
         assert!(is_unsupported("System.Net.Dns") && !is_unsupported("System.Int32"));
-        assert_eq!(short_name("System.Collections.Generic.List[System.String]"), "System.Collections.Generic.List[string]");
-        assert_eq!(plain_name("System.Collections.Generic.List[System.String]"), "List`1");
+        assert_eq!(
+            short_name("System.Collections.Generic.List[System.String]"),
+            "System.Collections.Generic.List[string]"
+        );
+        assert_eq!(
+            plain_name("System.Collections.Generic.List[System.String]"),
+            "List`1"
+        );
     }
 
     #[test]

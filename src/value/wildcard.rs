@@ -33,7 +33,10 @@ impl Wildcard {
                 c => Part::Char(fold(c, case_sensitive)),
             });
         }
-        Ok(Wildcard { parts, case_sensitive })
+        Ok(Wildcard {
+            parts,
+            case_sensitive,
+        })
     }
 
     /// Whether the whole text fits.
@@ -61,7 +64,9 @@ impl Wildcard {
                 },
             }
         }
-        self.parts[part..].iter().all(|part| matches!(part, Part::Any))
+        self.parts[part..]
+            .iter()
+            .all(|part| matches!(part, Part::Any))
     }
 
     /// Whether a text has signs that a wildcard would read.
@@ -82,7 +87,11 @@ impl Part {
 }
 
 fn fold(c: char, case_sensitive: bool) -> char {
-    if case_sensitive { c } else { c.to_lowercase().next().unwrap_or(c) }
+    if case_sensitive {
+        c
+    } else {
+        c.to_lowercase().next().unwrap_or(c)
+    }
 }
 
 /// A set up to its bracket; a bracket that comes first is meant itself.
@@ -131,7 +140,12 @@ mod tests {
     fn wildcards_match_whole_texts() {
         let yes = |text, pattern| like(text, pattern, false).unwrap();
         assert!(yes("hello", "H*o") && !like("hello", "H*", true).unwrap());
-        assert!(yes("abc", "[!a]*") && yes("abc", "[^a]*") && yes("a-c", "a[-]c") && !yes("zbc", "[!a]*"));
+        assert!(
+            yes("abc", "[!a]*")
+                && yes("abc", "[^a]*")
+                && yes("a-c", "a[-]c")
+                && !yes("zbc", "[!a]*")
+        );
         assert!(yes("a\nb", "a?b") && yes("a*", "a`*") && !yes("ab", "a`*"));
         assert!(yes("", "*") && !yes("", "?") && yes("aXbXc", "*x*c") && !yes("abc", "*d"));
         assert!(yes("b", "[a-c]") && !yes("d", "[a-c]"));

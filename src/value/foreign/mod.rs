@@ -7,10 +7,15 @@ mod uri;
 
 pub use moment::{DateTimeOffset, Stopwatch};
 pub use set::{Enumerator, HashSet, Queue};
-pub use simple::{CultureInfo, Encoding, MailAddress, SecureString, StringBuilder, StringComparer, TextInfo, Version};
+pub use simple::{
+    CultureInfo, Encoding, MailAddress, SecureString, StringBuilder, StringComparer, TextInfo,
+    Version,
+};
 pub use uri::{Uri, escape_data, unescape_data};
 
-use super::{Array, ArrayKind, DateTime, Foreign, Table, TableKind, Value, convert, error, regex, types};
+use super::{
+    Array, ArrayKind, DateTime, Foreign, Table, TableKind, Value, convert, error, regex, types,
+};
 use crate::diag::Result;
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -77,7 +82,10 @@ pub fn of(object: impl Foreign) -> Value {
 /// The moment of a `DateTimeOffset`, as a date.
 pub fn moment(value: &Value) -> Option<DateTime> {
     match value {
-        Value::Foreign(foreign) => foreign.as_any().downcast_ref::<DateTimeOffset>().map(DateTimeOffset::local),
+        Value::Foreign(foreign) => foreign
+            .as_any()
+            .downcast_ref::<DateTimeOffset>()
+            .map(DateTimeOffset::local),
         _ => None,
     }
 }
@@ -115,21 +123,31 @@ pub fn order_bytes(foreign: &Rc<dyn Foreign>) -> Option<Vec<u8>> {
 /// A new collection of that full name; `None` if it is no collection.
 pub fn construct_collection(full: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let open = full.split('[').next().unwrap_or(full);
-    let element = types::type_arguments(full).first().map_or("System.Object", |name| *name).to_owned();
+    let element = types::type_arguments(full)
+        .first()
+        .map_or("System.Object", |name| *name)
+        .to_owned();
     let source = arguments.first().and_then(|value| value.base().items());
     let items = || -> Result<Vec<Value>> {
-        source.clone().unwrap_or_default().iter().map(|item| convert_item(item, &element)).collect()
+        source
+            .clone()
+            .unwrap_or_default()
+            .iter()
+            .map(|item| convert_item(item, &element))
+            .collect()
     };
     let list = |kind: ArrayKind| items().map(|items| Value::Array(Array::of_kind(kind, items)));
     Some(match open {
         "System.Collections.ArrayList" => list(ArrayKind::ArrayList),
         "System.Collections.Generic.List" => list(ArrayKind::List(element.as_str().into())),
-        "System.Collections.ObjectModel.Collection" | "System.Collections.Generic.LinkedList"
+        "System.Collections.ObjectModel.Collection"
+        | "System.Collections.Generic.LinkedList"
         | "System.Collections.Concurrent.ConcurrentBag" => list(ArrayKind::Other(full.into())),
-        "System.Collections.Generic.Queue" | "System.Collections.Queue" | "System.Collections.Concurrent.ConcurrentQueue"
-        | "System.Collections.Generic.Stack" | "System.Collections.Stack" => {
-            items().map(|items| of(Queue::new(full, &element, items)))
-        }
+        "System.Collections.Generic.Queue"
+        | "System.Collections.Queue"
+        | "System.Collections.Concurrent.ConcurrentQueue"
+        | "System.Collections.Generic.Stack"
+        | "System.Collections.Stack" => items().map(|items| of(Queue::new(full, &element, items))),
         "System.Collections.Generic.HashSet" | "System.Collections.Generic.SortedSet" => {
             let ignore_case = arguments.iter().any(StringComparer::ignores_case);
             items().map(|items| of(HashSet::new(full, &element, ignore_case, items)))
@@ -139,9 +157,13 @@ pub fn construct_collection(full: &str, arguments: &[Value]) -> Option<Result<Va
             copy_entries(arguments.first(), &table);
             Ok(Value::Table(table))
         }
-        "System.Collections.Specialized.OrderedDictionary" => Ok(Value::Table(Table::new(TableKind::Ordered))),
-        "System.Collections.Generic.Dictionary" | "System.Collections.Generic.SortedDictionary"
-        | "System.Collections.Generic.SortedList" | "System.Collections.SortedList"
+        "System.Collections.Specialized.OrderedDictionary" => {
+            Ok(Value::Table(Table::new(TableKind::Ordered)))
+        }
+        "System.Collections.Generic.Dictionary"
+        | "System.Collections.Generic.SortedDictionary"
+        | "System.Collections.Generic.SortedList"
+        | "System.Collections.SortedList"
         | "System.Collections.Concurrent.ConcurrentDictionary" => {
             let table = Table::new(TableKind::Dictionary(full.into()));
             if arguments.iter().any(StringComparer::ignores_case) {
@@ -155,7 +177,11 @@ pub fn construct_collection(full: &str, arguments: &[Value]) -> Option<Result<Va
 }
 
 fn convert_item(item: &Value, element: &str) -> Result<Value> {
-    if element == "System.Object" { Ok(item.clone()) } else { convert::convert(item, element) }
+    if element == "System.Object" {
+        Ok(item.clone())
+    } else {
+        convert::convert(item, element)
+    }
 }
 
 fn copy_entries(from: Option<&Value>, to: &Table) {

@@ -17,7 +17,10 @@ pub struct DateTimeOffset {
 impl DateTimeOffset {
     /// A moment of universal time.
     pub fn utc(utc: DateTime) -> DateTimeOffset {
-        DateTimeOffset { utc: utc.of_kind(DateKind::Utc), offset_minutes: 0 }
+        DateTimeOffset {
+            utc: utc.of_kind(DateKind::Utc),
+            offset_minutes: 0,
+        }
     }
 
     /// From a date (taken as universal time) or its text, whose offset is kept.
@@ -26,7 +29,10 @@ impl DateTimeOffset {
             Value::Date(date) => Some(DateTimeOffset::utc(*date)),
             Value::Str(text) => {
                 let utc = DateTime::parse(text)?.of_kind(DateKind::Utc);
-                Some(DateTimeOffset { utc, offset_minutes: written_offset(text) })
+                Some(DateTimeOffset {
+                    utc,
+                    offset_minutes: written_offset(text),
+                })
             }
             _ => None,
         }
@@ -47,7 +53,13 @@ impl DateTimeOffset {
 
 fn written_offset(text: &str) -> i64 {
     let text = text.trim();
-    let Some(at) = text.len().checked_sub(6).filter(|at| text.is_char_boundary(*at)) else { return 0 };
+    let Some(at) = text
+        .len()
+        .checked_sub(6)
+        .filter(|at| text.is_char_boundary(*at))
+    else {
+        return 0;
+    };
     let tail = &text[at..];
     let (sign, rest) = match tail.as_bytes()[0] {
         b'+' => (1, &tail[1..]),
@@ -68,7 +80,9 @@ impl Foreign for DateTimeOffset {
     }
 
     fn type_names(&self) -> Vec<String> {
-        ["System.DateTimeOffset", "System.ValueType", "System.Object"].map(String::from).to_vec()
+        ["System.DateTimeOffset", "System.ValueType", "System.Object"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn get(&self, name: &str) -> Option<Value> {
@@ -76,16 +90,35 @@ impl Foreign for DateTimeOffset {
             "datetime" => Value::Date(self.local()),
             "utcdatetime" => Value::Date(self.utc),
             "localdatetime" => Value::Date(self.utc.of_kind(DateKind::Local)),
-            "offset" => Value::Span(TimeSpan { ticks: self.offset_minutes * 60 * TICKS_PER_SECOND }),
+            "offset" => Value::Span(TimeSpan {
+                ticks: self.offset_minutes * 60 * TICKS_PER_SECOND,
+            }),
             "utcticks" => Value::Long(self.utc.ticks),
             _ => return crate::value::members::get_member(&Value::Date(self.local()), name),
         })
     }
 
     fn properties(&self) -> Vec<String> {
-        ["DateTime", "UtcDateTime", "LocalDateTime", "Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Minute", "Month", "Offset", "Second", "Ticks", "UtcTicks", "TimeOfDay", "Year"]
-            .map(String::from)
-            .to_vec()
+        [
+            "DateTime",
+            "UtcDateTime",
+            "LocalDateTime",
+            "Date",
+            "Day",
+            "DayOfWeek",
+            "DayOfYear",
+            "Hour",
+            "Minute",
+            "Month",
+            "Offset",
+            "Second",
+            "Ticks",
+            "UtcTicks",
+            "TimeOfDay",
+            "Year",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -95,7 +128,11 @@ impl Foreign for DateTimeOffset {
             ("touniversaltime" | "tolocaltime", []) => Ok(super::of(DateTimeOffset::utc(self.utc))),
             ("tostring", [format, ..]) => match self.format(&format.to_text()) {
                 Some(Ok(text)) => Ok(Value::from(text)),
-                Some(Err(why)) => Err(crate::value::error::thrown("System.FormatException", name, &why)),
+                Some(Err(why)) => Err(crate::value::error::thrown(
+                    "System.FormatException",
+                    name,
+                    &why,
+                )),
                 None => Ok(Value::from(self.text())),
             },
             (lower, _) if lower.starts_with("add") || lower == "subtract" => {
@@ -103,8 +140,13 @@ impl Foreign for DateTimeOffset {
                 let result = crate::value::members::call_method(&base, name, arguments);
                 result.map(|value| match value {
                     Value::Date(date) => {
-                        let utc = date.plus(-self.offset_minutes * 60 * TICKS_PER_SECOND).unwrap_or(date);
-                        super::of(DateTimeOffset { utc: utc.of_kind(DateKind::Utc), ..*self })
+                        let utc = date
+                            .plus(-self.offset_minutes * 60 * TICKS_PER_SECOND)
+                            .unwrap_or(date);
+                        super::of(DateTimeOffset {
+                            utc: utc.of_kind(DateKind::Utc),
+                            ..*self
+                        })
                     }
                     other => other,
                 })
@@ -114,11 +156,24 @@ impl Foreign for DateTimeOffset {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["ToUnixTimeSeconds", "ToUnixTimeMilliseconds", "ToUniversalTime", "ToLocalTime", "AddDays", "AddHours", "Subtract"].map(String::from).to_vec()
+        [
+            "ToUnixTimeSeconds",
+            "ToUnixTimeMilliseconds",
+            "ToUniversalTime",
+            "ToLocalTime",
+            "AddDays",
+            "AddHours",
+            "Subtract",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn format(&self, format: &str) -> Option<std::result::Result<String, String>> {
-        Some(time_format::date(self.local().of_kind(DateKind::Local), format).map(|text| text.replace("+00:00", &self.offset_text())))
+        Some(
+            time_format::date(self.local().of_kind(DateKind::Local), format)
+                .map(|text| text.replace("+00:00", &self.offset_text())),
+        )
     }
 
     fn order_key(&self) -> Option<Vec<u8>> {
@@ -126,7 +181,11 @@ impl Foreign for DateTimeOffset {
     }
 
     fn text(&self) -> String {
-        format!("{} {}", self.local().text(crate::value::number::Culture::Invariant), self.offset_text())
+        format!(
+            "{} {}",
+            self.local().text(crate::value::number::Culture::Invariant),
+            self.offset_text()
+        )
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -136,7 +195,9 @@ impl Foreign for DateTimeOffset {
 
 /// A moment from seconds or milliseconds since 1970.
 pub fn of_unix(ms: i64) -> Value {
-    let ticks = ms.saturating_mul(TICKS_PER_MS).saturating_add(UNIX_EPOCH_TICKS);
+    let ticks = ms
+        .saturating_mul(TICKS_PER_MS)
+        .saturating_add(UNIX_EPOCH_TICKS);
     let utc = DateTime::from_ticks(ticks, DateKind::Utc).unwrap_or_default();
     super::of(DateTimeOffset::utc(utc))
 }
@@ -150,11 +211,18 @@ pub struct Stopwatch {
 impl Stopwatch {
     /// A watch, running or not.
     pub fn new(running: bool) -> Stopwatch {
-        Stopwatch { started: Cell::new(running.then(|| hooks::now().ticks)), before: Cell::new(0) }
+        Stopwatch {
+            started: Cell::new(running.then(|| hooks::now().ticks)),
+            before: Cell::new(0),
+        }
     }
 
     fn elapsed(&self) -> i64 {
-        self.before.get() + self.started.get().map_or(0, |start| hooks::now().ticks - start)
+        self.before.get()
+            + self
+                .started
+                .get()
+                .map_or(0, |start| hooks::now().ticks - start)
     }
 }
 
@@ -175,7 +243,14 @@ impl Foreign for Stopwatch {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["IsRunning", "Elapsed", "ElapsedMilliseconds", "ElapsedTicks"].map(String::from).to_vec()
+        [
+            "IsRunning",
+            "Elapsed",
+            "ElapsedMilliseconds",
+            "ElapsedTicks",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -203,7 +278,9 @@ impl Foreign for Stopwatch {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["Start", "Stop", "Reset", "Restart"].map(String::from).to_vec()
+        ["Start", "Stop", "Reset", "Restart"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {

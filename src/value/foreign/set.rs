@@ -22,7 +22,11 @@ impl HashSet {
         for item in items {
             entries.set(item, Value::Null);
         }
-        HashSet { full: full.into(), element: element.into(), entries }
+        HashSet {
+            full: full.into(),
+            element: element.into(),
+            entries,
+        }
     }
 
     fn has(&self, item: &Value) -> bool {
@@ -30,7 +34,12 @@ impl HashSet {
     }
 
     fn all(&self) -> Vec<Value> {
-        let mut items: Vec<Value> = self.entries.entries().into_iter().map(|(key, _)| key).collect();
+        let mut items: Vec<Value> = self
+            .entries
+            .entries()
+            .into_iter()
+            .map(|(key, _)| key)
+            .collect();
         if self.full.contains("Sorted") {
             items.sort_by_cached_key(|item| compare::sort_key(item, true));
         }
@@ -44,7 +53,9 @@ impl HashSet {
                     self.entries.borrow_mut().clear();
                     Some(Ok(Value::NoOutput))
                 }
-                ("add" | "remove" | "contains", count) => Some(Err(error::no_overload(name, count))),
+                ("add" | "remove" | "contains", count) => {
+                    Some(Err(error::no_overload(name, count)))
+                }
                 _ => None,
             };
         };
@@ -63,26 +74,42 @@ impl HashSet {
                 _ => self.has(&item),
             })));
         }
-        let other = argument.base().items().unwrap_or_else(|| vec![argument.clone()]);
+        let other = argument
+            .base()
+            .items()
+            .unwrap_or_else(|| vec![argument.clone()]);
         let others = HashSet::new(&self.full, &self.element, false, other);
         let done = Value::NoOutput;
         Some(Ok(match name {
             "unionwith" => {
-                others.all().into_iter().filter(|item| !self.has(item)).for_each(|item| self.entries.set(item, Value::Null));
+                others
+                    .all()
+                    .into_iter()
+                    .filter(|item| !self.has(item))
+                    .for_each(|item| self.entries.set(item, Value::Null));
                 done
             }
             "exceptwith" => {
-                others.all().iter().for_each(|item| drop(self.entries.remove(item)));
+                others
+                    .all()
+                    .iter()
+                    .for_each(|item| drop(self.entries.remove(item)));
                 done
             }
             "intersectwith" => {
-                self.all().iter().filter(|item| !others.has(item)).for_each(|item| drop(self.entries.remove(item)));
+                self.all()
+                    .iter()
+                    .filter(|item| !others.has(item))
+                    .for_each(|item| drop(self.entries.remove(item)));
                 done
             }
             "issubsetof" => Value::Bool(self.all().iter().all(|item| others.has(item))),
             "issupersetof" => Value::Bool(others.all().iter().all(|item| self.has(item))),
             "overlaps" => Value::Bool(others.all().iter().any(|item| self.has(item))),
-            "setequals" => Value::Bool(self.entries.len() == others.entries.len() && self.all().iter().all(|item| others.has(item))),
+            "setequals" => Value::Bool(
+                self.entries.len() == others.entries.len()
+                    && self.all().iter().all(|item| others.has(item)),
+            ),
             _ => return None,
         }))
     }
@@ -111,9 +138,21 @@ impl Foreign for HashSet {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["Add", "Remove", "Contains", "Clear", "UnionWith", "ExceptWith", "IntersectWith", "IsSubsetOf", "IsSupersetOf", "Overlaps", "SetEquals"]
-            .map(String::from)
-            .to_vec()
+        [
+            "Add",
+            "Remove",
+            "Contains",
+            "Clear",
+            "UnionWith",
+            "ExceptWith",
+            "IntersectWith",
+            "IsSubsetOf",
+            "IsSupersetOf",
+            "Overlaps",
+            "SetEquals",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn items(&self) -> Option<Vec<Value>> {
@@ -136,12 +175,24 @@ impl Queue {
     /// A queue of those items; in a stack the last of them lies on top.
     pub fn new(full: &str, element: &str, items: Vec<Value>) -> Queue {
         let stack = full.contains("Stack");
-        let items: VecDeque<Value> = if stack { items.into_iter().rev().collect() } else { items.into() };
-        Queue { full: full.into(), element: element.into(), items: RefCell::new(items) }
+        let items: VecDeque<Value> = if stack {
+            items.into_iter().rev().collect()
+        } else {
+            items.into()
+        };
+        Queue {
+            full: full.into(),
+            element: element.into(),
+            items: RefCell::new(items),
+        }
     }
 
     fn empty(&self, method: &str) -> crate::diag::Error {
-        error::thrown("System.InvalidOperationException", method, "The collection is empty.")
+        error::thrown(
+            "System.InvalidOperationException",
+            method,
+            "The collection is empty.",
+        )
     }
 }
 
@@ -151,7 +202,8 @@ impl Foreign for Queue {
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        name.eq_ignore_ascii_case("Count").then(|| Value::Int(self.items.borrow().len() as i32))
+        name.eq_ignore_ascii_case("Count")
+            .then(|| Value::Int(self.items.borrow().len() as i32))
     }
 
     fn properties(&self) -> Vec<String> {
@@ -162,7 +214,9 @@ impl Foreign for Queue {
         let stack = self.full.contains("Stack");
         let lower = name.to_ascii_lowercase();
         Some(match (lower.as_str(), arguments) {
-            ("enqueue" | "push" | "contains", [argument]) if (lower == "push") == stack || lower == "contains" => {
+            ("enqueue" | "push" | "contains", [argument])
+                if (lower == "push") == stack || lower == "contains" =>
+            {
                 let item = match convert::convert(argument, &self.element) {
                     Ok(item) => item,
                     Err(_) => return Some(Err(error::argument(name, argument, &self.element))),
@@ -170,28 +224,58 @@ impl Foreign for Queue {
                 match lower.as_str() {
                     "push" => self.items.borrow_mut().push_front(item),
                     "enqueue" => self.items.borrow_mut().push_back(item),
-                    _ => return Some(Ok(Value::Bool(self.items.borrow().iter().any(|known| compare::equal(known, &item, true))))),
+                    _ => {
+                        return Some(Ok(Value::Bool(
+                            self.items
+                                .borrow()
+                                .iter()
+                                .any(|known| compare::equal(known, &item, true)),
+                        )));
+                    }
                 }
                 Ok(Value::NoOutput)
             }
-            ("dequeue", []) if !stack => self.items.borrow_mut().pop_front().ok_or_else(|| self.empty(name)),
-            ("pop", []) if stack => self.items.borrow_mut().pop_front().ok_or_else(|| self.empty(name)),
-            ("peek", []) => self.items.borrow().front().cloned().ok_or_else(|| self.empty(name)),
+            ("dequeue", []) if !stack => self
+                .items
+                .borrow_mut()
+                .pop_front()
+                .ok_or_else(|| self.empty(name)),
+            ("pop", []) if stack => self
+                .items
+                .borrow_mut()
+                .pop_front()
+                .ok_or_else(|| self.empty(name)),
+            ("peek", []) => self
+                .items
+                .borrow()
+                .front()
+                .cloned()
+                .ok_or_else(|| self.empty(name)),
             ("clear", []) => {
                 self.items.borrow_mut().clear();
                 Ok(Value::NoOutput)
             }
             ("toarray", []) => {
                 let items = self.items.borrow().iter().cloned().collect();
-                Ok(Value::Array(Array::of_kind(ArrayKind::Typed(self.element.clone()), items)))
+                Ok(Value::Array(Array::of_kind(
+                    ArrayKind::Typed(self.element.clone()),
+                    items,
+                )))
             }
             _ => return None,
         })
     }
 
     fn methods(&self) -> Vec<String> {
-        let own: &[&str] = if self.full.contains("Stack") { &["Push", "Pop"] } else { &["Enqueue", "Dequeue"] };
-        own.iter().chain(&["Peek", "Clear", "Contains", "ToArray"]).map(|name| (*name).to_owned()).collect()
+        let own: &[&str] = if self.full.contains("Stack") {
+            &["Push", "Pop"]
+        } else {
+            &["Enqueue", "Dequeue"]
+        };
+        own.iter()
+            .chain(&["Peek", "Clear", "Contains", "ToArray"])
+            .map(|name| (*name).to_owned())
+            .collect()
     }
 
     fn items(&self) -> Option<Vec<Value>> {
@@ -213,12 +297,17 @@ pub struct Enumerator {
 impl Enumerator {
     /// Before the first of those items.
     pub fn new(full: &'static str, items: Vec<Value>) -> Enumerator {
-        Enumerator { full, items, next: Cell::new(0) }
+        Enumerator {
+            full,
+            items,
+            next: Cell::new(0),
+        }
     }
 
     fn current(&self) -> Value {
         let at = self.next.get().checked_sub(1);
-        at.and_then(|at| self.items.get(at).cloned()).unwrap_or_default()
+        at.and_then(|at| self.items.get(at).cloned())
+            .unwrap_or_default()
     }
 }
 
@@ -228,7 +317,11 @@ impl Foreign for Enumerator {
     }
 
     fn type_names(&self) -> Vec<String> {
-        vec![self.full.into(), "System.Collections.IEnumerator".into(), "System.Object".into()]
+        vec![
+            self.full.into(),
+            "System.Collections.IEnumerator".into(),
+            "System.Object".into(),
+        ]
     }
 
     fn get(&self, name: &str) -> Option<Value> {
@@ -247,7 +340,8 @@ impl Foreign for Enumerator {
         Some(Ok(match name.to_ascii_lowercase().as_str() {
             "movenext" => {
                 let more = self.next.get() < self.items.len();
-                self.next.set((self.next.get() + 1).min(self.items.len() + 1));
+                self.next
+                    .set((self.next.get() + 1).min(self.items.len() + 1));
                 Value::Bool(more)
             }
             "reset" => {
@@ -264,7 +358,12 @@ impl Foreign for Enumerator {
     }
 
     fn items(&self) -> Option<Vec<Value>> {
-        Some(self.items.get(self.next.get()..).unwrap_or_default().to_vec())
+        Some(
+            self.items
+                .get(self.next.get()..)
+                .unwrap_or_default()
+                .to_vec(),
+        )
     }
 
     fn as_any(&self) -> &dyn Any {

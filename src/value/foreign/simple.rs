@@ -20,7 +20,9 @@ impl Version {
     pub fn parse(text: &str, semantic: bool) -> Option<Version> {
         let text = text.trim();
         let (numbers, label) = match text.split_once('-') {
-            Some((numbers, label)) if semantic && !label.is_empty() => (numbers, Some(label.to_owned())),
+            Some((numbers, label)) if semantic && !label.is_empty() => {
+                (numbers, Some(label.to_owned()))
+            }
             Some(_) => return None,
             None => (text, None),
         };
@@ -33,7 +35,11 @@ impl Version {
         for (index, number) in numbers.iter().enumerate() {
             parts[index] = number.trim().parse().ok().filter(|n| *n >= 0)?;
         }
-        Some(Version { parts, label, semantic })
+        Some(Version {
+            parts,
+            label,
+            semantic,
+        })
     }
 
     /// A version of two to four numbers.
@@ -42,13 +48,21 @@ impl Version {
         for (slot, number) in parts.iter_mut().zip(numbers) {
             *slot = (*number).max(0);
         }
-        Version { parts, label: None, semantic: false }
+        Version {
+            parts,
+            label: None,
+            semantic: false,
+        }
     }
 }
 
 impl Foreign for Version {
     fn type_name(&self) -> &str {
-        if self.semantic { "System.Management.Automation.SemanticVersion" } else { "System.Version" }
+        if self.semantic {
+            "System.Management.Automation.SemanticVersion"
+        } else {
+            "System.Version"
+        }
     }
 
     fn get(&self, name: &str) -> Option<Value> {
@@ -60,7 +74,11 @@ impl Foreign for Version {
             "revision" if !self.semantic => 3,
             "majorrevision" | "minorrevision" if !self.semantic => {
                 let revision = self.parts[3];
-                let half = if name.eq_ignore_ascii_case("MajorRevision") { revision >> 16 } else { revision & 0xffff };
+                let half = if name.eq_ignore_ascii_case("MajorRevision") {
+                    revision >> 16
+                } else {
+                    revision & 0xffff
+                };
                 return Some(Value::Short(if revision < 0 { -1 } else { half as i16 }));
             }
             "prereleaselabel" if self.semantic => return Some(self.label.clone().into()),
@@ -73,7 +91,14 @@ impl Foreign for Version {
         let names: &[&str] = if self.semantic {
             &["Major", "Minor", "Patch", "PreReleaseLabel"]
         } else {
-            &["Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision"]
+            &[
+                "Major",
+                "Minor",
+                "Build",
+                "Revision",
+                "MajorRevision",
+                "MinorRevision",
+            ]
         };
         names.iter().map(|name| (*name).to_owned()).collect()
     }
@@ -81,7 +106,11 @@ impl Foreign for Version {
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         match (name.to_ascii_lowercase().as_str(), arguments) {
             ("tostring", [count]) => {
-                let count = count.whole().and_then(|n| usize::try_from(n).ok()).unwrap_or(4).min(4);
+                let count = count
+                    .whole()
+                    .and_then(|n| usize::try_from(n).ok())
+                    .unwrap_or(4)
+                    .min(4);
                 let shown: Vec<String> = self.parts[..count].iter().map(i32::to_string).collect();
                 Some(Ok(Value::from(shown.join("."))))
             }
@@ -90,7 +119,11 @@ impl Foreign for Version {
     }
 
     fn order_key(&self) -> Option<Vec<u8>> {
-        let mut key: Vec<u8> = self.parts.iter().flat_map(|part| ((*part + 1) as u32).to_be_bytes()).collect();
+        let mut key: Vec<u8> = self
+            .parts
+            .iter()
+            .flat_map(|part| ((*part + 1) as u32).to_be_bytes())
+            .collect();
         // A label comes before the release itself.
         match &self.label {
             Some(label) => key.extend(label.as_bytes()),
@@ -100,8 +133,17 @@ impl Foreign for Version {
     }
 
     fn text(&self) -> String {
-        let shown: Vec<String> = self.parts.iter().filter(|part| **part >= 0).map(i32::to_string).collect();
-        let label = self.label.as_ref().map(|label| format!("-{label}")).unwrap_or_default();
+        let shown: Vec<String> = self
+            .parts
+            .iter()
+            .filter(|part| **part >= 0)
+            .map(i32::to_string)
+            .collect();
+        let label = self
+            .label
+            .as_ref()
+            .map(|label| format!("-{label}"))
+            .unwrap_or_default();
         shown.join(".") + &label
     }
 
@@ -121,12 +163,18 @@ impl MailAddress {
     pub fn parse(text: &str) -> Option<MailAddress> {
         let text = text.trim();
         let (name, address) = match text.split_once('<') {
-            Some((name, rest)) => (name.trim().trim_matches('"'), rest.strip_suffix('>')?.trim()),
+            Some((name, rest)) => (
+                name.trim().trim_matches('"'),
+                rest.strip_suffix('>')?.trim(),
+            ),
             None => ("", text),
         };
         let (user, host) = address.rsplit_once('@')?;
         let valid = !user.is_empty() && !host.is_empty() && !address.contains(char::is_whitespace);
-        valid.then(|| MailAddress { name: name.to_owned(), address: address.to_owned() })
+        valid.then(|| MailAddress {
+            name: name.to_owned(),
+            address: address.to_owned(),
+        })
     }
 }
 
@@ -147,7 +195,9 @@ impl Foreign for MailAddress {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["DisplayName", "User", "Host", "Address"].map(String::from).to_vec()
+        ["DisplayName", "User", "Host", "Address"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn order_key(&self) -> Option<Vec<u8>> {
@@ -155,7 +205,11 @@ impl Foreign for MailAddress {
     }
 
     fn text(&self) -> String {
-        if self.name.is_empty() { self.address.clone() } else { format!("\"{}\" <{}>", self.name, self.address) }
+        if self.name.is_empty() {
+            self.address.clone()
+        } else {
+            format!("\"{}\" <{}>", self.name, self.address)
+        }
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -179,15 +233,21 @@ impl StringBuilder {
     fn position(&self, value: &Value, method: &str) -> Result<usize> {
         let units = crate::value::members::int(value, method)?;
         let text = self.0.borrow();
-        crate::value::members::byte_at(&text, units)
-            .ok_or_else(|| error::thrown("System.ArgumentOutOfRangeException", method, "The index lies outside of the text."))
+        crate::value::members::byte_at(&text, units).ok_or_else(|| {
+            error::thrown(
+                "System.ArgumentOutOfRangeException",
+                method,
+                "The index lies outside of the text.",
+            )
+        })
     }
 
     fn change(&self, name: &str, arguments: &[Value]) -> Result<Option<()>> {
         let texts: Vec<String> = arguments.iter().map(format::default_text).collect();
         match (name, arguments.len()) {
             ("append", 1) => match arguments[0].base() {
-                Value::Array(array) if matches!(array.kind(), ArrayKind::Typed(element) if &**element == "System.Char") => {
+                Value::Array(array) if matches!(array.kind(), ArrayKind::Typed(element) if &**element == "System.Char") =>
+                {
                     let all: String = array.borrow().iter().map(Value::to_text).collect();
                     *self.0.borrow_mut() += &all;
                 }
@@ -211,7 +271,9 @@ impl StringBuilder {
                 *self.0.borrow_mut() += &shown;
             }
             ("appendjoin", 2) => {
-                let items = arguments[1].items().unwrap_or_else(|| vec![arguments[1].clone()]);
+                let items = arguments[1]
+                    .items()
+                    .unwrap_or_else(|| vec![arguments[1].clone()]);
                 let items: Vec<String> = items.iter().map(format::default_text).collect();
                 *self.0.borrow_mut() += &items.join(&texts[0]);
             }
@@ -225,19 +287,31 @@ impl StringBuilder {
                 let first = crate::value::members::int(&arguments[0], name)?;
                 let end = self.position(&Value::Int(first.saturating_add(length)), name)?;
                 if end < start {
-                    return Err(error::thrown("System.ArgumentOutOfRangeException", name, "The length is negative."));
+                    return Err(error::thrown(
+                        "System.ArgumentOutOfRangeException",
+                        name,
+                        "The length is negative.",
+                    ));
                 }
                 self.0.borrow_mut().replace_range(start..end, "");
             }
             ("replace", 2) => {
                 if texts[0].is_empty() {
-                    return Err(error::thrown("System.ArgumentException", name, "The text to replace is empty."));
+                    return Err(error::thrown(
+                        "System.ArgumentException",
+                        name,
+                        "The text to replace is empty.",
+                    ));
                 }
                 let replaced = self.0.borrow().replace(&texts[0], &texts[1]);
                 *self.0.borrow_mut() = replaced;
             }
             ("clear", 0) => self.0.borrow_mut().clear(),
-            ("append" | "insert" | "remove" | "replace" | "clear" | "appendline" | "appendformat", count) => {
+            (
+                "append" | "insert" | "remove" | "replace" | "clear" | "appendline"
+                | "appendformat",
+                count,
+            ) => {
                 return Err(error::no_overload(name, count));
             }
             _ => return Ok(None),
@@ -264,7 +338,9 @@ impl Foreign for StringBuilder {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["Capacity", "MaxCapacity", "Length"].map(String::from).to_vec()
+        ["Capacity", "MaxCapacity", "Length"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -276,7 +352,18 @@ impl Foreign for StringBuilder {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["Append", "AppendLine", "AppendFormat", "AppendJoin", "Insert", "Remove", "Replace", "Clear"].map(String::from).to_vec()
+        [
+            "Append",
+            "AppendLine",
+            "AppendFormat",
+            "AppendJoin",
+            "Insert",
+            "Remove",
+            "Replace",
+            "Clear",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn index(&self, key: &Value) -> Option<Value> {
@@ -301,13 +388,18 @@ pub struct CultureInfo {
 impl CultureInfo {
     /// The culture of that name; empty for the invariant one.
     pub fn named(name: &str) -> CultureInfo {
-        CultureInfo { name: name.to_owned() }
+        CultureInfo {
+            name: name.to_owned(),
+        }
     }
 
     /// Whether a value is the invariant culture.
     pub fn is_invariant(value: &Value) -> bool {
         match value.base() {
-            Value::Foreign(foreign) => foreign.as_any().downcast_ref::<CultureInfo>().is_some_and(|c| c.name.is_empty()),
+            Value::Foreign(foreign) => foreign
+                .as_any()
+                .downcast_ref::<CultureInfo>()
+                .is_some_and(|c| c.name.is_empty()),
             _ => false,
         }
     }
@@ -330,7 +422,13 @@ impl Foreign for CultureInfo {
         Some(match name.to_ascii_lowercase().as_str() {
             "name" => Value::str(&self.name),
             "displayname" | "englishname" | "nativename" => Value::str(self.display_name()),
-            "twoletterisolanguagename" => Value::str(self.name.split('-').next().filter(|n| !n.is_empty()).unwrap_or("iv")),
+            "twoletterisolanguagename" => Value::str(
+                self.name
+                    .split('-')
+                    .next()
+                    .filter(|n| !n.is_empty())
+                    .unwrap_or("iv"),
+            ),
             "lcid" => Value::Int(if self.name == "en-US" { 1033 } else { 127 }),
             "textinfo" => super::of(TextInfo),
             _ => return None,
@@ -338,7 +436,17 @@ impl Foreign for CultureInfo {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["LCID", "Name", "DisplayName", "EnglishName", "NativeName", "TwoLetterISOLanguageName", "TextInfo"].map(String::from).to_vec()
+        [
+            "LCID",
+            "Name",
+            "DisplayName",
+            "EnglishName",
+            "NativeName",
+            "TwoLetterISOLanguageName",
+            "TextInfo",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn text(&self) -> String {
@@ -359,7 +467,8 @@ impl Foreign for TextInfo {
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        name.eq_ignore_ascii_case("ListSeparator").then(|| Value::str(","))
+        name.eq_ignore_ascii_case("ListSeparator")
+            .then(|| Value::str(","))
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -374,7 +483,9 @@ impl Foreign for TextInfo {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["ToTitleCase", "ToUpper", "ToLower"].map(String::from).to_vec()
+        ["ToTitleCase", "ToUpper", "ToLower"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn text(&self) -> String {
@@ -393,10 +504,15 @@ fn title_case(text: &str) -> String {
             return word.to_owned();
         }
         let mut chars = word.chars();
-        let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        let first = chars
+            .next()
+            .map(|c| c.to_uppercase().to_string())
+            .unwrap_or_default();
         first + &chars.as_str().to_lowercase()
     };
-    text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '\'').map(word).collect()
+    text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '\'')
+        .map(word)
+        .collect()
 }
 
 /// `System.StringComparer`
@@ -409,9 +525,10 @@ impl StringComparer {
     /// Whether a value is a comparer that does not mind case.
     pub fn ignores_case(value: &Value) -> bool {
         match value.base() {
-            Value::Foreign(foreign) => {
-                foreign.as_any().downcast_ref::<StringComparer>().is_some_and(|comparer| comparer.name.contains("IgnoreCase"))
-            }
+            Value::Foreign(foreign) => foreign
+                .as_any()
+                .downcast_ref::<StringComparer>()
+                .is_some_and(|comparer| comparer.name.contains("IgnoreCase")),
             _ => false,
         }
     }
@@ -423,9 +540,15 @@ impl Foreign for StringComparer {
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
-        let [left, right] = arguments else { return None };
+        let [left, right] = arguments else {
+            return None;
+        };
         let (left, right) = (left.to_text(), right.to_text());
-        let (left, right) = if self.name.contains("IgnoreCase") { (left.to_lowercase(), right.to_lowercase()) } else { (left, right) };
+        let (left, right) = if self.name.contains("IgnoreCase") {
+            (left.to_lowercase(), right.to_lowercase())
+        } else {
+            (left, right)
+        };
         match name.to_ascii_lowercase().as_str() {
             "equals" => Some(Ok(Value::Bool(left == right))),
             "compare" => Some(Ok(Value::Int(left.cmp(&right) as i32))),
@@ -460,8 +583,14 @@ impl Encoding {
     fn encode(&self, text: &str) -> Vec<u8> {
         match self.name {
             "utf-16" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            "us-ascii" => text.chars().map(|c| if c.is_ascii() { c as u8 } else { b'?' }).collect(),
-            "iso-8859-1" => text.chars().map(|c| u8::try_from(c as u32).unwrap_or(b'?')).collect(),
+            "us-ascii" => text
+                .chars()
+                .map(|c| if c.is_ascii() { c as u8 } else { b'?' })
+                .collect(),
+            "iso-8859-1" => text
+                .chars()
+                .map(|c| u8::try_from(c as u32).unwrap_or(b'?'))
+                .collect(),
             _ => text.as_bytes().to_vec(),
         }
     }
@@ -469,10 +598,16 @@ impl Encoding {
     fn decode(&self, bytes: &[u8]) -> String {
         match self.name {
             "utf-16" => {
-                let units: Vec<u16> = bytes.chunks(2).map(|pair| u16::from_le_bytes([pair[0], *pair.get(1).unwrap_or(&0)])).collect();
+                let units: Vec<u16> = bytes
+                    .chunks(2)
+                    .map(|pair| u16::from_le_bytes([pair[0], *pair.get(1).unwrap_or(&0)]))
+                    .collect();
                 String::from_utf16_lossy(&units)
             }
-            "us-ascii" => bytes.iter().map(|b| if b.is_ascii() { *b as char } else { '?' }).collect(),
+            "us-ascii" => bytes
+                .iter()
+                .map(|b| if b.is_ascii() { *b as char } else { '?' })
+                .collect(),
             "iso-8859-1" => bytes.iter().map(|b| *b as char).collect(),
             _ => String::from_utf8_lossy(bytes).into_owned(),
         }
@@ -490,7 +625,11 @@ impl Foreign for Encoding {
     }
 
     fn type_names(&self) -> Vec<String> {
-        vec![self.type_name().into(), "System.Text.Encoding".into(), "System.Object".into()]
+        vec![
+            self.type_name().into(),
+            "System.Text.Encoding".into(),
+            "System.Object".into(),
+        ]
     }
 
     fn get(&self, name: &str) -> Option<Value> {
@@ -508,24 +647,42 @@ impl Foreign for Encoding {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["BodyName", "EncodingName", "HeaderName", "WebName", "CodePage"].map(String::from).to_vec()
+        [
+            "BodyName",
+            "EncodingName",
+            "HeaderName",
+            "WebName",
+            "CodePage",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         Some(match (name.to_ascii_lowercase().as_str(), arguments) {
             ("getbytes", [text]) => {
-                let items = self.encode(&text.to_text()).into_iter().map(Value::Byte).collect();
-                Ok(Value::Array(Array::of_kind(ArrayKind::Typed("System.Byte".into()), items)))
+                let items = self
+                    .encode(&text.to_text())
+                    .into_iter()
+                    .map(Value::Byte)
+                    .collect();
+                Ok(Value::Array(Array::of_kind(
+                    ArrayKind::Typed("System.Byte".into()),
+                    items,
+                )))
             }
             ("getbytecount", [text]) => Ok(Value::Int(self.encode(&text.to_text()).len() as i32)),
-            ("getstring", [bytes]) => crate::value::members::bytes(bytes, name).map(|bytes| Value::from(self.decode(&bytes))),
+            ("getstring", [bytes]) => crate::value::members::bytes(bytes, name)
+                .map(|bytes| Value::from(self.decode(&bytes))),
             ("getbytes" | "getstring", _) => Err(error::no_overload(name, arguments.len())),
             _ => return None,
         })
     }
 
     fn methods(&self) -> Vec<String> {
-        ["GetBytes", "GetByteCount", "GetString"].map(String::from).to_vec()
+        ["GetBytes", "GetByteCount", "GetString"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -554,7 +711,8 @@ impl Foreign for SecureString {
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        name.eq_ignore_ascii_case("Length").then(|| Value::Int(self.0.borrow().encode_utf16().count() as i32))
+        name.eq_ignore_ascii_case("Length")
+            .then(|| Value::Int(self.0.borrow().encode_utf16().count() as i32))
     }
 
     fn properties(&self) -> Vec<String> {

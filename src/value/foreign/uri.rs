@@ -24,12 +24,20 @@ impl Uri {
     pub fn new(text: &str) -> Option<Uri> {
         let text = text.trim();
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Some(Uri { original: text.to_owned(), parts: opaque(text) });
+            return Some(Uri {
+                original: text.to_owned(),
+                parts: opaque(text),
+            });
         };
         let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
         if !is_scheme {
-            return Some(Uri { original: text.to_owned(), parts: None });
+            return Some(Uri {
+                original: text.to_owned(),
+                parts: None,
+            });
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at(end);
@@ -38,7 +46,9 @@ impl Uri {
             Some((host, port)) if !port.is_empty() => (host, Some(port.parse().ok()?)),
             _ => (host, None),
         };
-        if host.contains(char::is_whitespace) || (host.is_empty() && !scheme.eq_ignore_ascii_case("file")) {
+        if host.contains(char::is_whitespace)
+            || (host.is_empty() && !scheme.eq_ignore_ascii_case("file"))
+        {
             return None;
         }
         let (rest, fragment) = split_before(rest, '#');
@@ -53,7 +63,10 @@ impl Uri {
             query: escaped(query),
             fragment: escaped(fragment),
         };
-        Some(Uri { original: text.to_owned(), parts: Some(parts) })
+        Some(Uri {
+            original: text.to_owned(),
+            parts: Some(parts),
+        })
     }
 
     /// Whether it has a scheme.
@@ -65,7 +78,9 @@ impl Uri {
 /// `mailto:ann@contoso.com` and the like.
 fn opaque(text: &str) -> Option<Parts> {
     let (scheme, rest) = text.split_once(':')?;
-    let known = ["mailto", "urn", "news", "sip", "tel"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let known = ["mailto", "urn", "news", "sip", "tel"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
     known.then(|| Parts {
         scheme: scheme.to_ascii_lowercase(),
         user: String::new(),
@@ -111,7 +126,9 @@ pub fn unescape_data(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
-        let code = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = text
+            .get(at + 1..at + 3)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match (bytes[at], code) {
             (b'%', Some(code)) => {
                 out.push(code);
@@ -138,17 +155,29 @@ fn default_port(scheme: &str) -> i32 {
 impl Parts {
     fn authority(&self) -> String {
         match self.port {
-            Some(port) if i32::from(port) != default_port(&self.scheme) => format!("{}:{port}", self.host),
+            Some(port) if i32::from(port) != default_port(&self.scheme) => {
+                format!("{}:{port}", self.host)
+            }
             _ => self.host.clone(),
         }
     }
 
     fn absolute(&self, path: &str) -> String {
-        let user = if self.user.is_empty() { String::new() } else { format!("{}@", self.user) };
+        let user = if self.user.is_empty() {
+            String::new()
+        } else {
+            format!("{}@", self.user)
+        };
         if !self.path.starts_with('/') {
             return format!("{}:{path}", self.scheme);
         }
-        format!("{}://{user}{}{path}{}{}", self.scheme, self.authority(), self.query, self.fragment)
+        format!(
+            "{}://{user}{}{path}{}{}",
+            self.scheme,
+            self.authority(),
+            self.query,
+            self.fragment
+        )
     }
 }
 
@@ -165,14 +194,21 @@ impl Foreign for Uri {
             _ => {}
         }
         let Some(parts) = &self.parts else {
-            let known = self.properties().iter().any(|known| known.eq_ignore_ascii_case(name));
+            let known = self
+                .properties()
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name));
             return known.then_some(Value::Null);
         };
         Some(match lower.as_str() {
             "scheme" => Value::str(&parts.scheme),
             "host" | "dnssafehost" | "idnhost" => Value::str(&parts.host),
             "authority" => Value::from(parts.authority()),
-            "port" => Value::Int(parts.port.map_or_else(|| default_port(&parts.scheme), i32::from)),
+            "port" => Value::Int(
+                parts
+                    .port
+                    .map_or_else(|| default_port(&parts.scheme), i32::from),
+            ),
             "absolutepath" => Value::str(&parts.path),
             "localpath" => Value::from(unescape_data(&parts.path)),
             "absoluteuri" => Value::from(parts.absolute(&parts.path)),
@@ -181,10 +217,17 @@ impl Foreign for Uri {
             "userinfo" => Value::str(&parts.user),
             "pathandquery" => Value::from(format!("{}{}", parts.path, parts.query)),
             "isfile" => Value::Bool(parts.scheme == "file"),
-            "isdefaultport" => Value::Bool(parts.port.is_none_or(|port| i32::from(port) == default_port(&parts.scheme))),
+            "isdefaultport" => Value::Bool(
+                parts
+                    .port
+                    .is_none_or(|port| i32::from(port) == default_port(&parts.scheme)),
+            ),
             "segments" => {
                 let items = parts.path.split_inclusive('/').map(Value::str).collect();
-                Value::Array(Array::of_kind(ArrayKind::Typed("System.String".into()), items))
+                Value::Array(Array::of_kind(
+                    ArrayKind::Typed("System.String".into()),
+                    items,
+                ))
             }
             _ => return None,
         })
@@ -192,8 +235,23 @@ impl Foreign for Uri {
 
     fn properties(&self) -> Vec<String> {
         [
-            "AbsolutePath", "AbsoluteUri", "LocalPath", "Authority", "IsDefaultPort", "IsFile", "PathAndQuery", "Segments",
-            "Host", "Port", "Query", "Fragment", "Scheme", "OriginalString", "DnsSafeHost", "IdnHost", "IsAbsoluteUri",
+            "AbsolutePath",
+            "AbsoluteUri",
+            "LocalPath",
+            "Authority",
+            "IsDefaultPort",
+            "IsFile",
+            "PathAndQuery",
+            "Segments",
+            "Host",
+            "Port",
+            "Query",
+            "Fragment",
+            "Scheme",
+            "OriginalString",
+            "DnsSafeHost",
+            "IdnHost",
+            "IsAbsoluteUri",
             "UserInfo",
         ]
         .map(String::from)
@@ -227,11 +285,24 @@ mod tests {
         assert_eq!(get("Host"), "contoso.sharepoint.com");
         assert_eq!(get("AbsolutePath"), "/sites/HR/a%20b.docx");
         assert_eq!(get("LocalPath"), "/sites/HR/a b.docx");
-        assert_eq!((get("Query"), get("Fragment")), ("?web=1".into(), "#x".into()));
+        assert_eq!(
+            (get("Query"), get("Fragment")),
+            ("?web=1".into(), "#x".into())
+        );
         assert_eq!(get("Segments"), "/ sites/ HR/ a%20b.docx");
-        assert_eq!(uri.text(), "https://contoso.sharepoint.com/sites/HR/a b.docx?web=1#x");
+        assert_eq!(
+            uri.text(),
+            "https://contoso.sharepoint.com/sites/HR/a b.docx?web=1#x"
+        );
         assert!(!Uri::new("not a uri").unwrap().is_absolute());
-        assert_eq!(Uri::new("https://x.com").unwrap().get("AbsolutePath").unwrap().to_text(), "/");
+        assert_eq!(
+            Uri::new("https://x.com")
+                .unwrap()
+                .get("AbsolutePath")
+                .unwrap()
+                .to_text(),
+            "/"
+        );
         assert_eq!(escape_data("a b&c/é"), "a%20b%26c%2F%C3%A9");
         assert_eq!(unescape_data("a%2Fb%20c%"), "a/b c%");
     }

@@ -44,7 +44,9 @@ pub fn get_member(value: &Value, name: &str) -> Option<Value> {
 
 fn own_member(value: &Value, name: &str) -> Option<Value> {
     match value {
-        Value::Null | Value::NoOutput => name.eq_ignore_ascii_case("Count").then_some(Value::Int(0)),
+        Value::Null | Value::NoOutput => {
+            name.eq_ignore_ascii_case("Count").then_some(Value::Int(0))
+        }
         Value::Object(object) => object.get(name),
         Value::Table(table) => table::get(table, name),
         Value::Array(array) => list::get(array, name),
@@ -128,7 +130,11 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Result<Val
     let found = match base {
         Value::Str(text) => string::call(text, &lower, arguments),
         Value::Array(array) => list::call(array, &lower, arguments),
-        Value::Range(..) => list::call(&Array::new(base.items().unwrap_or_default()), &lower, arguments),
+        Value::Range(..) => list::call(
+            &Array::new(base.items().unwrap_or_default()),
+            &lower,
+            arguments,
+        ),
         Value::Table(table) => table::call(table, &lower, arguments),
         Value::Foreign(foreign) => foreign.call(name, arguments),
         Value::Object(_) => None,
@@ -136,16 +142,24 @@ pub fn call_method(value: &Value, name: &str, arguments: &[Value]) -> Result<Val
     };
     match found.or_else(|| common(value, &lower, arguments)) {
         Some(result) => result,
-        None => Err(error::method_not_found(&base.type_name(), name, &method_names(base))),
+        None => Err(error::method_not_found(
+            &base.type_name(),
+            name,
+            &method_names(base),
+        )),
     }
 }
 
 fn on_null() -> crate::diag::Error {
     use crate::diag::{Category, ErrorRecord};
-    ErrorRecord::new("InvokeMethodOnNull", Category::InvalidOperation, "You cannot call a method on a null-valued expression.")
-        .label("a value was expected, and this is $null")
-        .help("use ?. to get $null instead, or test the value first")
-        .into()
+    ErrorRecord::new(
+        "InvokeMethodOnNull",
+        Category::InvalidOperation,
+        "You cannot call a method on a null-valued expression.",
+    )
+    .label("a value was expected, and this is $null")
+    .help("use ?. to get $null instead, or test the value first")
+    .into()
 }
 
 /// Methods that everything has.
@@ -164,7 +178,9 @@ fn common(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Value
         ("equals", [other]) => Value::Bool(same(base, other.base())),
         ("gethashcode", []) => {
             let key = super::compare::group_key(base, true);
-            let hash = key.iter().fold(17_i32, |hash, byte| hash.wrapping_mul(31).wrapping_add(i32::from(*byte)));
+            let hash = key.iter().fold(17_i32, |hash, byte| {
+                hash.wrapping_mul(31).wrapping_add(i32::from(*byte))
+            });
             Value::Int(hash)
         }
         ("dispose" | "close", []) if matches!(base, Value::Foreign(_)) => Value::NoOutput,
@@ -240,25 +256,44 @@ pub fn typed_array(element: &str, items: Vec<Value>) -> Value {
 
 /// An entry of a table as its enumerator gives it.
 pub fn entry(full: &str, key: Value, value: Value) -> Value {
-    let type_name: &str = if full.contains("Generic") { "System.Collections.Generic.KeyValuePair" } else { "System.Collections.DictionaryEntry" };
+    let type_name: &str = if full.contains("Generic") {
+        "System.Collections.Generic.KeyValuePair"
+    } else {
+        "System.Collections.DictionaryEntry"
+    };
     let entry = Object::of([("Key", key), ("Value", value)]);
     if !full.contains("Generic") {
         entry.add("Name", Member::Alias("Key".into()));
         entry.set_text("System.Collections.DictionaryEntry");
     } else {
-        let text = format!("[{}, {}]", entry.get("Key").unwrap_or_default().to_text(), entry.get("Value").unwrap_or_default().to_text());
+        let text = format!(
+            "[{}, {}]",
+            entry.get("Key").unwrap_or_default().to_text(),
+            entry.get("Value").unwrap_or_default().to_text()
+        );
         entry.set_text(text);
     }
     let arguments = type_arguments(full).join(",");
-    let name = if arguments.is_empty() { type_name.to_owned() } else { format!("{type_name}[{arguments}]") };
-    entry.set_type_names(std::rc::Rc::new([name.into(), "System.ValueType".into(), "System.Object".into()]));
+    let name = if arguments.is_empty() {
+        type_name.to_owned()
+    } else {
+        format!("{type_name}[{arguments}]")
+    };
+    entry.set_type_names(std::rc::Rc::new([
+        name.into(),
+        "System.ValueType".into(),
+        "System.Object".into(),
+    ]));
     Value::Object(entry)
 }
 
 /// Names of the methods that a value has.
 fn method_names(value: &Value) -> Vec<String> {
     let own: Vec<String> = match value.base() {
-        Value::Str(_) => string::METHODS.iter().map(|name| (*name).to_owned()).collect(),
+        Value::Str(_) => string::METHODS
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
         Value::Array(array) => list::methods(array),
         Value::Range(..) => list::methods(&Array::new(Vec::new())),
         Value::Table(table) => table::methods(table),
@@ -280,7 +315,10 @@ fn property_names(value: &Value) -> Vec<String> {
         Value::Range(..) => list::properties(&Array::new(Vec::new())),
         Value::Table(table) => table::properties(table),
         Value::Foreign(foreign) => foreign.properties(),
-        other => scalar::properties(other).iter().map(|name| (*name).to_owned()).collect(),
+        other => scalar::properties(other)
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect(),
     }
 }
 
@@ -291,33 +329,56 @@ pub fn properties(value: &Value) -> Vec<(String, Option<Value>)> {
         Value::Object(object) => {
             let members = object.members().into_iter();
             let shown = members.filter(|(_, member)| !matches!(member, Member::Method(_)));
-            shown.map(|(name, _)| (name.to_string(), object.get(&name))).collect()
+            shown
+                .map(|(name, _)| (name.to_string(), object.get(&name)))
+                .collect()
         }
         Value::Wrapped(wrapped) => {
             let mut all = properties(&wrapped.base);
             let added = wrapped.added.members().into_iter();
             all.extend(
-                added.filter(|(_, m)| !matches!(m, Member::Method(_))).map(|(name, _)| (name.to_string(), wrapped.added.get(&name))),
+                added
+                    .filter(|(_, m)| !matches!(m, Member::Method(_)))
+                    .map(|(name, _)| (name.to_string(), wrapped.added.get(&name))),
             );
             all
         }
-        other => property_names(other).into_iter().map(|name| (name.clone(), own_member(other, &name))).collect(),
+        other => property_names(other)
+            .into_iter()
+            .map(|name| (name.clone(), own_member(other, &name)))
+            .collect(),
     }
 }
 
 /// All members for `Get-Member` and completion, sorted by name within properties and methods.
 pub fn member_names(value: &Value) -> Vec<MemberInfo> {
     let mut found = Vec::new();
-    let short = |value: &Value| if value.is_null() { "object".into() } else { super::types::short_name(&value.type_name()) };
+    let short = |value: &Value| {
+        if value.is_null() {
+            "object".into()
+        } else {
+            super::types::short_name(&value.type_name())
+        }
+    };
     let mut notes = |object: &Object| {
         for (name, member) in object.members() {
             let (kind, definition) = match &member {
-                Member::Note(value) => (MemberKind::NoteProperty, format!("{} {name}={}", short(value), value.to_text())),
-                Member::Script(..) => (MemberKind::ScriptProperty, format!("System.Object {name} {{get;}}")),
+                Member::Note(value) => (
+                    MemberKind::NoteProperty,
+                    format!("{} {name}={}", short(value), value.to_text()),
+                ),
+                Member::Script(..) => (
+                    MemberKind::ScriptProperty,
+                    format!("System.Object {name} {{get;}}"),
+                ),
                 Member::Method(_) => (MemberKind::ScriptMethod, format!("System.Object {name}();")),
                 Member::Alias(target) => (MemberKind::AliasProperty, format!("{name} = {target}")),
             };
-            found.push(MemberInfo { name: name.to_string(), kind, definition });
+            found.push(MemberInfo {
+                name: name.to_string(),
+                kind,
+                definition,
+            });
         }
     };
     match value {
@@ -328,15 +389,24 @@ pub fn member_names(value: &Value) -> Vec<MemberInfo> {
     let base = value.base();
     if !matches!(base, Value::Object(_)) {
         for name in property_names(base) {
-            let type_name = own_member(base, &name).map_or_else(|| "object".into(), |value| short(&value));
+            let type_name =
+                own_member(base, &name).map_or_else(|| "object".into(), |value| short(&value));
             let definition = format!("{type_name} {name} {{get;}}");
-            found.push(MemberInfo { name, kind: MemberKind::Property, definition });
+            found.push(MemberInfo {
+                name,
+                kind: MemberKind::Property,
+                definition,
+            });
         }
     }
     found.sort_by_key(|member| member.name.to_lowercase());
     for name in method_names(base) {
         let definition = format!("{name}()");
-        found.push(MemberInfo { name, kind: MemberKind::Method, definition });
+        found.push(MemberInfo {
+            name,
+            kind: MemberKind::Method,
+            definition,
+        });
     }
     found
 }
@@ -347,18 +417,32 @@ fn type_member(full: &str, name: &str) -> Option<Value> {
     Some(match name {
         "name" => Value::from(plain_name(full)),
         "fullname" => Value::str(full),
-        "namespace" => Value::str(full.split('[').next().unwrap_or(full).rsplit_once('.').map_or("", |(space, _)| space)),
+        "namespace" => Value::str(
+            full.split('[')
+                .next()
+                .unwrap_or(full)
+                .rsplit_once('.')
+                .map_or("", |(space, _)| space),
+        ),
         "isarray" => Value::Bool(full.ends_with("[]")),
         "isenum" => Value::Bool(super::enums::find(full).is_some()),
         "isvaluetype" => Value::Bool(is_value_type(full)),
         "isclass" => Value::Bool(!is_value_type(full)),
         "isgenerictype" => Value::Bool(!type_arguments(full).is_empty()),
         "ispublic" | "isserializable" | "isserial" => Value::Bool(true),
-        "isinterface" => Value::Bool(plain_name(full).starts_with('I') && plain_name(full)[1..].starts_with(char::is_uppercase)),
+        "isinterface" => Value::Bool(
+            plain_name(full).starts_with('I')
+                && plain_name(full)[1..].starts_with(char::is_uppercase),
+        ),
         "isabstract" => Value::Bool(full == "System.IO.Stream"),
-        "assembly" => Value::str("System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"),
+        "assembly" => Value::str(
+            "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e",
+        ),
         "generictypearguments" => {
-            let items = type_arguments(full).into_iter().map(unsupported_base).collect();
+            let items = type_arguments(full)
+                .into_iter()
+                .map(unsupported_base)
+                .collect();
             typed_array("System.Type", items)
         }
         "basetype" => {

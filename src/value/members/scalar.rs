@@ -4,19 +4,59 @@ use super::{argument, double, int, invariant, type_member};
 use crate::diag::Result;
 use crate::value::date::{Civil, TICKS_PER_DAY, TICKS_PER_MS, TICKS_PER_SECOND};
 use crate::value::number::Culture;
-use crate::value::{DateKind, DateTime, TimeSpan, Value, compare, convert, enums, error, format, time_format};
+use crate::value::{
+    DateKind, DateTime, TimeSpan, Value, compare, convert, enums, error, format, time_format,
+};
 
 const DATE_PROPERTIES: &[&str] = &[
-    "DateTime", "Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Kind", "Millisecond", "Microsecond", "Nanosecond",
-    "Minute", "Month", "Second", "Ticks", "TimeOfDay", "Year",
+    "DateTime",
+    "Date",
+    "Day",
+    "DayOfWeek",
+    "DayOfYear",
+    "Hour",
+    "Kind",
+    "Millisecond",
+    "Microsecond",
+    "Nanosecond",
+    "Minute",
+    "Month",
+    "Second",
+    "Ticks",
+    "TimeOfDay",
+    "Year",
 ];
 const SPAN_PROPERTIES: &[&str] = &[
-    "Ticks", "Days", "Hours", "Milliseconds", "Microseconds", "Nanoseconds", "Minutes", "Seconds", "TotalDays",
-    "TotalHours", "TotalMilliseconds", "TotalMicroseconds", "TotalNanoseconds", "TotalMinutes", "TotalSeconds",
+    "Ticks",
+    "Days",
+    "Hours",
+    "Milliseconds",
+    "Microseconds",
+    "Nanoseconds",
+    "Minutes",
+    "Seconds",
+    "TotalDays",
+    "TotalHours",
+    "TotalMilliseconds",
+    "TotalMicroseconds",
+    "TotalNanoseconds",
+    "TotalMinutes",
+    "TotalSeconds",
 ];
 const TYPE_PROPERTIES: &[&str] = &[
-    "Name", "FullName", "Namespace", "BaseType", "IsArray", "IsEnum", "IsValueType", "IsClass", "IsGenericType",
-    "IsPublic", "IsInterface", "IsAbstract", "Assembly",
+    "Name",
+    "FullName",
+    "Namespace",
+    "BaseType",
+    "IsArray",
+    "IsEnum",
+    "IsValueType",
+    "IsClass",
+    "IsGenericType",
+    "IsPublic",
+    "IsInterface",
+    "IsAbstract",
+    "Assembly",
 ];
 
 /// Names of the properties of a value.
@@ -34,11 +74,35 @@ pub fn properties(value: &Value) -> &'static [&'static str] {
 pub fn methods(value: &Value) -> Vec<String> {
     let names: &[&str] = match value {
         Value::Date(_) => &[
-            "Add", "AddDays", "AddHours", "AddMilliseconds", "AddMinutes", "AddMonths", "AddSeconds", "AddTicks",
-            "AddYears", "CompareTo", "IsDaylightSavingTime", "Subtract", "ToFileTime", "ToLocalTime", "ToLongDateString",
-            "ToLongTimeString", "ToShortDateString", "ToShortTimeString", "ToUniversalTime",
+            "Add",
+            "AddDays",
+            "AddHours",
+            "AddMilliseconds",
+            "AddMinutes",
+            "AddMonths",
+            "AddSeconds",
+            "AddTicks",
+            "AddYears",
+            "CompareTo",
+            "IsDaylightSavingTime",
+            "Subtract",
+            "ToFileTime",
+            "ToLocalTime",
+            "ToLongDateString",
+            "ToLongTimeString",
+            "ToShortDateString",
+            "ToShortTimeString",
+            "ToUniversalTime",
         ],
-        Value::Span(_) => &["Add", "CompareTo", "Divide", "Duration", "Multiply", "Negate", "Subtract"],
+        Value::Span(_) => &[
+            "Add",
+            "CompareTo",
+            "Divide",
+            "Duration",
+            "Multiply",
+            "Negate",
+            "Subtract",
+        ],
         Value::Guid(_) => &["CompareTo", "ToByteArray"],
         Value::Enum(_) => &["CompareTo", "HasFlag"],
         Value::Type(_) => &["IsAssignableFrom", "IsInstanceOfType", "IsSubclassOf"],
@@ -56,7 +120,8 @@ pub fn get(value: &Value, name: &str) -> Option<Value> {
         Value::Span(span) => span_member(*span, &lower),
         Value::Type(name) => type_member(&name.0, &lower),
         Value::Guid(guid) => (lower == "guid").then(|| Value::from(guid.hyphenated().to_string())),
-        Value::Enum(value) => (lower == "value__").then(|| i32::try_from(value.number).map_or(Value::Long(value.number), Value::Int)),
+        Value::Enum(value) => (lower == "value__")
+            .then(|| i32::try_from(value.number).map_or(Value::Long(value.number), Value::Int)),
         Value::Bool(value) => (lower == "ispresent").then_some(Value::Bool(*value)),
         Value::Block(block) if lower == "ast" => Some(Value::str(&block.text)),
         _ => None,
@@ -81,7 +146,9 @@ fn date_member(date: DateTime, name: &str) -> Option<Value> {
         "dayofweek" => Some(enums::of("System.DayOfWeek", i64::from(date.day_of_week()))),
         "kind" => Some(enums::of("System.DateTimeKind", date.kind as i64)),
         "date" => Some(Value::Date(date.date())),
-        "timeofday" => Some(Value::Span(TimeSpan { ticks: date.ticks.rem_euclid(TICKS_PER_DAY) })),
+        "timeofday" => Some(Value::Span(TimeSpan {
+            ticks: date.ticks.rem_euclid(TICKS_PER_DAY),
+        })),
         "datetime" => time_format::date(date, "F").ok().map(Value::from),
         _ => None,
     }
@@ -122,7 +189,9 @@ pub fn call(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Val
         }
         Value::Enum(known) if name == "hasflag" => arguments.first().map(|flag| {
             let flag = argument(flag, &known.type_name, name)?;
-            Ok(Value::Bool(matches!(&flag, Value::Enum(flag) if known.number & flag.number == flag.number)))
+            Ok(Value::Bool(
+                matches!(&flag, Value::Enum(flag) if known.number & flag.number == flag.number),
+            ))
         }),
         Value::Type(known) => type_method(&known.0, name, arguments),
         _ => None,
@@ -132,23 +201,34 @@ pub fn call(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Val
 
 fn general(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     Some(match (name, arguments) {
-        ("tostring", [one, ..]) if arguments.len() <= 2 => to_string(value, one, invariant(arguments)),
+        ("tostring", [one, ..]) if arguments.len() <= 2 => {
+            to_string(value, one, invariant(arguments))
+        }
         ("compareto", [other]) => compare::order(value, other, true)
             .map(|order| Value::Int(order as i32))
             .map_err(|_| error::argument(name, other, &value.type_name())),
-        ("gettypecode", []) => convert::convert(&Value::from(crate::value::types::plain_name(&value.type_name())), "System.TypeCode"),
+        ("gettypecode", []) => convert::convert(
+            &Value::from(crate::value::types::plain_name(&value.type_name())),
+            "System.TypeCode",
+        ),
         _ => return None,
     })
 }
 
 fn to_string(value: &Value, format: &Value, invariant: bool) -> Result<Value> {
-    let culture = if invariant { Culture::Invariant } else { Culture::EnUs };
+    let culture = if invariant {
+        Culture::Invariant
+    } else {
+        Culture::EnUs
+    };
     let thrown = |why: String| error::thrown("System.FormatException", "ToString", &why);
     // A culture alone stands where a format could.
     if matches!(format.base(), Value::Foreign(_)) || format.is_null() {
         return Ok(match value {
             Value::Date(date) => match format.to_text().as_str() {
-                "de-DE" => Value::from(time_format::date(*date, "dd.MM.yyyy HH:mm:ss").map_err(thrown)?),
+                "de-DE" => {
+                    Value::from(time_format::date(*date, "dd.MM.yyyy HH:mm:ss").map_err(thrown)?)
+                }
                 _ => Value::from(date.text(culture)),
             },
             other => Value::from(format::default_text(other)),
@@ -156,21 +236,39 @@ fn to_string(value: &Value, format: &Value, invariant: bool) -> Result<Value> {
     }
     let text = format.to_text();
     if let Value::Date(date) = value {
-        return time_format::date_in(*date, &text, culture).map(Value::from).map_err(thrown);
+        return time_format::date_in(*date, &text, culture)
+            .map(Value::from)
+            .map_err(thrown);
     }
     if matches!(value, Value::Bool(_) | Value::Char(_)) {
         return Ok(Value::from(value.to_text()));
     }
-    format::value_text(value, Some(&text).filter(|text| !text.is_empty()).map(String::as_str)).map(Value::from).map_err(thrown)
+    format::value_text(
+        value,
+        Some(&text)
+            .filter(|text| !text.is_empty())
+            .map(String::as_str),
+    )
+    .map(Value::from)
+    .map_err(thrown)
 }
 
 fn out_of_range(method: &str) -> crate::diag::Error {
-    error::thrown("System.ArgumentOutOfRangeException", method, "The date would lie outside the years 1 to 9999.")
+    error::thrown(
+        "System.ArgumentOutOfRangeException",
+        method,
+        "The date would lie outside the years 1 to 9999.",
+    )
 }
 
 fn date_method(date: DateTime, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
-    let shown = |letter: &str| time_format::date(date, letter).map(Value::from).map_err(|why| error::thrown("System.FormatException", name, &why));
-    let moved = |result: Option<DateTime>| result.map(Value::Date).ok_or_else(|| out_of_range(name));
+    let shown = |letter: &str| {
+        time_format::date(date, letter)
+            .map(Value::from)
+            .map_err(|why| error::thrown("System.FormatException", name, &why))
+    };
+    let moved =
+        |result: Option<DateTime>| result.map(Value::Date).ok_or_else(|| out_of_range(name));
     let by = |unit: f64| {
         let amount = double(&arguments[0], name)?;
         let ticks = amount * unit;
@@ -186,8 +284,11 @@ fn date_method(date: DateTime, name: &str, arguments: &[Value]) -> Option<Result
         ("addseconds", 1) => by(TICKS_PER_SECOND as f64),
         ("addmilliseconds", 1) => by(TICKS_PER_MS as f64),
         ("addticks", 1) => by(1.0),
-        ("addmonths", 1) => int(&arguments[0], name).and_then(|months| moved(date.plus_months(months.into()))),
-        ("addyears", 1) => int(&arguments[0], name).and_then(|years| moved(date.plus_months(i64::from(years) * 12))),
+        ("addmonths", 1) => {
+            int(&arguments[0], name).and_then(|months| moved(date.plus_months(months.into())))
+        }
+        ("addyears", 1) => int(&arguments[0], name)
+            .and_then(|years| moved(date.plus_months(i64::from(years) * 12))),
         ("add", 1) => convert::span(arguments[0].base())
             .map_err(|_| error::argument(name, &arguments[0], "System.TimeSpan"))
             .and_then(|span| moved(date.plus(span.ticks))),
@@ -198,15 +299,21 @@ fn date_method(date: DateTime, name: &str, arguments: &[Value]) -> Option<Result
         ("tolongdatestring", 0) => shown("D"),
         ("toshorttimestring", 0) => shown("t"),
         ("tolongtimestring", 0) => shown("T"),
-        ("tofiletime" | "tofiletimeutc", 0) => Ok(Value::Long(date.ticks - 504_911_232_000_000_000)),
+        ("tofiletime" | "tofiletimeutc", 0) => {
+            Ok(Value::Long(date.ticks - 504_911_232_000_000_000))
+        }
         ("tobinary", 0) => Ok(Value::Long(date.ticks)),
         ("tooadate", 0) => {
             let origin = DateTime::from_day(1899, 12, 30).map_or(0, |day| day.ticks);
-            Ok(Value::Double((date.ticks - origin) as f64 / TICKS_PER_DAY as f64))
+            Ok(Value::Double(
+                (date.ticks - origin) as f64 / TICKS_PER_DAY as f64,
+            ))
         }
         ("isdaylightsavingtime", 0) => Ok(Value::Bool(false)),
         ("getdatetimeformats", 0) => return None,
-        (add, count) if add.starts_with("add") && count != 1 => Err(error::no_overload(name, count)),
+        (add, count) if add.starts_with("add") && count != 1 => {
+            Err(error::no_overload(name, count))
+        }
         _ => return None,
     })
 }
@@ -220,7 +327,9 @@ fn span_method(span: TimeSpan, name: &str, arguments: &[Value]) -> Option<Result
         ("multiply", [other]) => arithmetic::multiply(&own, other),
         ("divide", [other]) => arithmetic::divide(&own, other),
         ("negate", []) => arithmetic::negate(&own),
-        ("duration", []) => Ok(Value::Span(TimeSpan { ticks: span.ticks.saturating_abs() })),
+        ("duration", []) => Ok(Value::Span(TimeSpan {
+            ticks: span.ticks.saturating_abs(),
+        })),
         _ => return None,
     })
 }
@@ -228,8 +337,12 @@ fn span_method(span: TimeSpan, name: &str, arguments: &[Value]) -> Option<Result
 fn type_method(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     Some(Ok(match (name, arguments) {
         ("isinstanceoftype", [value]) => Value::Bool(value.is_instance(full)),
-        ("isassignablefrom", [Value::Type(other)]) => Value::Bool(*other.0 == *full || full == "System.Object"),
-        ("issubclassof", [Value::Type(other)]) => Value::Bool(&*other.0 == "System.Object" && full != "System.Object"),
+        ("isassignablefrom", [Value::Type(other)]) => {
+            Value::Bool(*other.0 == *full || full == "System.Object")
+        }
+        ("issubclassof", [Value::Type(other)]) => {
+            Value::Bool(&*other.0 == "System.Object" && full != "System.Object")
+        }
         ("getenumnames", []) => {
             let def = enums::find(full)?;
             super::typed_array("System.String", def.names().map(Value::str).collect())
@@ -245,7 +358,11 @@ fn type_method(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Val
 
 /// A date of numbers: year, month, day, and perhaps hour, minute, second, millisecond.
 pub fn date_of_numbers(numbers: &[i32], kind: DateKind) -> Option<DateTime> {
-    let part = |index: usize| numbers.get(index).map_or(Some(0), |n| u32::try_from(*n).ok());
+    let part = |index: usize| {
+        numbers
+            .get(index)
+            .map_or(Some(0), |n| u32::try_from(*n).ok())
+    };
     let millisecond = part(6).filter(|ms| *ms < 1000)?;
     let civil = Civil {
         year: *numbers.first()?,

@@ -7,9 +7,32 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Names of the methods.
 pub const METHODS: &[&str] = &[
-    "Clone", "CompareTo", "Contains", "EndsWith", "GetEnumerator", "GetTypeCode", "IndexOf", "IndexOfAny", "Insert",
-    "IsNormalized", "LastIndexOf", "Normalize", "PadLeft", "PadRight", "Remove", "Replace", "Split", "StartsWith",
-    "Substring", "ToCharArray", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "Trim", "TrimEnd",
+    "Clone",
+    "CompareTo",
+    "Contains",
+    "EndsWith",
+    "GetEnumerator",
+    "GetTypeCode",
+    "IndexOf",
+    "IndexOfAny",
+    "Insert",
+    "IsNormalized",
+    "LastIndexOf",
+    "Normalize",
+    "PadLeft",
+    "PadRight",
+    "Remove",
+    "Replace",
+    "Split",
+    "StartsWith",
+    "Substring",
+    "ToCharArray",
+    "ToLower",
+    "ToLowerInvariant",
+    "ToUpper",
+    "ToUpperInvariant",
+    "Trim",
+    "TrimEnd",
     "TrimStart",
 ];
 
@@ -18,23 +41,34 @@ const LARGEST: i32 = 1 << 26;
 
 /// A property.
 pub fn get(text: &str, name: &str) -> Option<Value> {
-    name.eq_ignore_ascii_case("Length").then(|| Value::Int(length(text)))
+    name.eq_ignore_ascii_case("Length")
+        .then(|| Value::Int(length(text)))
 }
 
 fn length(text: &str) -> i32 {
-    if text.is_ascii() { text.len() as i32 } else { text.encode_utf16().count() as i32 }
+    if text.is_ascii() {
+        text.len() as i32
+    } else {
+        text.encode_utf16().count() as i32
+    }
 }
 
 /// A method by its lower-case name; `None` if there is none.
 pub fn call(text: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
-    Some(run(text, name, arguments).unwrap_or_else(|| Err(error::no_overload(name, arguments.len())))).filter(|result| {
+    Some(
+        run(text, name, arguments)
+            .unwrap_or_else(|| Err(error::no_overload(name, arguments.len()))),
+    )
+    .filter(|result| {
         // A known name with a wrong count is an overload that is missing; an unknown name is no method of text.
         result.is_ok() || known(name)
     })
 }
 
 fn known(name: &str) -> bool {
-    METHODS.iter().any(|method| method.eq_ignore_ascii_case(name))
+    METHODS
+        .iter()
+        .any(|method| method.eq_ignore_ascii_case(name))
 }
 
 fn run(text: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -55,47 +89,74 @@ fn run(text: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
             let (text, part) = folded(text, &string(0), ignore);
             Value::Bool(text.contains(&part))
         })),
-        ("startswith" | "endswith", 1 | 2) => Some(comparison(arguments, 1, false, name).map(|ignore| {
-            let (text, part) = folded(text, &string(0), ignore);
-            Value::Bool(if name == "startswith" { text.starts_with(&part) } else { text.ends_with(&part) })
-        })),
+        ("startswith" | "endswith", 1 | 2) => {
+            Some(comparison(arguments, 1, false, name).map(|ignore| {
+                let (text, part) = folded(text, &string(0), ignore);
+                Value::Bool(if name == "startswith" {
+                    text.starts_with(&part)
+                } else {
+                    text.ends_with(&part)
+                })
+            }))
+        }
         ("startswith" | "endswith", 3) => {
             let ignore = arguments[1].truthy();
             let (text, part) = folded(text, &string(0), ignore);
-            Some(Ok(Value::Bool(if name == "startswith" { text.starts_with(&part) } else { text.ends_with(&part) })))
+            Some(Ok(Value::Bool(if name == "startswith" {
+                text.starts_with(&part)
+            } else {
+                text.ends_with(&part)
+            })))
         }
         ("indexof" | "lastindexof", 1..=3) => Some(index_of(text, name, arguments)),
         ("indexofany", 1) => {
             let wanted = characters(&arguments[0]);
             let found = text.char_indices().find(|(_, c)| wanted.contains(c));
-            Some(Ok(Value::Int(found.map_or(-1, |(at, _)| length(&text[..at])))))
+            Some(Ok(Value::Int(
+                found.map_or(-1, |(at, _)| length(&text[..at])),
+            )))
         }
         ("replace", 2 | 3) => Some(replace(text, arguments)),
         ("split", 1..) => Some(split(text, arguments)),
-        ("tochararray", 0) => Some(Ok(typed_array("System.Char", text.chars().map(Value::Char).collect()))),
+        ("tochararray", 0) => Some(Ok(typed_array(
+            "System.Char",
+            text.chars().map(Value::Char).collect(),
+        ))),
         ("tochararray", 2) => Some(substring(text, arguments).map(|part| {
-            typed_array("System.Char", part.to_text().chars().map(Value::Char).collect())
+            typed_array(
+                "System.Char",
+                part.to_text().chars().map(Value::Char).collect(),
+            )
         })),
         ("getenumerator", 0) => {
             let items = text.chars().map(Value::Char).collect();
-            Some(Ok(foreign::of(foreign::Enumerator::new("System.CharEnumerator", items))))
+            Some(Ok(foreign::of(foreign::Enumerator::new(
+                "System.CharEnumerator",
+                items,
+            ))))
         }
-        ("compareto", 1) => Some(Ok(Value::Int(collate::compare(text, &string(0), true) as i32))),
-        ("equals", 1) => Some(Ok(Value::Bool(matches!(arguments[0].base(), Value::Str(other) if **other == *text)))),
+        ("compareto", 1) => Some(Ok(Value::Int(
+            collate::compare(text, &string(0), true) as i32
+        ))),
+        ("equals", 1) => Some(Ok(Value::Bool(
+            matches!(arguments[0].base(), Value::Str(other) if **other == *text),
+        ))),
         ("equals", 2) => Some(comparison(arguments, 1, false, name).map(|ignore| {
             let (text, other) = folded(text, &string(0), ignore);
             Value::Bool(text == other)
         })),
         ("normalize", 0) => plain(text.nfc().collect()),
-        ("normalize", 1) => Some(argument(&arguments[0], "System.Text.NormalizationForm", name).map(|form| {
-            let form = form.to_text();
-            Value::from(match form.as_str() {
-                "FormD" => text.nfd().collect::<String>(),
-                "FormKC" => text.nfkc().collect(),
-                "FormKD" => text.nfkd().collect(),
-                _ => text.nfc().collect(),
-            })
-        })),
+        ("normalize", 1) => Some(
+            argument(&arguments[0], "System.Text.NormalizationForm", name).map(|form| {
+                let form = form.to_text();
+                Value::from(match form.as_str() {
+                    "FormD" => text.nfd().collect::<String>(),
+                    "FormKC" => text.nfkc().collect(),
+                    "FormKD" => text.nfkd().collect(),
+                    _ => text.nfc().collect(),
+                })
+            }),
+        ),
         ("isnormalized", 0) => Some(Ok(Value::Bool(unicode_normalization::is_nfc(text)))),
         ("gettypecode", 0) => Some(Ok(crate::value::enums::of("System.TypeCode", 18))),
         _ => None,
@@ -115,32 +176,58 @@ fn upper(c: char) -> char {
 fn comparison(arguments: &[Value], at: usize, default: bool, method: &str) -> Result<bool> {
     match arguments.get(at) {
         None => Ok(default),
-        Some(value) => argument(value, "System.StringComparison", method).map(|kind| kind.to_text().ends_with("IgnoreCase")),
+        Some(value) => argument(value, "System.StringComparison", method)
+            .map(|kind| kind.to_text().ends_with("IgnoreCase")),
     }
 }
 
 fn folded(text: &str, part: &str, ignore_case: bool) -> (String, String) {
-    if ignore_case { (text.to_lowercase(), part.to_lowercase()) } else { (text.to_owned(), part.to_owned()) }
+    if ignore_case {
+        (text.to_lowercase(), part.to_lowercase())
+    } else {
+        (text.to_owned(), part.to_owned())
+    }
 }
 
 /// The characters of an argument: text, a character, or a list of them.
 fn characters(value: &Value) -> Vec<char> {
     match value.base().items() {
-        Some(items) => items.iter().flat_map(|item| item.to_text().chars().collect::<Vec<char>>()).collect(),
+        Some(items) => items
+            .iter()
+            .flat_map(|item| item.to_text().chars().collect::<Vec<char>>())
+            .collect(),
         None => value.to_text().chars().collect(),
     }
 }
 
 fn trim(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
     let wanted: Vec<char> = arguments.iter().flat_map(characters).collect();
-    let fits = |c: char| if wanted.is_empty() { c.is_whitespace() } else { wanted.contains(&c) };
-    let from_start = if name == "trimend" { text } else { text.trim_start_matches(fits) };
-    let both = if name == "trimstart" { from_start } else { from_start.trim_end_matches(fits) };
+    let fits = |c: char| {
+        if wanted.is_empty() {
+            c.is_whitespace()
+        } else {
+            wanted.contains(&c)
+        }
+    };
+    let from_start = if name == "trimend" {
+        text
+    } else {
+        text.trim_start_matches(fits)
+    };
+    let both = if name == "trimstart" {
+        from_start
+    } else {
+        from_start.trim_end_matches(fits)
+    };
     Ok(Value::str(both))
 }
 
 fn outside(method: &str) -> crate::diag::Error {
-    error::thrown("System.ArgumentOutOfRangeException", method, "Index and length must refer to a place within the text.")
+    error::thrown(
+        "System.ArgumentOutOfRangeException",
+        method,
+        "Index and length must refer to a place within the text.",
+    )
 }
 
 fn range(text: &str, arguments: &[Value], method: &str) -> Result<(usize, usize)> {
@@ -151,7 +238,8 @@ fn range(text: &str, arguments: &[Value], method: &str) -> Result<(usize, usize)
         Some(value) => {
             let count = int(value, method)?;
             let end = start.checked_add(count).filter(|_| count >= 0);
-            end.and_then(|end| byte_at(text, end)).ok_or_else(|| outside(method))?
+            end.and_then(|end| byte_at(text, end))
+                .ok_or_else(|| outside(method))?
         }
     };
     Ok((from, to))
@@ -170,7 +258,9 @@ fn remove(text: &str, arguments: &[Value]) -> Result<Value> {
 fn insert(text: &str, arguments: &[Value]) -> Result<Value> {
     let at = int(&arguments[0], "Insert")?;
     let at = byte_at(text, at).ok_or_else(|| outside("Insert"))?;
-    Ok(Value::from([&text[..at], &arguments[1].to_text(), &text[at..]].concat()))
+    Ok(Value::from(
+        [&text[..at], &arguments[1].to_text(), &text[at..]].concat(),
+    ))
 }
 
 fn pad(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
@@ -186,14 +276,20 @@ fn pad(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
         None => " ".into(),
     };
     let padding = fill.repeat((width - length(text)).max(0) as usize);
-    Ok(Value::from(if name == "padleft" { padding + text } else { text.to_owned() + &padding }))
+    Ok(Value::from(if name == "padleft" {
+        padding + text
+    } else {
+        text.to_owned() + &padding
+    }))
 }
 
 fn index_of(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
     let part = arguments[0].to_text();
     let last = name == "lastindexof";
     // A second argument is a start where it is a number, and a comparison where it is not.
-    let numeric = |value: &Value| value.is_number() || matches!(value.base(), Value::Str(text) if text.parse::<i32>().is_ok());
+    let numeric = |value: &Value| {
+        value.is_number() || matches!(value.base(), Value::Str(text) if text.parse::<i32>().is_ok())
+    };
     let is_char = matches!(arguments[0].base(), Value::Char(_));
     let start = match arguments.get(1).filter(|value| numeric(value)) {
         Some(value) => Some(int(value, name)?),
@@ -201,10 +297,17 @@ fn index_of(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
     };
     let ignore = match arguments.get(if start.is_some() { 2 } else { 1 }) {
         // 'C' is a single character to .NET only if it is a [char]: IndexOf('C', 'OrdinalIgnoreCase') takes a start.
-        Some(value) if matches!(value.base(), Value::Str(_)) && !is_char && part.chars().count() == 1 && start.is_none() => {
+        Some(value)
+            if matches!(value.base(), Value::Str(_))
+                && !is_char
+                && part.chars().count() == 1
+                && start.is_none() =>
+        {
             return Err(error::argument(name, value, "System.Int32"));
         }
-        Some(value) if !numeric(value) => argument(value, "System.StringComparison", name)?.to_text().ends_with("IgnoreCase"),
+        Some(value) if !numeric(value) => argument(value, "System.StringComparison", name)?
+            .to_text()
+            .ends_with("IgnoreCase"),
         _ => false,
     };
     let (haystack, needle) = folded(text, &part, ignore);
@@ -214,10 +317,14 @@ fn index_of(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
         (Some(start), false) => {
             let from = byte_at(&haystack, start).ok_or_else(|| outside(name))?;
             let limit = match arguments.get(2).filter(|value| numeric(value)) {
-                Some(count) => byte_at(&haystack, start.saturating_add(int(count, name)?)).ok_or_else(|| outside(name))?,
+                Some(count) => byte_at(&haystack, start.saturating_add(int(count, name)?))
+                    .ok_or_else(|| outside(name))?,
                 None => haystack.len(),
             };
-            haystack.get(from..limit).and_then(|part| part.find(&needle)).map(|at| at + from)
+            haystack
+                .get(from..limit)
+                .and_then(|part| part.find(&needle))
+                .map(|at| at + from)
         }
         (Some(start), true) => {
             let to = byte_at(&haystack, start.saturating_add(1)).unwrap_or(haystack.len());
@@ -230,7 +337,11 @@ fn index_of(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
 fn replace(text: &str, arguments: &[Value]) -> Result<Value> {
     let (from, to) = (arguments[0].to_text(), arguments[1].to_text());
     if from.is_empty() {
-        return Err(error::thrown("System.ArgumentException", "Replace", "The text to replace is empty."));
+        return Err(error::thrown(
+            "System.ArgumentException",
+            "Replace",
+            "The text to replace is empty.",
+        ));
     }
     if !comparison(arguments, 2, false, "Replace")? {
         return Ok(Value::from(text.replace(&from, &to)));
@@ -266,7 +377,10 @@ fn split(text: &str, arguments: &[Value]) -> Result<Value> {
                 if arguments.len() > 1 {
                     return Err(error::argument("Split", &arguments[0], "System.Char"));
                 }
-                Some(singles.ok_or_else(|| error::argument("Split", &arguments[0], "System.Char[]"))?)
+                Some(
+                    singles
+                        .ok_or_else(|| error::argument("Split", &arguments[0], "System.Char[]"))?,
+                )
             }
         }
         _ => None,
@@ -277,9 +391,13 @@ fn split(text: &str, arguments: &[Value]) -> Result<Value> {
             Value::Str(_) if crate::value::convert::try_convert(value, OPTIONS).is_some() => {
                 options = enum_number(value, OPTIONS)?;
             }
-            other if other.is_number() => most = usize::try_from(int(value, "Split")?).map_err(|_| outside("Split"))?,
+            other if other.is_number() => {
+                most = usize::try_from(int(value, "Split")?).map_err(|_| outside("Split"))?
+            }
             // `Split('-', '_')`: the second text would have to be a number or options.
-            Value::Char(c) => chars.get_or_insert_with(|| characters(&arguments[0])).push(*c),
+            Value::Char(c) => chars
+                .get_or_insert_with(|| characters(&arguments[0]))
+                .push(*c),
             _ => return Err(error::argument("Split", value, OPTIONS)),
         }
     }
@@ -308,7 +426,10 @@ fn split(text: &str, arguments: &[Value]) -> Result<Value> {
     if most > 0 && !(drop_empty && shown(rest).0 == 0) {
         parts.push(rest);
     }
-    let items = parts.into_iter().map(|part| Value::str(if trim { part.trim() } else { part })).collect();
+    let items = parts
+        .into_iter()
+        .map(|part| Value::str(if trim { part.trim() } else { part }))
+        .collect();
     Ok(typed_array("System.String", items))
 }
 
@@ -322,16 +443,33 @@ fn enum_number(value: &Value, full: &str) -> Result<i64> {
 /// Places where a text is cut, in order. No separator at all means white space.
 fn cut_points(text: &str, chars: Option<&[char]>, texts: &[String]) -> Vec<(usize, usize)> {
     if let Some(chars) = chars {
-        let fits = |c: &char| if chars.is_empty() { c.is_whitespace() } else { chars.contains(c) };
-        return text.char_indices().filter(|(_, c)| fits(c)).map(|(at, c)| (at, at + c.len_utf8())).collect();
+        let fits = |c: &char| {
+            if chars.is_empty() {
+                c.is_whitespace()
+            } else {
+                chars.contains(c)
+            }
+        };
+        return text
+            .char_indices()
+            .filter(|(_, c)| fits(c))
+            .map(|(at, c)| (at, at + c.len_utf8()))
+            .collect();
     }
     let wanted: Vec<&String> = texts.iter().filter(|text| !text.is_empty()).collect();
     if wanted.is_empty() {
-        return text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| (at, at + c.len_utf8())).collect();
+        return text
+            .char_indices()
+            .filter(|(_, c)| c.is_whitespace())
+            .map(|(at, c)| (at, at + c.len_utf8()))
+            .collect();
     }
     let (mut cuts, mut at) = (Vec::new(), 0);
     while at < text.len() {
-        match wanted.iter().find(|wanted| text[at..].starts_with(wanted.as_str())) {
+        match wanted
+            .iter()
+            .find(|wanted| text[at..].starts_with(wanted.as_str()))
+        {
             Some(found) => {
                 cuts.push((at, at + found.len()));
                 at += found.len();

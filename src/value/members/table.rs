@@ -16,7 +16,10 @@ fn keys_of(table: &Table) -> Vec<Value> {
 fn collection(table: &Table, part: &str, items: Vec<Value>) -> Value {
     let name = match table.kind() {
         TableKind::Hashtable => format!("System.Collections.Hashtable+{part}"),
-        TableKind::Ordered => "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection".into(),
+        TableKind::Ordered => {
+            "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
+                .into()
+        }
         TableKind::Dictionary(full) => format!("{}+{part}", full.split('[').next().unwrap_or(full)),
     };
     Value::Array(Array::of_kind(ArrayKind::Other(name.into()), items))
@@ -41,7 +44,15 @@ pub fn property(table: &Table, name: &str) -> Option<Value> {
     Some(match name.to_ascii_lowercase().as_str() {
         "count" => Value::Int(table.len() as i32),
         "keys" => collection(table, "KeyCollection", keys_of(table)),
-        "values" => collection(table, "ValueCollection", table.entries().into_iter().map(|(_, value)| value).collect()),
+        "values" => collection(
+            table,
+            "ValueCollection",
+            table
+                .entries()
+                .into_iter()
+                .map(|(_, value)| value)
+                .collect(),
+        ),
         "isreadonly" | "isfixedsize" | "issynchronized" => Value::Bool(false),
         "syncroot" => Value::Table(table.clone()),
         _ => return None,
@@ -50,16 +61,34 @@ pub fn property(table: &Table, name: &str) -> Option<Value> {
 
 /// Names of its properties.
 pub fn properties(_table: &Table) -> Vec<String> {
-    ["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"].map(String::from).to_vec()
+    [
+        "IsReadOnly",
+        "IsFixedSize",
+        "IsSynchronized",
+        "Keys",
+        "Values",
+        "SyncRoot",
+        "Count",
+    ]
+    .map(String::from)
+    .to_vec()
 }
 
 /// Names of its methods.
 pub fn methods(table: &Table) -> Vec<String> {
     let mut names = vec!["Add", "Clear", "GetEnumerator", "Remove"];
     match table.kind() {
-        TableKind::Hashtable => names.extend(["Clone", "Contains", "ContainsKey", "ContainsValue", "CopyTo"]),
+        TableKind::Hashtable => names.extend([
+            "Clone",
+            "Contains",
+            "ContainsKey",
+            "ContainsValue",
+            "CopyTo",
+        ]),
         TableKind::Ordered => names.extend(["Contains", "Insert", "RemoveAt", "CopyTo"]),
-        TableKind::Dictionary(_) => names.extend(["ContainsKey", "ContainsValue", "TryAdd", "TryGetValue"]),
+        TableKind::Dictionary(_) => {
+            names.extend(["ContainsKey", "ContainsValue", "TryAdd", "TryGetValue"])
+        }
     }
     names.into_iter().map(String::from).collect()
 }
@@ -76,29 +105,44 @@ pub fn typed_entry(table: &Table, key: Value, value: Value) -> Result<(Value, Va
 pub fn call(table: &Table, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let ordered = *table.kind() == TableKind::Ordered;
     let generic = matches!(table.kind(), TableKind::Dictionary(_));
-    let key = |value: &Value| typed_entry(table, value.clone(), Value::Null).map(|(key, _)| key).unwrap_or_default();
+    let key = |value: &Value| {
+        typed_entry(table, value.clone(), Value::Null)
+            .map(|(key, _)| key)
+            .unwrap_or_default()
+    };
     Some(match (name, arguments) {
         ("add", [new_key, value]) => {
             let converted = typed_entry(table, new_key.clone(), value.clone());
-            converted.map_err(|_| error::argument(name, value, &full(table))).and_then(|(new_key, value)| {
-                if new_key.is_null() {
-                    return Err(error::thrown("System.ArgumentNullException", name, "Key cannot be null."));
+            converted
+                .map_err(|_| error::argument(name, value, &full(table)))
+                .and_then(|(new_key, value)| {
+                    if new_key.is_null() {
+                        return Err(error::thrown(
+                            "System.ArgumentNullException",
+                            name,
+                            "Key cannot be null.",
+                        ));
+                    }
+                    if table.get(&new_key).is_some() {
+                        let message = format!(
+                            "Item has already been added. Key in dictionary: '{}'.",
+                            new_key.to_text()
+                        );
+                        return Err(error::thrown("System.ArgumentException", name, &message));
+                    }
+                    table.set(new_key, value);
+                    Ok(Value::NoOutput)
+                })
+        }
+        ("tryadd", [new_key, value]) if generic => {
+            typed_entry(table, new_key.clone(), value.clone()).map(|(new_key, value)| {
+                let fresh = table.get(&new_key).is_none();
+                if fresh {
+                    table.set(new_key, value);
                 }
-                if table.get(&new_key).is_some() {
-                    let message = format!("Item has already been added. Key in dictionary: '{}'.", new_key.to_text());
-                    return Err(error::thrown("System.ArgumentException", name, &message));
-                }
-                table.set(new_key, value);
-                Ok(Value::NoOutput)
+                Value::Bool(fresh)
             })
         }
-        ("tryadd", [new_key, value]) if generic => typed_entry(table, new_key.clone(), value.clone()).map(|(new_key, value)| {
-            let fresh = table.get(&new_key).is_none();
-            if fresh {
-                table.set(new_key, value);
-            }
-            Value::Bool(fresh)
-        }),
         ("trygetvalue", [wanted, reference]) if generic => {
             let found = table.get(&key(wanted));
             let present = found.is_some();
@@ -108,12 +152,19 @@ pub fn call(table: &Table, name: &str, arguments: &[Value]) -> Option<Result<Val
         ("containskey", [wanted]) if !ordered => Ok(Value::Bool(table.get(&key(wanted)).is_some())),
         ("contains", [wanted]) if !generic => Ok(Value::Bool(table.get(wanted).is_some())),
         ("containsvalue", [wanted]) if !ordered => {
-            let found = table.entries().iter().any(|(_, value)| compare::equal(value, wanted, true));
+            let found = table
+                .entries()
+                .iter()
+                .any(|(_, value)| compare::equal(value, wanted, true));
             Ok(Value::Bool(found))
         }
         ("remove", [wanted]) => {
             let removed = table.remove(&key(wanted)).is_some();
-            Ok(if generic { Value::Bool(removed) } else { Value::NoOutput })
+            Ok(if generic {
+                Value::Bool(removed)
+            } else {
+                Value::NoOutput
+            })
         }
         ("clear", []) => {
             table.borrow_mut().clear();
@@ -123,10 +174,18 @@ pub fn call(table: &Table, name: &str, arguments: &[Value]) -> Option<Result<Val
         ("insert", [at, new_key, value]) if ordered => super::int(at, name).and_then(|at| {
             let at = usize::try_from(at).ok().filter(|at| *at <= table.len());
             let Some(at) = at else {
-                return Err(error::thrown("System.ArgumentOutOfRangeException", name, "Index must lie within the table."));
+                return Err(error::thrown(
+                    "System.ArgumentOutOfRangeException",
+                    name,
+                    "Index must lie within the table.",
+                ));
             };
             if table.get(new_key).is_some() {
-                return Err(error::thrown("System.ArgumentException", name, "An item with this key has been added already."));
+                return Err(error::thrown(
+                    "System.ArgumentException",
+                    name,
+                    "An item with this key has been added already.",
+                ));
             }
             table.set(new_key.clone(), value.clone());
             let last = table.len() - 1;
@@ -134,10 +193,16 @@ pub fn call(table: &Table, name: &str, arguments: &[Value]) -> Option<Result<Val
             Ok(Value::NoOutput)
         }),
         ("removeat", [at]) if ordered => super::int(at, name).and_then(|at| {
-            let removed = usize::try_from(at).ok().and_then(|at| table.borrow_mut().shift_remove_index(at));
+            let removed = usize::try_from(at)
+                .ok()
+                .and_then(|at| table.borrow_mut().shift_remove_index(at));
             match removed {
                 Some(_) => Ok(Value::NoOutput),
-                None => Err(error::thrown("System.ArgumentOutOfRangeException", name, "Index must lie within the table.")),
+                None => Err(error::thrown(
+                    "System.ArgumentOutOfRangeException",
+                    name,
+                    "Index must lie within the table.",
+                )),
             }
         }),
         ("clone", []) if *table.kind() == TableKind::Hashtable => {
@@ -149,8 +214,15 @@ pub fn call(table: &Table, name: &str, arguments: &[Value]) -> Option<Result<Val
         }
         ("getenumerator", []) => {
             let full = full(table);
-            let items = table.entries().into_iter().map(|(key, value)| entry(&full, key, value)).collect();
-            Ok(foreign::of(foreign::Enumerator::new("System.Collections.Hashtable+HashtableEnumerator", items)))
+            let items = table
+                .entries()
+                .into_iter()
+                .map(|(key, value)| entry(&full, key, value))
+                .collect();
+            Ok(foreign::of(foreign::Enumerator::new(
+                "System.Collections.Hashtable+HashtableEnumerator",
+                items,
+            )))
         }
         ("add" | "remove", _) => Err(error::no_overload(name, arguments.len())),
         _ => return None,

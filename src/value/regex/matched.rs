@@ -15,13 +15,23 @@ pub fn regex_value(pattern: Rc<Pattern>) -> Value {
 
 /// A `Match` object; one that failed where nothing was found.
 pub fn match_value(pattern: &Rc<Pattern>, text: &Rc<str>, found: Option<Found>) -> Value {
-    Value::Foreign(Rc::new(MatchObject { pattern: pattern.clone(), text: text.clone(), found }))
+    Value::Foreign(Rc::new(MatchObject {
+        pattern: pattern.clone(),
+        text: text.clone(),
+        found,
+    }))
 }
 
 /// A `MatchCollection`.
 pub fn matches_value(pattern: &Rc<Pattern>, text: &Rc<str>, found: Vec<Found>) -> Value {
-    let items = found.into_iter().map(|found| match_value(pattern, text, Some(found))).collect();
-    Value::Array(Array::of_kind(ArrayKind::Other(format!("{NAMESPACE}MatchCollection").into()), items))
+    let items = found
+        .into_iter()
+        .map(|found| match_value(pattern, text, Some(found)))
+        .collect();
+    Value::Array(Array::of_kind(
+        ArrayKind::Other(format!("{NAMESPACE}MatchCollection").into()),
+        items,
+    ))
 }
 
 /// `System.Text.RegularExpressions.Regex`
@@ -34,7 +44,10 @@ impl Foreign for RegexObject {
 
     fn get(&self, name: &str) -> Option<Value> {
         match name.to_ascii_lowercase().as_str() {
-            "options" => Some(enums::of("System.Text.RegularExpressions.RegexOptions", self.0.options.number())),
+            "options" => Some(enums::of(
+                "System.Text.RegularExpressions.RegexOptions",
+                self.0.options.number(),
+            )),
             "righttoleft" => Some(Value::Bool(false)),
             _ => None,
         }
@@ -46,7 +59,11 @@ impl Foreign for RegexObject {
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         let name = name.to_ascii_lowercase();
-        let text: Rc<str> = arguments.first().map(Value::to_text).unwrap_or_default().into();
+        let text: Rc<str> = arguments
+            .first()
+            .map(Value::to_text)
+            .unwrap_or_default()
+            .into();
         let pattern = match crate::value::regex::compile(&self.0.source, self.0.options, &text) {
             Ok(pattern) => pattern,
             Err(error) => return Some(Err(error)),
@@ -64,20 +81,33 @@ impl Foreign for RegexObject {
                 let start = byte_position(&text, start.unwrap_or(0));
                 Ok(match_value(&pattern, &text, pattern.find_at(&text, start)?))
             }),
-            ("matches", 1) => pattern.find_all(&text, usize::MAX).map(|found| matches_value(&pattern, &text, found)),
-            ("count", 1) => pattern.find_all(&text, usize::MAX).map(|found| Value::Int(found.len() as i32)),
+            ("matches", 1) => pattern
+                .find_all(&text, usize::MAX)
+                .map(|found| matches_value(&pattern, &text, found)),
+            ("count", 1) => pattern
+                .find_all(&text, usize::MAX)
+                .map(|found| Value::Int(found.len() as i32)),
             ("replace", 2 | 3) => number(2).and_then(|most| {
-                let most = most.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
-                pattern.replace(&text, &arguments[1].to_text(), most).map(Value::from)
+                let most = most
+                    .and_then(|n| usize::try_from(n).ok())
+                    .unwrap_or(usize::MAX);
+                pattern
+                    .replace(&text, &arguments[1].to_text(), most)
+                    .map(Value::from)
             }),
             ("split", 1 | 2) => number(1).and_then(|most| {
                 let parts = pattern.split(&text, i64::from(most.unwrap_or(0)).max(0))?;
                 Ok(text_array(parts))
             }),
-            ("getgroupnames", 0) => Ok(text_array(pattern.names.iter().map(|name| name.to_string()).collect())),
+            ("getgroupnames", 0) => Ok(text_array(
+                pattern.names.iter().map(|name| name.to_string()).collect(),
+            )),
             ("getgroupnumbers", 0) => {
                 let numbers = (0..pattern.names.len() as i32).map(Value::Int).collect();
-                Ok(Value::Array(Array::of_kind(ArrayKind::Typed("System.Int32".into()), numbers)))
+                Ok(Value::Array(Array::of_kind(
+                    ArrayKind::Typed("System.Int32".into()),
+                    numbers,
+                )))
             }
             ("tostring", 0) => Ok(Value::str(&self.0.source)),
             ("ismatch" | "match" | "matches" | "replace" | "split", count) => {
@@ -88,7 +118,17 @@ impl Foreign for RegexObject {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["IsMatch", "Match", "Matches", "Replace", "Split", "GetGroupNames", "GetGroupNumbers"].map(String::from).to_vec()
+        [
+            "IsMatch",
+            "Match",
+            "Matches",
+            "Replace",
+            "Split",
+            "GetGroupNames",
+            "GetGroupNumbers",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn text(&self) -> String {
@@ -102,7 +142,10 @@ impl Foreign for RegexObject {
 
 fn text_array(parts: Vec<String>) -> Value {
     let items = parts.into_iter().map(Value::from).collect();
-    Value::Array(Array::of_kind(ArrayKind::Typed("System.String".into()), items))
+    Value::Array(Array::of_kind(
+        ArrayKind::Typed("System.String".into()),
+        items,
+    ))
 }
 
 /// Byte position of a position in UTF-16 units; the end where it lies beyond.
@@ -131,7 +174,11 @@ impl MatchObject {
             None => return None,
         };
         let name = self.pattern.names[index].clone();
-        Some(Value::Foreign(Rc::new(GroupObject { name, text: self.text.clone(), range })))
+        Some(Value::Foreign(Rc::new(GroupObject {
+            name,
+            text: self.text.clone(),
+            range,
+        })))
     }
 }
 
@@ -141,7 +188,10 @@ impl Foreign for MatchObject {
     }
 
     fn type_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = ["Match", "Group", "Capture"].iter().map(|name| format!("{NAMESPACE}{name}")).collect();
+        let mut names: Vec<String> = ["Match", "Group", "Capture"]
+            .iter()
+            .map(|name| format!("{NAMESPACE}{name}"))
+            .collect();
         names.push("System.Object".into());
         names
     }
@@ -150,13 +200,20 @@ impl Foreign for MatchObject {
         if name.eq_ignore_ascii_case("Groups") {
             let all = self.found.as_ref().map_or(1, |found| found.groups.len());
             let groups = (0..all).filter_map(|index| self.group(index)).collect();
-            return Some(Value::Foreign(Rc::new(Groups { names: self.pattern.names.clone(), groups })));
+            return Some(Value::Foreign(Rc::new(Groups {
+                names: self.pattern.names.clone(),
+                groups,
+            })));
         }
         capture(name, &self.text, self.found.as_ref().map(Found::range), "0")
     }
 
     fn properties(&self) -> Vec<String> {
-        ["Groups", "Success", "Name", "Captures", "Index", "Length", "Value"].map(String::from).to_vec()
+        [
+            "Groups", "Success", "Name", "Captures", "Index", "Length", "Value",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -169,8 +226,16 @@ impl Foreign for MatchObject {
                 None => Ok(match_value(&self.pattern, &self.text, None)),
             },
             ("result", [replacement]) => match &self.found {
-                Some(found) => Ok(Value::from(self.pattern.expand(&self.text, found, &replacement.to_text()))),
-                None => Err(error::thrown("System.NotSupportedException", "Result", "Result cannot be called on a failed Match.")),
+                Some(found) => Ok(Value::from(self.pattern.expand(
+                    &self.text,
+                    found,
+                    &replacement.to_text(),
+                ))),
+                None => Err(error::thrown(
+                    "System.NotSupportedException",
+                    "Result",
+                    "Result cannot be called on a failed Match.",
+                )),
             },
             ("tostring", []) => Ok(Value::from(self.text())),
             _ => return None,
@@ -195,9 +260,18 @@ impl Foreign for MatchObject {
 fn capture(name: &str, text: &str, range: Option<(usize, usize)>, own_name: &str) -> Option<Value> {
     let (start, end) = range.unwrap_or((0, 0));
     let captures = || {
-        let items = range.map(|range| Value::Foreign(Rc::new(GroupObject { name: own_name.into(), text: text.into(), range: Some(range) })));
+        let items = range.map(|range| {
+            Value::Foreign(Rc::new(GroupObject {
+                name: own_name.into(),
+                text: text.into(),
+                range: Some(range),
+            }))
+        });
         let kind = ArrayKind::Other(format!("{NAMESPACE}CaptureCollection").into());
-        Value::Array(Array::of_kind(kind, items.into_iter().map(|item| item as Value).collect()))
+        Value::Array(Array::of_kind(
+            kind,
+            items.into_iter().map(|item| item as Value).collect(),
+        ))
     };
     Some(match name.to_ascii_lowercase().as_str() {
         "success" => Value::Bool(range.is_some()),
@@ -222,7 +296,10 @@ impl Foreign for GroupObject {
     }
 
     fn type_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = ["Group", "Capture"].iter().map(|name| format!("{NAMESPACE}{name}")).collect();
+        let mut names: Vec<String> = ["Group", "Capture"]
+            .iter()
+            .map(|name| format!("{NAMESPACE}{name}"))
+            .collect();
         names.push("System.Object".into());
         names
     }
@@ -232,7 +309,9 @@ impl Foreign for GroupObject {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["Success", "Name", "Captures", "Index", "Length", "Value"].map(String::from).to_vec()
+        ["Success", "Name", "Captures", "Index", "Length", "Value"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn text(&self) -> String {
@@ -269,7 +348,11 @@ impl Foreign for Groups {
             Value::Str(name) => self.names.iter().position(|known| *known == *name),
             other => other.whole().and_then(|n| usize::try_from(n).ok()),
         };
-        let missing = || GroupObject { name: "0".into(), text: "".into(), range: None };
+        let missing = || GroupObject {
+            name: "0".into(),
+            text: "".into(),
+            range: None,
+        };
         let found = at.and_then(|at| self.groups.get(at).cloned());
         Some(found.unwrap_or_else(|| Value::Foreign(Rc::new(missing()))))
     }

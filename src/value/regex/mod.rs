@@ -75,7 +75,8 @@ pub fn compile(source: &str, options: Options, text: &str) -> Result<Rc<Pattern>
 }
 
 fn build(source: &str, options: Options, line_end: bool) -> Result<Pattern> {
-    let translated = translate::translate(source, options, line_end).map_err(|why| not_a_pattern(source, &why))?;
+    let translated = translate::translate(source, options, line_end)
+        .map_err(|why| not_a_pattern(source, &why))?;
     let regex = fancy_regex::RegexBuilder::new(&translated.text)
         .backtrack_limit(BACKTRACK_LIMIT)
         .build()
@@ -94,17 +95,27 @@ fn build(source: &str, options: Options, line_end: bool) -> Result<Pattern> {
             slots.push(index + 1);
         }
     }
-    Ok(Pattern { source: source.into(), options, regex, names, slots })
+    Ok(Pattern {
+        source: source.into(),
+        options,
+        regex,
+        names,
+        slots,
+    })
 }
 
 fn not_a_pattern(source: &str, why: &str) -> Error {
     const FULL: &str = "System.Text.RegularExpressions.RegexParseException";
     let why = why.lines().last().unwrap_or(why).trim();
-    ErrorRecord::new(FULL, Category::OperationStopped, format!("Invalid pattern '{source}': {why}."))
-        .exception(FULL)
-        .label("a regular expression was expected")
-        .help("[regex]::Escape() makes a pattern of plain text; -like takes wildcards")
-        .into()
+    ErrorRecord::new(
+        FULL,
+        Category::OperationStopped,
+        format!("Invalid pattern '{source}': {why}."),
+    )
+    .exception(FULL)
+    .label("a regular expression was expected")
+    .help("[regex]::Escape() makes a pattern of plain text; -like takes wildcards")
+    .into()
 }
 
 fn gave_up(source: &str) -> Error {
@@ -119,9 +130,16 @@ fn gave_up(source: &str) -> Error {
 impl Pattern {
     /// First match at or after a byte position.
     pub fn find_at(&self, text: &str, start: usize) -> Result<Option<Found>> {
-        let found = self.regex.captures_from_pos(text, start).map_err(|_| gave_up(&self.source))?;
+        let found = self
+            .regex
+            .captures_from_pos(text, start)
+            .map_err(|_| gave_up(&self.source))?;
         Ok(found.map(|captures| Found {
-            groups: self.slots.iter().map(|slot| captures.get(*slot).map(|m| (m.start(), m.end()))).collect(),
+            groups: self
+                .slots
+                .iter()
+                .map(|slot| captures.get(*slot).map(|m| (m.start(), m.end())))
+                .collect(),
         }))
     }
 
@@ -154,7 +172,11 @@ impl Pattern {
         let mut all = Vec::new();
         let mut next = if most == 0 { None } else { self.find(text)? };
         while let Some(found) = next {
-            next = if all.len() + 1 < most { self.next_after(text, &found)? } else { None };
+            next = if all.len() + 1 < most {
+                self.next_after(text, &found)?
+            } else {
+                None
+            };
             all.push(found);
         }
         Ok(all)
@@ -186,7 +208,9 @@ impl Pattern {
 
     /// Text with matches replaced by a replacement in .NET's form: `$1`, `${name}`, `$&`, `$$` and their kin.
     pub fn replace(&self, text: &str, replacement: &str, most: usize) -> Result<String> {
-        self.replace_with(text, most, |found| Ok(self.expand(text, found, replacement)))
+        self.replace_with(text, most, |found| {
+            Ok(self.expand(text, found, replacement))
+        })
     }
 
     /// A replacement for one match.
@@ -194,18 +218,30 @@ impl Pattern {
         let mut out = String::new();
         let mut rest = replacement;
         let slice = |group: usize| {
-            found.groups.get(group).copied().flatten().map_or("", |(start, end)| &text[start..end])
+            found
+                .groups
+                .get(group)
+                .copied()
+                .flatten()
+                .map_or("", |(start, end)| &text[start..end])
         };
         while let Some(at) = rest.find('$') {
             out += &rest[..at];
             let after = &rest[at + 1..];
             let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-            let number = after[..digits].parse::<usize>().ok().filter(|n| *n < found.groups.len());
-            let named = after.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+            let number = after[..digits]
+                .parse::<usize>()
+                .ok()
+                .filter(|n| *n < found.groups.len());
+            let named = after
+                .strip_prefix('{')
+                .and_then(|rest| rest.split_once('}'));
             if let Some(number) = number {
                 out += slice(number);
                 rest = &after[digits..];
-            } else if let Some((group, left)) = named.and_then(|(name, left)| Some((self.group(name)?, left))) {
+            } else if let Some((group, left)) =
+                named.and_then(|(name, left)| Some((self.group(name)?, left)))
+            {
                 out += slice(group);
                 rest = left;
             } else {
@@ -275,20 +311,43 @@ pub fn is_match(text: &str, source: &str, case_sensitive: bool) -> Result<bool> 
 }
 
 /// `text -replace pattern, replacement`
-pub fn replace(text: &str, source: &str, replacement: &str, case_sensitive: bool) -> Result<String> {
-    compile(source, Options::of_operator(case_sensitive), text)?.replace(text, replacement, usize::MAX)
+pub fn replace(
+    text: &str,
+    source: &str,
+    replacement: &str,
+    case_sensitive: bool,
+) -> Result<String> {
+    compile(source, Options::of_operator(case_sensitive), text)?.replace(
+        text,
+        replacement,
+        usize::MAX,
+    )
 }
 
 /// `text -split pattern, most, options`; options are words such as `SimpleMatch, IgnoreCase`.
-pub fn split(text: &str, source: &str, most: i64, options: &str, case_sensitive: bool) -> Result<Vec<String>> {
-    let word = |name: &str| options.split(',').any(|word| word.trim().eq_ignore_ascii_case(name));
+pub fn split(
+    text: &str,
+    source: &str,
+    most: i64,
+    options: &str,
+    case_sensitive: bool,
+) -> Result<Vec<String>> {
+    let word = |name: &str| {
+        options
+            .split(',')
+            .any(|word| word.trim().eq_ignore_ascii_case(name))
+    };
     let mut wanted = Options::of_operator(case_sensitive && !word("IgnoreCase"));
     wanted.multiline = word("Multiline");
     wanted.singleline = word("Singleline");
     wanted.extended = word("IgnorePatternWhitespace");
     wanted.explicit = word("ExplicitCapture");
     let escaped = escape(source);
-    let source = if word("SimpleMatch") { &escaped } else { source };
+    let source = if word("SimpleMatch") {
+        &escaped
+    } else {
+        source
+    };
     compile(source, wanted, text)?.split(text, most)
 }
 
@@ -326,20 +385,26 @@ pub fn unescape(text: &str) -> String {
             continue;
         }
         match chars.next() {
-                Some('n') => out.push('\n'),
-                Some('r') => out.push('\r'),
-                Some('t') => out.push('\t'),
-                Some('f') => out.push('\u{c}'),
-                Some('v') => out.push('\u{b}'),
-                Some('a') => out.push('\u{7}'),
-                Some('e') => out.push('\u{1b}'),
-                Some(other @ ('x' | 'u')) => {
-                    let count = if other == 'x' { 2 } else { 4 };
-                    let digits: String = (0..count).filter_map(|_| chars.next_if(char::is_ascii_hexdigit)).collect();
-                    out.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
-                }
-                Some(other) => out.push(other),
-                None => {}
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some('t') => out.push('\t'),
+            Some('f') => out.push('\u{c}'),
+            Some('v') => out.push('\u{b}'),
+            Some('a') => out.push('\u{7}'),
+            Some('e') => out.push('\u{1b}'),
+            Some(other @ ('x' | 'u')) => {
+                let count = if other == 'x' { 2 } else { 4 };
+                let digits: String = (0..count)
+                    .filter_map(|_| chars.next_if(char::is_ascii_hexdigit))
+                    .collect();
+                out.extend(
+                    u32::from_str_radix(&digits, 16)
+                        .ok()
+                        .and_then(char::from_u32),
+                );
+            }
+            Some(other) => out.push(other),
+            None => {}
         }
     }
     out

@@ -3,16 +3,24 @@ use super::*;
 fn all(text: &str, pattern: &str) -> Vec<String> {
     let compiled = compile(pattern, Options::of_operator(false), text).unwrap();
     let found = compiled.find_all(text, usize::MAX).unwrap();
-    found.iter().map(|found| text[found.range().0..found.range().1].to_owned()).collect()
+    found
+        .iter()
+        .map(|found| text[found.range().0..found.range().1].to_owned())
+        .collect()
 }
 
 #[test]
 fn named_groups_are_numbered_after_the_others() {
-    let table = match_table("Item: 42 of 99", r"(?<now>\d+) of (\d+)", false).unwrap().unwrap();
+    let table = match_table("Item: 42 of 99", r"(?<now>\d+) of (\d+)", false)
+        .unwrap()
+        .unwrap();
     assert_eq!(table.get_str("now").unwrap().to_text(), "42");
     assert_eq!(table.get(&Value::Int(1)).unwrap().to_text(), "99");
     assert_eq!(table.len(), 3);
-    assert_eq!(match_table("ab", "(a)|(b)", false).unwrap().unwrap().len(), 2);
+    assert_eq!(
+        match_table("ab", "(a)|(b)", false).unwrap().unwrap().len(),
+        2
+    );
 }
 
 #[test]
@@ -65,7 +73,10 @@ fn splitting_keeps_groups_and_counts_from_either_end() {
     assert_eq!(s("a,b,c,d", ",", 2), "a|b,c,d");
     assert_eq!(s("a,b,c,d", ",", -2), "a,b,c|d");
     assert_eq!(s("abc", "", 0), "|a|b|c|");
-    assert_eq!(split("a.b", ".", 0, "SimpleMatch", false).unwrap(), ["a", "b"]);
+    assert_eq!(
+        split("a.b", ".", 0, "SimpleMatch", false).unwrap(),
+        ["a", "b"]
+    );
     assert_eq!(all("a1b22", r"\d+"), ["1", "22"]);
 }
 
@@ -74,7 +85,13 @@ fn a_pattern_that_runs_away_is_an_error() {
     let text = "a".repeat(40);
     let pattern = compile(r"^(a+)+(?=b)\1$", Options::default(), &text).unwrap();
     let error = pattern.is_match(&text).unwrap_err();
-    assert!(error.record().unwrap().id.ends_with("RegexMatchTimeoutException"));
+    assert!(
+        error
+            .record()
+            .unwrap()
+            .id
+            .ends_with("RegexMatchTimeoutException")
+    );
 }
 
 #[test]

@@ -16,7 +16,10 @@ pub struct Options {
 impl Options {
     /// Those of `-match` or `-cmatch`.
     pub fn of_operator(case_sensitive: bool) -> Options {
-        Options { ignore_case: !case_sensitive, ..Options::default() }
+        Options {
+            ignore_case: !case_sensitive,
+            ..Options::default()
+        }
     }
 
     /// Those of a `RegexOptions` number.
@@ -67,7 +70,12 @@ pub fn translate(source: &str, options: Options, line_end: bool) -> Result<Trans
     run(source, options, line_end, &first.groups)
 }
 
-fn run(source: &str, options: Options, line_end: bool, all: &[Option<String>]) -> Result<Translated, String> {
+fn run(
+    source: &str,
+    options: Options,
+    line_end: bool,
+    all: &[Option<String>],
+) -> Result<Translated, String> {
     let mut translator = Translator {
         chars: source.chars().collect(),
         at: 0,
@@ -84,14 +92,21 @@ fn run(source: &str, options: Options, line_end: bool, all: &[Option<String>]) -
         (options.singleline, 's'),
         (options.extended, 'x'),
     ];
-    let flags: String = flags.iter().filter(|(on, _)| *on).map(|(_, flag)| *flag).collect();
+    let flags: String = flags
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, flag)| *flag)
+        .collect();
     if !flags.is_empty() {
         translator.out += &format!("(?{flags})");
     }
     while translator.at < translator.chars.len() {
         translator.one()?;
     }
-    Ok(Translated { text: translator.out, groups: translator.groups })
+    Ok(Translated {
+        text: translator.out,
+        groups: translator.groups,
+    })
 }
 
 impl Translator<'_> {
@@ -100,7 +115,9 @@ impl Translator<'_> {
     }
 
     fn rest_starts(&self, text: &str) -> bool {
-        text.chars().enumerate().all(|(index, c)| self.peek(index) == Some(c))
+        text.chars()
+            .enumerate()
+            .all(|(index, c)| self.peek(index) == Some(c))
     }
 
     fn one(&mut self) -> Result<(), String> {
@@ -135,7 +152,10 @@ impl Translator<'_> {
 
     /// Whether `{` begins `{2}`, `{2,}` or `{2,5}`; anything else is the sign itself.
     fn is_repetition(&self) -> bool {
-        let inner: String = self.chars[self.at + 1..].iter().take_while(|c| **c != '}').collect();
+        let inner: String = self.chars[self.at + 1..]
+            .iter()
+            .take_while(|c| **c != '}')
+            .collect();
         let closed = self.chars.get(self.at + 1 + inner.chars().count()) == Some(&'}');
         let (low, high) = inner.split_once(',').unwrap_or((&inner, ""));
         let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -154,7 +174,10 @@ impl Translator<'_> {
             return Ok(());
         }
         if self.rest_starts("?#") {
-            let end = self.chars[self.at..].iter().position(|c| *c == ')').ok_or("a comment is not closed")?;
+            let end = self.chars[self.at..]
+                .iter()
+                .position(|c| *c == ')')
+                .ok_or("a comment is not closed")?;
             self.at += end + 1;
             return Ok(());
         }
@@ -165,7 +188,10 @@ impl Translator<'_> {
         };
         if let Some(close) = named {
             self.at += 2;
-            let name: String = self.chars[self.at..].iter().take_while(|c| **c != close).collect();
+            let name: String = self.chars[self.at..]
+                .iter()
+                .take_while(|c| **c != close)
+                .collect();
             self.at += name.chars().count() + 1;
             let valid = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
             if !valid {
@@ -204,7 +230,11 @@ impl Translator<'_> {
         self.at += 2;
         match c {
             'u' => {
-                let hex: String = self.chars[self.at..].iter().take(4).take_while(|c| c.is_ascii_hexdigit()).collect();
+                let hex: String = self.chars[self.at..]
+                    .iter()
+                    .take(4)
+                    .take_while(|c| c.is_ascii_hexdigit())
+                    .collect();
                 if hex.len() != 4 {
                     return Err("\\u wants four digits".into());
                 }
@@ -217,10 +247,17 @@ impl Translator<'_> {
             'c' => {
                 let letter = self.peek(0).ok_or("\\c wants a letter")?;
                 self.at += 1;
-                self.out += &format!("\\x{:02x}", (letter.to_ascii_uppercase() as u32 & 0x1f) as u8);
+                self.out += &format!(
+                    "\\x{:02x}",
+                    (letter.to_ascii_uppercase() as u32 & 0x1f) as u8
+                );
             }
             '0' => {
-                let digits = self.chars[self.at..].iter().take(2).take_while(|c| c.is_digit(8)).count();
+                let digits = self.chars[self.at..]
+                    .iter()
+                    .take(2)
+                    .take_while(|c| c.is_digit(8))
+                    .count();
                 let octal: String = self.chars[self.at..self.at + digits].iter().collect();
                 self.at += digits;
                 self.out += &format!("\\x{:02x}", u32::from_str_radix(&octal, 8).unwrap_or(0));
@@ -232,7 +269,10 @@ impl Translator<'_> {
                     Some('\'') => '\'',
                     _ => return Err("\\k wants the name of a group".into()),
                 };
-                let name: String = self.chars[self.at + 1..].iter().take_while(|c| **c != close).collect();
+                let name: String = self.chars[self.at + 1..]
+                    .iter()
+                    .take_while(|c| **c != close)
+                    .collect();
                 self.at += name.chars().count() + 2;
                 match self.slot(&name) {
                     Some(slot) => self.out += &format!("(?:\\{slot})"),
@@ -243,24 +283,36 @@ impl Translator<'_> {
             'p' | 'P' => {
                 self.out.push('\\');
                 self.out.push(c);
-                let inner: String = self.chars[self.at..].iter().take_while(|c| **c != '}').collect();
+                let inner: String = self.chars[self.at..]
+                    .iter()
+                    .take_while(|c| **c != '}')
+                    .collect();
                 if let Some(block) = inner.strip_prefix("{Is") {
                     self.at += inner.chars().count() + 1;
                     self.out += &format!("{{{}}}", script_of(block));
                 }
             }
-            'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'B' | 'b' | 'A' | 'z' | 'G' | 'n' | 'r' | 't' | 'f' | 'v' | 'a' | 'x' => {
+            'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'B' | 'b' | 'A' | 'z' | 'G' | 'n' | 'r' | 't'
+            | 'f' | 'v' | 'a' | 'x' => {
                 self.out.push('\\');
                 self.out.push(c);
             }
-            letter if letter.is_ascii_alphabetic() => return Err(format!("\\{letter} means nothing")),
+            letter if letter.is_ascii_alphabetic() => {
+                return Err(format!("\\{letter} means nothing"));
+            }
             other => self.literal(other),
         }
         Ok(())
     }
 
     fn literal(&mut self, c: char) {
-        if c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' && !c.is_ascii_control() && c != '<' && c != '>' {
+        if c.is_ascii()
+            && !c.is_ascii_alphanumeric()
+            && c != '_'
+            && !c.is_ascii_control()
+            && c != '<'
+            && c != '>'
+        {
             self.out.push('\\');
         }
         self.out.push(c);
@@ -290,13 +342,28 @@ impl Translator<'_> {
 
     /// Our engine's number of a group by .NET's number or name.
     fn slot(&self, name: &str) -> Option<usize> {
-        if let Some(index) = self.all.iter().position(|known| known.as_deref() == Some(name)) {
+        if let Some(index) = self
+            .all
+            .iter()
+            .position(|known| known.as_deref() == Some(name))
+        {
             return Some(index + 1);
         }
         let number: usize = name.parse().ok()?;
-        let unnamed = self.all.iter().enumerate().filter(|(_, name)| name.is_none());
-        let named = self.all.iter().enumerate().filter(|(_, name)| name.is_some());
-        unnamed.chain(named).nth(number.checked_sub(1)?).map(|(index, _)| index + 1)
+        let unnamed = self
+            .all
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.is_none());
+        let named = self
+            .all
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| name.is_some());
+        unnamed
+            .chain(named)
+            .nth(number.checked_sub(1)?)
+            .map(|(index, _)| index + 1)
     }
 
     fn class(&mut self) -> Result<(), String> {
@@ -347,7 +414,11 @@ impl Translator<'_> {
 
 /// A group whose name is a number is no name to our engine.
 fn spelled(name: &str) -> String {
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n{name}") } else { name.to_owned() }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("n{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// Scripts for the commonest of .NET's named blocks.
