@@ -144,7 +144,7 @@ impl Foreign for Version {
             .as_ref()
             .map(|label| format!("-{label}"))
             .unwrap_or_default();
-        shown.join(".") + &label
+        shown.join(".") + label.as_str()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -508,7 +508,7 @@ fn title_case(text: &str) -> String {
             .next()
             .map(|c| c.to_uppercase().to_string())
             .unwrap_or_default();
-        first + &chars.as_str().to_lowercase()
+        first + chars.as_str().to_lowercase().as_str()
     };
     text.split_inclusive(|c: char| !c.is_alphanumeric() && c != '\'')
         .map(word)

@@ -279,7 +279,7 @@ fn pad(text: &str, name: &str, arguments: &[Value]) -> Result<Value> {
     Ok(Value::from(if name == "padleft" {
         padding + text
     } else {
-        text.to_owned() + &padding
+        text.to_owned() + padding.as_str()
     }))
 }
 
