@@ -40,9 +40,10 @@ pub fn check(files: &[PathBuf], json: bool, syntax_only: bool) -> i32 {
 }
 
 fn print(found: &Diagnostic, json: bool) {
-    if json {
-        println!("{}", serde_json::to_string(found).unwrap_or_default());
+    let line = if json {
+        serde_json::to_string(found).unwrap_or_default()
     } else {
-        println!("{}", found.text());
-    }
+        found.text()
+    };
+    open::say(&line);
 }

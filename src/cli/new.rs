@@ -69,7 +69,7 @@ fn make(wanted: &Wanted) -> Result<()> {
         fill: Some(fill),
     };
     Tenant::create(&wanted.file, &new)?;
-    println!(
+    super::open::say(&format!(
         "Made {}: {}",
         wanted.file.display(),
         if wanted.empty {
@@ -77,8 +77,11 @@ fn make(wanted: &Wanted) -> Result<()> {
         } else {
             "the sample tenant Contoso"
         }
-    );
-    println!("Open it with: rehearsal --tenant {}", wanted.file.display());
+    ));
+    super::open::say(&format!(
+        "Open it with: rehearsal --tenant {}",
+        wanted.file.display()
+    ));
     Ok(())
 }
 

@@ -128,3 +128,8 @@ pub fn decode(bytes: &[u8]) -> String {
     let (text, _, _) = encoding_rs::UTF_8.decode(bytes);
     text.into_owned()
 }
+
+/// Prints a line to standard output. A reader that has gone away (`| head`) has seen what it wanted.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

@@ -115,7 +115,7 @@ fn finish(session: &mut Session, options: &CommonOptions, code: i32) -> i32 {
     };
     if plan.is_empty() && files.is_empty() {
         if options.output != Some(Form::Json) {
-            println!("Nothing would change.");
+            open::say("Nothing would change.");
         }
         return code;
     }
