@@ -38,6 +38,8 @@ pub trait Host {
     fn emit(&mut self, value: Value) -> Result<()>;
     /// Writes to a stream, obeying its preference variable and the common parameters.
     fn write(&mut self, stream: Stream, value: Value) -> Result<()>;
+    /// Writes a warning, unless this session has said it before.
+    fn warn_once(&mut self, text: &str) -> Result<()>;
     /// Writes a non-terminating error; fails if `-ErrorAction Stop` makes it end the command.
     fn write_error(&mut self, record: ErrorRecord) -> Result<()>;
     /// Shows progress of a long work: activity, status, percent from 0 to 100 (negative: unknown), or that it ended.

@@ -406,6 +406,10 @@ impl Host for CommandHost<'_> {
         Ok(())
     }
 
+    fn warn_once(&mut self, text: &str) -> Result<()> {
+        CommandHost::warn_once(self, text)
+    }
+
     fn write_error(&mut self, record: ErrorRecord) -> Result<()> {
         let error = if &*self.state.name == "Write-Error" {
             // What a function writes is the function's.

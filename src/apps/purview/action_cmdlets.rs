@@ -11,7 +11,6 @@ use crate::diag::{Category, ErrorRecord, Result};
 use crate::tenant::{Entity, Tenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::cell::Cell;
 
 /// Roles of which one lets somebody purge, preview, export (LC-P7, LC-E9, X-11).
 const MAY_PURGE: &[&str] = &[
@@ -21,11 +20,6 @@ const MAY_PURGE: &[&str] = &[
 ];
 const MAY_PREVIEW: &[&str] = &["Preview", "eDiscovery Manager"];
 const MAY_EXPORT: &[&str] = &["Export", "eDiscovery Manager"];
-
-thread_local! {
-    /// Whether this process has said already that the service of today does otherwise (X-13).
-    static TOLD_OF_TODAY: Cell<bool> = const { Cell::new(false) };
-}
 
 /// Previews, exports or purges what content searches find.
 ///
@@ -149,14 +143,11 @@ impl NewComplianceSearchAction {
         if cx.tenant()?.setting_word("service.generation")? == "current" {
             return Err(not_in_the_cloud(kind));
         }
-        if !TOLD_OF_TODAY.replace(true) {
-            cx.warn(format!(
-                "Since May 2025 -{} works in the Purview portal only (LC-P11); this tenant has the service of its guide. \
-                 Set service.generation to current to rehearse today's.",
-                kind.name()
-            ))?;
-        }
-        Ok(())
+        cx.host.warn_once(&format!(
+            "Since May 2025 -{} works in the Purview portal only (LC-P11); this tenant has the service of its guide. \
+             Set service.generation to current to rehearse today's.",
+            kind.name()
+        ))
     }
 
     fn act(

@@ -135,8 +135,8 @@ struct Progress {
 }
 
 thread_local! {
-    /// Sessions of Search-UnifiedAuditLog, which live as long as the connection.
-    static SESSIONS: RefCell<HashMap<String, Progress>> = RefCell::default();
+    /// Sessions of Search-UnifiedAuditLog, which live as long as the tenant is open: by where it lies, and their name.
+    static SESSIONS: RefCell<HashMap<(usize, String), Progress>> = RefCell::default();
 }
 
 /// Searches the audit log: who created, read, changed, moved, downloaded or deleted what.
@@ -226,7 +226,7 @@ impl Cmdlet for SearchUnifiedAuditLog {
         let session = self
             .session_id
             .as_ref()
-            .map(|id| format!("{:?} {id}", tenant.path()));
+            .map(|id| (std::ptr::from_ref(&*tenant) as usize, id.clone()));
         let before = session
             .as_ref()
             .and_then(|id| SESSIONS.with_borrow(|all| all.get(id).copied()))

@@ -15,12 +15,8 @@ use serde::Deserialize;
 /// locations. What the query language knows, and what is odd about a query, is told when it is saved.
 ///
 /// ```transcript
-/// PS> New-ComplianceSearch -Name budget -ExchangeLocation All -ContentMatchQuery 'subject:budget' | Select-Object Name, Status
-///
-/// Name   Status
-/// ----   ------
-/// budget NotStarted
-///
+/// PS> (New-ComplianceSearch -Name budget -ExchangeLocation All -ContentMatchQuery 'subject:budget').Status
+/// NotStarted
 /// ```
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]

@@ -298,13 +298,14 @@ pub static KINDS: &[&str] = &[
     "voicemail",
 ];
 
-/// File types that are common enough to notice a misspelling of them.
+/// File types that are common enough to notice a misspelling of them. Today's come first: of two that are equally near
+/// the first is asked about, and `xlxs` is rather `xlsx` than `xls`.
 pub static FILE_TYPES: &[&str] = &[
-    "accdb", "aspx", "avi", "bmp", "csv", "doc", "docm", "docx", "dot", "dotx", "eml", "gif",
-    "htm", "html", "ics", "jpeg", "jpg", "json", "mdb", "mov", "mp3", "mp4", "mpp", "msg", "odp",
-    "ods", "odt", "one", "onetoc2", "pbix", "pdf", "png", "pot", "potx", "pps", "ppsx", "ppt",
-    "pptm", "pptx", "pst", "pub", "rtf", "tif", "tiff", "txt", "url", "vcf", "vsd", "vsdx", "wav",
-    "wbx", "xls", "xlsb", "xlsm", "xlsx", "xlt", "xltx", "xml", "zip",
+    "docx", "xlsx", "pptx", "pdf", "txt", "csv", "html", "one", "msg", "eml", "accdb", "aspx",
+    "avi", "bmp", "doc", "docm", "dot", "dotx", "gif", "htm", "ics", "jpeg", "jpg", "json", "mdb",
+    "mov", "mp3", "mp4", "mpp", "odp", "ods", "odt", "onetoc2", "pbix", "png", "pot", "potx",
+    "pps", "ppsx", "ppt", "pptm", "pst", "pub", "rtf", "tif", "tiff", "url", "vcf", "vsd", "vsdx",
+    "wav", "wbx", "xls", "xlsb", "xlsm", "xlt", "xltx", "xml", "zip",
 ];
 
 impl Property {

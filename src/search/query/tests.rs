@@ -72,6 +72,10 @@ fn the_queries_of_the_guide_are_read_as_written() {
         ["KqlUnlikelyValue"]
     );
     assert_eq!(
+        mended("filetype=\"xlxs\"").as_deref(),
+        Some("filetype=xlsx")
+    );
+    assert_eq!(
         reading("(98765 OR \"01-20-1990\") AND (filetype=\"xlxs\" OR filetype=\"docx\")"),
         "(98765 OR \"01-20-1990\") AND (filetype=\"xlxs\" OR filetype=\"docx\")"
     );
