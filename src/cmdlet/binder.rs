@@ -513,9 +513,29 @@ impl Binding<'_> {
                     self.bound.sets = named;
                     return Ok(());
                 }
+                if let Some(usual) = self.usual_set(complete) {
+                    self.bound.sets = usual;
+                    return Ok(());
+                }
                 Err(errors::ambiguous_set(self, self.options.span))
             }
         }
+    }
+
+    /// The set that a documented command takes where its page names no default: pages of Microsoft 365 leave it out, and
+    /// `Get-Mailbox` alone works all the same. PowerShell's own commands and functions say what they mean.
+    fn usual_set(&self, among: u64) -> Option<u64> {
+        let module: &str = &self.facts.module;
+        if matches!(module, "" | "rehearsal") || module.starts_with("Microsoft.PowerShell") {
+            return None;
+        }
+        let named = |wanted: &&str| self.facts.sets.iter().position(|set| **set == **wanted);
+        ["Identity", "Cloud", "Default"]
+            .iter()
+            .filter_map(named)
+            .map(|index| 1 << index)
+            .find(|mask| among & mask != 0)
+            .or(Some(1 << among.trailing_zeros()))
     }
 }
 
