@@ -157,7 +157,15 @@ impl ErrorRecord {
 
     /// Full names of the exceptions inside the exception, outermost first.
     pub fn inner_exceptions(&self) -> impl Iterator<Item = &str> {
-        self.inner.iter().map(|(name, _)| name.as_str())
+        let named = self.inner.iter().map(|(name, _)| name.as_str());
+        named.chain(self.inner_in_cause().map(|(name, _)| name))
+    }
+
+    /// The exception that the first cause tells of, as a wrapped one does: full name, colon, message.
+    pub fn inner_in_cause(&self) -> Option<(&str, &str)> {
+        let (name, message) = self.cause.first()?.split_once(": ")?;
+        let is_name = name.contains('.') && name.ends_with("Exception") && !name.contains(' ');
+        is_name.then_some((name, message))
     }
 
     /// What a person reads: the details, where there are any.

@@ -5,7 +5,7 @@ use crate::host::errors;
 use crate::host::ops;
 use crate::host::vm::Vm;
 use crate::lang::tree::{Expr, ExprKind, Index, Member, MemberName};
-use crate::value::{ArrayKind, Member as ObjectMember, Object, Value};
+use crate::value::{Member as ObjectMember, Object, Value};
 use std::rc::Rc;
 
 impl Vm {
@@ -78,7 +78,10 @@ impl Vm {
                 }
                 return self.property(&wrapped.base.clone(), name);
             }
-            Value::Null | Value::NoOutput => return Ok(None),
+            Value::Null | Value::NoOutput => {
+                let counts = name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
+                return Ok((counts && self.strict < 2).then_some(Value::Int(0)));
+            }
             _ => {}
         }
         if let Some(value) = self.host_property(target, name)? {
@@ -177,12 +180,9 @@ impl Vm {
                     .call_with_this(&setter, target.clone(), &[value])
                     .map(|_| ()),
                 Some(ObjectMember::Script(_, _)) => Err(errors::set_without_setter(name)),
-                _ => Err(errors::cannot_set(name)),
+                _ => ops::set_member(target, name, value),
             },
-            Value::Table(table) => {
-                table.set(Value::str(name), value);
-                Ok(())
-            }
+            Value::Table(_) => ops::set_member(target, name, value),
             Value::Null | Value::NoOutput => Err(errors::property_on_null(name)),
             Value::Wrapped(wrapped) => {
                 if wrapped.added.set(name, value.clone()) {
@@ -190,24 +190,11 @@ impl Vm {
                 }
                 self.set_property_at(&wrapped.base.clone(), name, value)
             }
-            Value::Array(array) if !matches!(array.kind(), ArrayKind::Other(_)) => {
-                // Setting through a list sets each item's.
-                let items = array.items();
-                if items.is_empty() {
-                    return Err(errors::cannot_set(name));
-                }
-                items
-                    .iter()
-                    .try_for_each(|item| self.set_property_at(item, name, value.clone()))
-            }
             other => {
-                if self.set_host_property(other, name, &value)?
-                    || ops::set_member(other, name, value)?
-                {
-                    Ok(())
-                } else {
-                    Err(errors::cannot_set(name))
+                if self.set_host_property(other, name, &value)? {
+                    return Ok(());
                 }
+                ops::set_member(other, name, value)
             }
         }
     }
@@ -280,7 +267,7 @@ impl Vm {
         span: Span,
     ) -> Result<()> {
         let kind = self.static_target(target)?;
-        let set = ops::set_static(&kind, name, value);
+        let set = ops::set_static(&kind, name, &value);
         set.map_err(|error| errors::locate(error, &self.source, span))
     }
 

@@ -88,11 +88,10 @@ impl Vm {
         if let Some(value) = self.host_method(base, name, arguments)? {
             return Ok(value);
         }
-        if let Some(value) = ops::method(target, name, arguments, &mut |block, arguments| {
-            self.call_for_value(block, arguments)
-        })? {
-            return Ok(value);
-        }
+        let missing = match ops::method(target, name, arguments) {
+            Err(error) if error.record().is_some_and(|record| record.id == "MethodNotFound") => error,
+            result => return result,
+        };
         // A method of the items, where the collection has none.
         if let Value::Array(array) = base
             && !array.is_empty()
@@ -106,7 +105,7 @@ impl Vm {
             }
             return Ok(all.value());
         }
-        Err(errors::method_not_found(target, name))
+        Err(missing)
     }
 
     /// Calls a static method or a constructor.
@@ -132,12 +131,9 @@ impl Vm {
         {
             return self.block_from_text(arguments.first().unwrap_or(&Value::Null));
         }
-        match ops::static_method(kind, name, arguments, &mut |block, arguments| {
+        ops::static_method(kind, name, arguments, &mut |block, arguments| {
             self.call_for_value(block, arguments)
-        })? {
-            Some(value) => Ok(value),
-            None => Err(errors::static_method_not_found(kind, name)),
-        }
+        })
     }
 
     /// Runs a block as a delegate: arguments in, one value out.
