@@ -48,7 +48,9 @@ fn exception_of(record: &ErrorRecord) -> Value {
     {
         return held.clone();
     }
-    let mut inner = record.inner_in_cause().map(|(name, message)| Exception::new(name, message, None).value());
+    let mut inner = record
+        .inner_in_cause()
+        .map(|(name, message)| Exception::new(name, message, None).value());
     for (name, message) in record.inner.iter().rev() {
         inner = Some(Exception::new(name, message, inner.take()).value());
     }

@@ -486,7 +486,10 @@ pub fn type_not_found(name: &str) -> Error {
 
 /// A static property that cannot be set.
 pub fn static_not_set(kind: &TypeName, name: &str) -> Error {
-    operation("PropertyAssignmentException", format!("[{}]::{name} cannot be set.", kind.0))
-        .label("no such property, or it is read-only")
-        .into()
+    operation(
+        "PropertyAssignmentException",
+        format!("[{}]::{name} cannot be set.", kind.0),
+    )
+    .label("no such property, or it is read-only")
+    .into()
 }

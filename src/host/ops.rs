@@ -5,14 +5,20 @@ use crate::host::errors;
 use crate::lang::tree::{BinaryOp, Case, Comparison, TypeName as TypeTree, TypeNameKind, UnaryOp};
 use crate::value::arithmetic::{self, Bits};
 use crate::value::compare::{self, Comparison as Order};
-use crate::value::{Array, ArrayKind, Block, TypeName, Value, format, index, members, regex, types, wildcard};
+use crate::value::{
+    Array, ArrayKind, Block, TypeName, Value, format, index, members, regex, types, wildcard,
+};
 
 /// Runs a block as a delegate.
 pub type CallBlock<'a> = &'a mut dyn FnMut(&Block, &[Value]) -> Result<Value>;
 
 /// A literal with the suffix `n`.
 pub fn big_integer(digits: &str) -> Value {
-    convert(&Value::str(digits), &TypeName("System.Numerics.BigInteger".into())).unwrap_or_else(|_| Value::str(digits))
+    convert(
+        &Value::str(digits),
+        &TypeName("System.Numerics.BigInteger".into()),
+    )
+    .unwrap_or_else(|_| Value::str(digits))
 }
 
 /// Applies a binary operator that needs no session.
@@ -40,7 +46,11 @@ pub fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Value> {
             };
             format::composite(&left.to_text(), &arguments)
         }
-        BinaryOp::Coalesce => Ok(if left.is_null() { right.clone() } else { left.clone() }),
+        BinaryOp::Coalesce => Ok(if left.is_null() {
+            right.clone()
+        } else {
+            left.clone()
+        }),
         BinaryOp::Is => is_type(left, right).map(Value::Bool),
         BinaryOp::IsNot => is_type(left, right).map(|is| Value::Bool(!is)),
         BinaryOp::As => {
@@ -69,7 +79,9 @@ fn compared(comparison: Comparison, case: Case, left: &Value, right: &Value) -> 
         Comparison::Like | Comparison::NotLike => {
             let pattern = right.to_text();
             let wanted = comparison == Comparison::Like;
-            filtered(left, |item| Ok(wildcard::like(&item.to_text(), &pattern, sensitive)? == wanted))
+            filtered(left, |item| {
+                Ok(wildcard::like(&item.to_text(), &pattern, sensitive)? == wanted)
+            })
         }
         Comparison::Match | Comparison::NotMatch => {
             let wanted = comparison == Comparison::NotMatch;
@@ -86,7 +98,9 @@ fn compared(comparison: Comparison, case: Case, left: &Value, right: &Value) -> 
 
 /// One value gives a Boolean, a collection the items for which it holds.
 fn filtered(left: &Value, mut holds: impl FnMut(&Value) -> Result<bool>) -> Result<Value> {
-    let Some(items) = left.items() else { return holds(left).map(Value::Bool) };
+    let Some(items) = left.items() else {
+        return holds(left).map(Value::Bool);
+    };
     let mut kept = Vec::new();
     for item in items {
         if holds(&item)? {
@@ -108,7 +122,11 @@ fn range(left: &Value, right: &Value) -> Result<Value> {
     };
     if let (Some(first), Some(last)) = (letter(left), letter(right)) {
         let letters = |a: char, b: char| (a..=b).map(Value::Char).collect::<Vec<_>>();
-        let mut all = if first <= last { letters(first, last) } else { letters(last, first) };
+        let mut all = if first <= last {
+            letters(first, last)
+        } else {
+            letters(last, first)
+        };
         if first > last {
             all.reverse();
         }
@@ -123,7 +141,11 @@ fn range(left: &Value, right: &Value) -> Result<Value> {
 
 fn join(list: &Value, between: &str) -> String {
     let items = list.items().unwrap_or_else(|| vec![list.clone()]);
-    items.iter().map(Value::to_text_culture).collect::<Vec<_>>().join(between)
+    items
+        .iter()
+        .map(Value::to_text_culture)
+        .collect::<Vec<_>>()
+        .join(between)
 }
 
 /// Applies a unary operator.
@@ -142,7 +164,10 @@ pub fn unary(op: UnaryOp, value: &Value) -> Result<Value> {
 pub fn split_blanks(value: &Value) -> Result<Value> {
     let items = value.items().unwrap_or_else(|| vec![value.clone()]);
     let parts = items.iter().flat_map(|item| {
-        item.to_text().split_whitespace().map(Value::str).collect::<Vec<_>>()
+        item.to_text()
+            .split_whitespace()
+            .map(Value::str)
+            .collect::<Vec<_>>()
     });
     Ok(Value::array(parts.collect()))
 }
@@ -167,9 +192,16 @@ fn split(left: &Value, right: &Value, sensitive: bool) -> Result<Value> {
 }
 
 /// `-match`: the answer, and `$Matches` where one value matched.
-pub fn match_text(left: &Value, pattern: &str, sensitive: bool, negated: bool) -> Result<(Value, Option<Value>)> {
+pub fn match_text(
+    left: &Value,
+    pattern: &str,
+    sensitive: bool,
+    negated: bool,
+) -> Result<(Value, Option<Value>)> {
     if left.items().is_some() {
-        let kept = filtered(left, |item| Ok(regex::is_match(&item.to_text(), pattern, sensitive)? != negated))?;
+        let kept = filtered(left, |item| {
+            Ok(regex::is_match(&item.to_text(), pattern, sensitive)? != negated)
+        })?;
         return Ok((kept, None));
     }
     let found = regex::match_table(&left.to_text(), pattern, sensitive)?;
@@ -192,7 +224,9 @@ pub fn replace_with(
     mapped(left, |text| {
         let compiled = regex::compile(pattern, regex::Options::of_operator(sensitive), text)?;
         let whole: std::rc::Rc<str> = text.into();
-        compiled.replace_with(text, usize::MAX, |found| with(regex::match_value(&compiled, &whole, Some(found.clone()))))
+        compiled.replace_with(text, usize::MAX, |found| {
+            with(regex::match_value(&compiled, &whole, Some(found.clone())))
+        })
     })
 }
 
@@ -200,7 +234,10 @@ fn mapped(left: &Value, mut change: impl FnMut(&str) -> Result<String>) -> Resul
     match left.items() {
         None => change(&left.to_text()).map(Value::str),
         Some(items) => {
-            let changed: Result<Vec<Value>> = items.iter().map(|item| change(&item.to_text()).map(Value::str)).collect();
+            let changed: Result<Vec<Value>> = items
+                .iter()
+                .map(|item| change(&item.to_text()).map(Value::str))
+                .collect();
             changed.map(Value::array)
         }
     }
@@ -277,7 +314,12 @@ pub fn method(target: &Value, name: &str, arguments: &[Value]) -> Result<Value> 
 }
 
 /// Calls a static method or a constructor.
-pub fn static_method(kind: &TypeName, name: &str, arguments: &[Value], call: CallBlock) -> Result<Value> {
+pub fn static_method(
+    kind: &TypeName,
+    name: &str,
+    arguments: &[Value],
+    call: CallBlock,
+) -> Result<Value> {
     let _ = (arguments, call);
     Err(errors::static_method_not_found(kind, name))
 }
@@ -317,7 +359,8 @@ pub fn items_of(value: &Value) -> Vec<Value> {
 
 /// `Collection[PSObject]`, which `.Where()` and `.Invoke()` give.
 pub fn collection(items: Vec<Value>) -> Value {
-    let kind = "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]";
+    let kind =
+        "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]";
     Value::Array(Array::of_kind(ArrayKind::Other(kind.into()), items))
 }
 
@@ -333,8 +376,11 @@ pub fn shown_type(to: &TypeName) -> String {
 
 /// Value of a `[switch]` parameter.
 pub fn switch_value(on: bool) -> Value {
-    convert(&Value::Bool(on), &TypeName("System.Management.Automation.SwitchParameter".into()))
-        .unwrap_or(Value::Bool(on))
+    convert(
+        &Value::Bool(on),
+        &TypeName("System.Management.Automation.SwitchParameter".into()),
+    )
+    .unwrap_or(Value::Bool(on))
 }
 
 /// Whether a value is a `[ref]`.
@@ -358,7 +404,10 @@ pub fn default_of(to: &TypeName) -> Value {
         "System.String" => Value::str(""),
         "System.DateTime" => Value::Null,
         name if name.starts_with("System.") && !name.contains(['[', '`']) => {
-            let number = ["Int32", "Int64", "Int16", "Byte", "SByte", "UInt16", "UInt32", "UInt64", "Double", "Single", "Decimal", "Boolean"];
+            let number = [
+                "Int32", "Int64", "Int16", "Byte", "SByte", "UInt16", "UInt32", "UInt64", "Double",
+                "Single", "Decimal", "Boolean",
+            ];
             if number.iter().any(|known| name == format!("System.{known}")) {
                 convert(&Value::Int(0), to).unwrap_or(Value::Null)
             } else {

@@ -79,7 +79,8 @@ impl Vm {
                 return self.property(&wrapped.base.clone(), name);
             }
             Value::Null | Value::NoOutput => {
-                let counts = name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
+                let counts =
+                    name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
                 return Ok((counts && self.strict < 2).then_some(Value::Int(0)));
             }
             _ => {}

@@ -89,7 +89,13 @@ impl Vm {
             return Ok(value);
         }
         let missing = match ops::method(target, name, arguments) {
-            Err(error) if error.record().is_some_and(|record| record.id == "MethodNotFound") => error,
+            Err(error)
+                if error
+                    .record()
+                    .is_some_and(|record| record.id == "MethodNotFound") =>
+            {
+                error
+            }
             result => return result,
         };
         // A method of the items, where the collection has none.
