@@ -1,6 +1,7 @@
 //! The applications of the simulated Microsoft 365: one folder for each, with its entities, its cmdlets and its part of
 //! the sample. An application knows nothing of another but its key types; what they share lies in `output`.
 
+pub mod accounts;
 pub mod directory;
 pub mod exchange;
 mod filter;

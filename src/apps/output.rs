@@ -85,69 +85,6 @@ fn shape_of(properties: Properties) -> Rc<Shape> {
     })
 }
 
-/// A size as Exchange writes it: `18.37 GB (19,728,154,874 bytes)`, with at most four significant digits.
-pub fn size_text(bytes: i64) -> String {
-    let mut amount = bytes as f64;
-    let mut unit = "B";
-    for larger in ["KB", "MB", "GB", "TB"] {
-        if amount < 1024.0 {
-            break;
-        }
-        amount /= 1024.0;
-        unit = larger;
-    }
-    let decimals = if unit == "B" || amount >= 1000.0 {
-        0
-    } else if amount >= 100.0 {
-        1
-    } else if amount >= 10.0 {
-        2
-    } else {
-        3
-    };
-    let mut number = format!("{amount:.decimals$}");
-    if number.contains('.') {
-        number.truncate(number.trim_end_matches('0').trim_end_matches('.').len());
-    }
-    format!("{number} {unit} ({} bytes)", grouped(bytes))
-}
-
-/// A number with commas between thousands.
-pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
-}
-
-/// Bytes of a size as a person writes it: `50GB`, `1.5 MB`, `49.5 GB (53,150,220,288 bytes)`, `1024`; none for nonsense.
-pub fn size_bytes(text: &str) -> Option<i64> {
-    let text = text
-        .split('(')
-        .next()
-        .unwrap_or("")
-        .trim()
-        .to_ascii_uppercase();
-    let split = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let amount: f64 = text[..split].parse().ok()?;
-    let factor = match text[split..].trim() {
-        "" | "B" => 1.0,
-        "KB" => 1024.0,
-        "MB" => 1024.0 * 1024.0,
-        "GB" => 1024.0 * 1024.0 * 1024.0,
-        "TB" => 1024.0 * 1024.0 * 1024.0 * 1024.0,
-        _ => return None,
-    };
-    Some((amount * factor) as i64)
-}
-
 /// A span of whole days as .NET writes it: `14.00:00:00`.
 pub fn days_text(days: i64) -> String {
     format!("{days}.00:00:00")
@@ -174,6 +111,31 @@ pub fn span_value(text: &str) -> Value {
 /// A list of texts as a value.
 pub fn texts(list: &[String]) -> Value {
     Value::array(list.iter().map(Value::str).collect())
+}
+
+/// What a parameter names: the text itself, or of an object the first of those properties that it has and that is not
+/// empty. So `Get-Mailbox | Get-MailboxStatistics` means the very mailbox, whatever its name.
+pub fn identity(value: &Value, properties: &[&str]) -> String {
+    match value.base() {
+        Value::Object(object) => {
+            let named = properties.iter().filter_map(|name| object.get(name)).find(|found| !found.is_null());
+            named.unwrap_or_else(|| value.clone()).to_text()
+        }
+        Value::Table(_) => {
+            let named = properties.iter().filter_map(|name| table_value(value, name)).find(|found| !found.is_null());
+            named.map_or_else(String::new, |found| found.to_text())
+        }
+        other => other.to_text(),
+    }
+}
+
+/// A value of a hash table by its key, without case.
+pub fn table_value(value: &Value, key: &str) -> Option<Value> {
+    match value.base() {
+        Value::Table(table) => table.get_str(key),
+        Value::Object(object) => object.get(key),
+        _ => None,
+    }
 }
 
 /// Whether a text matches a pattern with `*` and `?`, without case: what `-like` does, for filters of cmdlets.
@@ -209,20 +171,6 @@ pub fn like(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_have_four_digits_at_most_and_read_back() {
-        assert_eq!(size_text(0), "0 B (0 bytes)");
-        assert_eq!(size_text(19_728_154_874), "18.37 GB (19,728,154,874 bytes)");
-        assert_eq!(size_text(53_150_220_288), "49.5 GB (53,150,220,288 bytes)");
-        assert_eq!(size_text(1536), "1.5 KB (1,536 bytes)");
-        assert_eq!(
-            size_bytes("49.5 GB (53,150,220,288 bytes)"),
-            Some(53_150_220_288)
-        );
-        assert_eq!(size_bytes("50gb"), Some(53_687_091_200));
-        assert_eq!(size_bytes("much"), None);
-    }
 
     #[test]
     fn spans_of_days_are_read_and_written() {

@@ -1,24 +1,42 @@
 //! Microsoft Entra: users, groups, licences, and what is left of deleted users (S1, S21, LC-U1). Mailboxes and sites
 //! belong to their own applications; they follow a deleted user by the events that Remove-MgUser schedules.
 
+mod change;
 mod deleted;
+mod error;
+mod expire;
+mod get;
 mod group;
 mod licence;
+mod properties;
 mod seed;
 mod user;
+mod view;
 
+pub use change::{create_account, remove_account};
 pub use deleted::DeletedUser;
+pub use expire::restore_account;
 pub use group::Group;
 pub use licence::{SKUS, ServicePlan, Sku, sku};
-pub use user::User;
+pub use user::{User, upn_of_login};
 
 use super::{App, entity};
+use crate::cmdlet::cmdlet;
 
 /// The directory's row in the table of applications.
 pub static APP: App = App {
     name: "Microsoft Entra",
     entities: &[entity::<User>(), entity::<DeletedUser>(), entity::<Group>()],
     seed: seed::fill,
-    events: &[],
-    cmdlets: &[],
+    events: &[expire::EVENT],
+    cmdlets: &[
+        cmdlet::<get::GetMgUser>(),
+        cmdlet::<get::GetMgUserLicenseDetail>(),
+        cmdlet::<change::NewMgUser>(),
+        cmdlet::<change::UpdateMgUser>(),
+        cmdlet::<change::RemoveMgUser>(),
+        cmdlet::<expire::GetMgDirectoryDeletedItem>(),
+        cmdlet::<expire::RestoreMgDirectoryDeletedItem>(),
+        cmdlet::<expire::RemoveMgDirectoryDeletedItem>(),
+    ],
 };

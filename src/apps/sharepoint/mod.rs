@@ -1,26 +1,51 @@
 //! SharePoint and OneDrive: sites, their life and death, recycle bins, profiles and user information (S10–S12, S14, S23;
 //! LC-S).
 
+mod deleted;
+mod error;
+mod find;
+mod follow;
+mod pnp;
 mod profile;
+mod profile_cmdlets;
+mod properties;
 mod seed;
 mod site;
+mod sites;
 mod userinfo;
+mod userinfo_cmdlets;
 
+pub use follow::FOLLOWER;
 pub use profile::UserProfile;
 pub use site::{LockState, Site};
 pub use userinfo::SiteUserInfo;
 
 use super::{App, entity};
+use crate::cmdlet::cmdlet;
 
 /// SharePoint's row in the table of applications.
 pub static APP: App = App {
     name: "SharePoint",
-    entities: &[
-        entity::<Site>(),
-        entity::<UserProfile>(),
-        entity::<SiteUserInfo>(),
-    ],
+    entities: &[entity::<Site>(), entity::<UserProfile>(), entity::<SiteUserInfo>()],
     seed: seed::fill,
-    events: &[],
-    cmdlets: &[],
+    events: &[deleted::EVENT],
+    cmdlets: &[
+        cmdlet::<sites::GetSPOSite>(),
+        cmdlet::<sites::NewSPOSite>(),
+        cmdlet::<sites::SetSPOSite>(),
+        cmdlet::<sites::RemoveSPOSite>(),
+        cmdlet::<deleted::GetSPODeletedSite>(),
+        cmdlet::<deleted::RestoreSPODeletedSite>(),
+        cmdlet::<deleted::RemoveSPODeletedSite>(),
+        cmdlet::<pnp::ConnectPnPOnline>(),
+        cmdlet::<pnp::DisconnectPnPOnline>(),
+        cmdlet::<pnp::RemovePnPFile>(),
+        cmdlet::<pnp::GetPnPRecycleBinItem>(),
+        cmdlet::<pnp::RestorePnPRecycleBinItem>(),
+        cmdlet::<pnp::ClearPnPRecycleBinItem>(),
+        cmdlet::<profile_cmdlets::ExportSPOUserProfile>(),
+        cmdlet::<profile_cmdlets::RemoveSPOUserProfile>(),
+        cmdlet::<userinfo_cmdlets::ExportSPOUserInfo>(),
+        cmdlet::<userinfo_cmdlets::RemoveSPOUserInfo>(),
+    ],
 };

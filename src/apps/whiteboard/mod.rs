@@ -2,11 +2,13 @@
 //! cmdlets reach it.
 
 mod board;
+mod cmdlets;
 mod seed;
 
 pub use board::Whiteboard;
 
 use super::{App, entity};
+use crate::cmdlet::cmdlet;
 
 /// Whiteboard's row in the table of applications.
 pub static APP: App = App {
@@ -14,5 +16,10 @@ pub static APP: App = App {
     entities: &[entity::<Whiteboard>()],
     seed: seed::fill,
     events: &[],
-    cmdlets: &[],
+    cmdlets: &[
+        cmdlet::<cmdlets::GetWhiteboard>(),
+        cmdlet::<cmdlets::SetWhiteboardOwner>(),
+        cmdlet::<cmdlets::InvokeTransferAllWhiteboards>(),
+        cmdlet::<cmdlets::RemoveWhiteboard>(),
+    ],
 };
