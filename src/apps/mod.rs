@@ -1,7 +1,8 @@
 //! The applications of the simulated Microsoft 365: one folder for each, with its entities, its cmdlets and its part of
 //! the sample. An application knows nothing of another but its key types; what they share lies in `output`.
 
-pub mod accounts;
+mod accounts;
+pub mod connections;
 pub mod directory;
 pub mod exchange;
 mod filter;
@@ -97,3 +98,6 @@ pub fn events() -> Events {
     }
     events
 }
+
+/// What the Connect- cmdlets say once in a session.
+pub const SIMULATED: &str = "Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.";

@@ -85,6 +85,19 @@ fn shape_of(properties: Properties) -> Rc<Shape> {
     })
 }
 
+/// A number with commas between thousands.
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
 /// A span of whole days as .NET writes it: `14.00:00:00`.
 pub fn days_text(days: i64) -> String {
     format!("{days}.00:00:00")

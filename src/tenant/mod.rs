@@ -35,6 +35,8 @@ pub use transaction::SavepointId;
 
 use crate::diag::Result;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -71,6 +73,7 @@ pub struct Tenant {
     lost: Vec<u64>,
     serial: u64,
     actor: Actor,
+    attached: HashMap<TypeId, Box<dyn Any>>,
 }
 
 /// What is kept in memory between commits and goes back with a rollback.
@@ -165,6 +168,13 @@ impl Tenant {
         &self.db
     }
 
+    /// What a room above keeps beside the open tenant for as long as the session lasts, such as its connections. It is
+    /// never stored, and no rollback changes it.
+    pub fn attached<T: Any + Default>(&mut self) -> &mut T {
+        let kept = self.attached.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
+        kept.downcast_mut().expect("it was attached under its own type")
+    }
+
     /// File of this tenant; none if it lives in memory.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
@@ -199,6 +209,7 @@ impl Tenant {
             lost: Vec::new(),
             serial: 0,
             actor: Actor::nobody(),
+            attached: HashMap::new(),
         }
     }
 

@@ -508,9 +508,9 @@ fn quota(tenant: &Tenant, parameter: &str, value: &Value) -> Result<String> {
     if value.to_text().eq_ignore_ascii_case("unlimited") {
         return Ok("Unlimited".into());
     }
-    let bytes = crate::value::bytes_of(value).filter(|bytes| *bytes > 0);
+    let bytes = crate::value::size::bytes_of(value).filter(|bytes| *bytes > 0);
     let bytes = bytes.ok_or_else(|| error::bad_value(tenant, parameter, &value.to_text(), "a size such as 50GB, or Unlimited"))?;
-    Ok(crate::value::byte_size(bytes).to_text())
+    Ok(crate::value::size::byte_size(bytes).to_text())
 }
 
 /// Replaces the addresses, or adds and removes some. `SMTP:` in capitals marks the primary one.

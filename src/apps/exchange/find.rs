@@ -8,7 +8,8 @@ use crate::content::folders::{ACTIVE, INACTIVE, SOFT_DELETED, location_of_entity
 use crate::content::{HoldState, Location, hold_state};
 use crate::diag::Result;
 use crate::tenant::{Tenant, Timestamp};
-use crate::value::{DateTime, Value, byte_size};
+use crate::value::size::byte_size;
+use crate::value::{DateTime, Value};
 use serde_json::{Value as Json, json};
 
 /// Roles that read mailboxes.
@@ -150,7 +151,7 @@ pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
     let litigation = holds.litigation.as_ref();
     let duration = litigation.and_then(|hold| hold.duration_days).map_or_else(|| "Unlimited".to_string(), days_text);
     let retired = holds.retired_at;
-    let size = |text: &str| crate::value::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size);
+    let size = |text: &str| crate::value::size::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size);
     let mut more = vec![
         ("Identity", Value::str(&mailbox.name)),
         ("Id", Value::str(&mailbox.name)),

@@ -9,7 +9,8 @@ use crate::content::{ItemFilter, store};
 use crate::diag::{Category, ErrorRecord, Result};
 use crate::search::folder_id;
 use crate::tenant::{Tenant, Timestamp};
-use crate::value::{DateTime, Value, byte_size};
+use crate::value::size::byte_size;
+use crate::value::{DateTime, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +72,8 @@ impl Cmdlet for GetMailboxStatistics {
         let (deleted, deleted_bytes) = store::totals(tenant, &within(true))?;
         let newest: Option<Timestamp> =
             tenant.db().query_row("SELECT max(modified) FROM item WHERE location = ?1", [found.place.id], |row| row.get(0))?;
-        let quota = |text: &str| crate::value::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size);
-        let over = |text: &str| crate::value::bytes_of(&Value::str(text)).is_some_and(|limit| bytes as i64 >= limit);
+        let quota = |text: &str| crate::value::size::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size);
+        let over = |text: &str| crate::value::size::bytes_of(&Value::str(text)).is_some_and(|limit| bytes as i64 >= limit);
         let status = if over(&found.mailbox.prohibit_send_quota) {
             "ProhibitSend"
         } else if over(&found.mailbox.issue_warning_quota) {

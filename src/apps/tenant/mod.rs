@@ -1,8 +1,12 @@
 //! The tenant itself: sessions, clock, settings, import, and a look at any item. Most of it is ours, not Microsoft's.
 
+mod clock;
 mod seed;
+mod session;
+mod settings;
 
 use super::App;
+use crate::cmdlet::cmdlet;
 
 /// The tenant's row in the table of applications.
 pub static APP: App = App {
@@ -10,5 +14,22 @@ pub static APP: App = App {
     entities: &[],
     seed: seed::fill,
     events: &[],
-    cmdlets: &[],
+    cmdlets: &[
+        cmdlet::<session::ConnectExchangeOnline>(),
+        cmdlet::<session::ConnectIPPSSession>(),
+        cmdlet::<session::DisconnectExchangeOnline>(),
+        cmdlet::<session::GetConnectionInformation>(),
+        cmdlet::<session::ConnectSPOService>(),
+        cmdlet::<session::DisconnectSPOService>(),
+        cmdlet::<session::ConnectMgGraph>(),
+        cmdlet::<session::DisconnectMgGraph>(),
+        cmdlet::<session::GetMgContext>(),
+        cmdlet::<clock::GetTenantClock>(),
+        cmdlet::<clock::StepTenantClock>(),
+        cmdlet::<settings::GetTenantSetting>(),
+        cmdlet::<settings::SetTenantSetting>(),
+    ],
 };
+
+/// Where the help of our own cmdlets says that their names come from.
+const OURS: &str = "rehearsal's own: the simulated service has no such cmdlet";
