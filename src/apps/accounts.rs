@@ -36,26 +36,41 @@ static FOLLOWERS: &[&Follower] = &[&exchange::FOLLOWER, &sharepoint::FOLLOWER];
 
 /// Tells everybody that an account was soft-deleted.
 pub fn deleted(tenant: &mut Tenant, account: &Account) -> Result<()> {
-    FOLLOWERS.iter().try_for_each(|follower| (follower.deleted)(tenant, account))
+    FOLLOWERS
+        .iter()
+        .try_for_each(|follower| (follower.deleted)(tenant, account))
 }
 
 /// Tells everybody that an account was restored.
 pub fn restored(tenant: &mut Tenant, account: &Account) -> Result<()> {
-    FOLLOWERS.iter().try_for_each(|follower| (follower.restored)(tenant, account))
+    FOLLOWERS
+        .iter()
+        .try_for_each(|follower| (follower.restored)(tenant, account))
 }
 
 /// Tells everybody that an account was destroyed.
 pub fn destroyed(tenant: &mut Tenant, account: &Account) -> Result<()> {
-    FOLLOWERS.iter().try_for_each(|follower| (follower.destroyed)(tenant, account))
+    FOLLOWERS
+        .iter()
+        .try_for_each(|follower| (follower.destroyed)(tenant, account))
 }
 
 /// Tells everybody that an account was changed.
 pub fn changed(tenant: &mut Tenant, before: &Account, after: &Account) -> Result<()> {
-    FOLLOWERS.iter().try_for_each(|follower| (follower.changed)(tenant, before, after))
+    FOLLOWERS
+        .iter()
+        .try_for_each(|follower| (follower.changed)(tenant, before, after))
 }
 
 /// Makes an account for a mailbox that comes with one; its object id.
-pub fn create(tenant: &mut Tenant, upn: &str, display_name: &str, alias: &str, given: Option<&str>, surname: Option<&str>) -> Result<Guid> {
+pub fn create(
+    tenant: &mut Tenant,
+    upn: &str,
+    display_name: &str,
+    alias: &str,
+    given: Option<&str>,
+    surname: Option<&str>,
+) -> Result<Guid> {
     directory::create_account(tenant, upn, display_name, alias, given, surname)
 }
 

@@ -100,4 +100,5 @@ pub fn events() -> Events {
 }
 
 /// What the Connect- cmdlets say once in a session.
-pub const SIMULATED: &str = "Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.";
+pub const SIMULATED: &str =
+    "Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.";

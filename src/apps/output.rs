@@ -131,11 +131,17 @@ pub fn texts(list: &[String]) -> Value {
 pub fn identity(value: &Value, properties: &[&str]) -> String {
     match value.base() {
         Value::Object(object) => {
-            let named = properties.iter().filter_map(|name| object.get(name)).find(|found| !found.is_null());
+            let named = properties
+                .iter()
+                .filter_map(|name| object.get(name))
+                .find(|found| !found.is_null());
             named.unwrap_or_else(|| value.clone()).to_text()
         }
         Value::Table(_) => {
-            let named = properties.iter().filter_map(|name| table_value(value, name)).find(|found| !found.is_null());
+            let named = properties
+                .iter()
+                .filter_map(|name| table_value(value, name))
+                .find(|found| !found.is_null());
             named.map_or_else(String::new, |found| found.to_text())
         }
         other => other.to_text(),

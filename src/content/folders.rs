@@ -308,7 +308,10 @@ pub fn rename_location(tenant: &mut Tenant, id: i64, address: &str, name: &str) 
 /// Says whom a location belongs to from now on.
 pub fn set_location_owner(tenant: &mut Tenant, id: i64, owner: Option<&str>) -> Result<()> {
     let owner = owner.map(str::to_lowercase);
-    tenant.db().prepare_cached("UPDATE location SET owner = ?2 WHERE id = ?1")?.execute(params![id, owner])?;
+    tenant
+        .db()
+        .prepare_cached("UPDATE location SET owner = ?2 WHERE id = ?1")?
+        .execute(params![id, owner])?;
     Ok(())
 }
 

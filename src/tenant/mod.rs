@@ -171,8 +171,12 @@ impl Tenant {
     /// What a room above keeps beside the open tenant for as long as the session lasts, such as its connections. It is
     /// never stored, and no rollback changes it.
     pub fn attached<T: Any + Default>(&mut self) -> &mut T {
-        let kept = self.attached.entry(TypeId::of::<T>()).or_insert_with(|| Box::new(T::default()));
-        kept.downcast_mut().expect("it was attached under its own type")
+        let kept = self
+            .attached
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::new(T::default()));
+        kept.downcast_mut()
+            .expect("it was attached under its own type")
     }
 
     /// File of this tenant; none if it lives in memory.

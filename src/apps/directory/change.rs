@@ -198,23 +198,40 @@ impl Cmdlet for NewMgUser {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "NewMgUser_CreateExpanded";
-        let mut user = User { account_enabled: false, user_type: Some("Member".into()), ..User::default() };
+        let mut user = User {
+            account_enabled: false,
+            user_type: Some("Member".into()),
+            ..User::default()
+        };
         self.apply(&mut user);
-        let password = self.password_profile.clone().or_else(|| crate::apps::output::table_value(self.body_parameter.as_ref()?, "PasswordProfile"));
+        let password = self.password_profile.clone().or_else(|| {
+            crate::apps::output::table_value(self.body_parameter.as_ref()?, "PasswordProfile")
+        });
         let missing = if user.display_name.is_empty() {
             "DisplayName"
         } else if user.user_principal_name.is_empty() {
             "UserPrincipalName"
         } else if user.mail_nickname.is_none() {
             "MailNickname"
-        } else if password.as_ref().and_then(|table| text_of(table, "Password")).is_none_or(|text| text.is_empty()) {
+        } else if password
+            .as_ref()
+            .and_then(|table| text_of(table, "Password"))
+            .is_none_or(|text| text.is_empty())
+        {
             "PasswordProfile"
         } else {
             ""
         };
         if !missing.is_empty() {
-            let message = format!("A value is required for property '{missing}' of resource 'User'.");
-            return Err(error::bad_request(&message, missing, "is missing", &format!("add -{missing}"), CMDLET));
+            let message =
+                format!("A value is required for property '{missing}' of resource 'User'.");
+            return Err(error::bad_request(
+                &message,
+                missing,
+                "is missing",
+                &format!("add -{missing}"),
+                CMDLET,
+            ));
         }
         checked_name(cx.tenant()?, &user, CMDLET)?;
         if !cx.should_process(&user.user_principal_name, CMDLET)? {
@@ -254,14 +271,25 @@ impl Cmdlet for UpdateMgUser {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "UpdateMgUser_UpdateExpanded";
-        let id = self.user_id.clone().or_else(|| self.input_object.as_ref().map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"])));
+        let id = self.user_id.clone().or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"]))
+        });
         let before = find(cx.tenant()?, &id.unwrap_or_default(), CMDLET)?;
         let mut user = before.clone();
         let given = self.apply(&mut user);
         if before.on_premises_sync_enabled == Some(true) {
             let message = "Unable to update the specified properties for on-premises mastered Directory Sync objects.";
-            let help = "change it in the directory on premises: it flows down by synchronisation (S24)";
-            return Err(error::bad_request(message, &before.user_principal_name, "is synchronised", help, CMDLET));
+            let help =
+                "change it in the directory on premises: it flows down by synchronisation (S24)";
+            return Err(error::bad_request(
+                message,
+                &before.user_principal_name,
+                "is synchronised",
+                help,
+                CMDLET,
+            ));
         }
         checked_name(cx.tenant()?, &user, CMDLET)?;
         if user == before || !cx.should_process(&before.user_principal_name, CMDLET)? {
@@ -277,7 +305,12 @@ impl Cmdlet for UpdateMgUser {
             _ => "Update user.",
         };
         let changed: Vec<_> = given.iter().map(|name| json!({ "Name": name })).collect();
-        audit(tenant, operation, &user.user_principal_name, json!({ "ModifiedProperties": changed }))
+        audit(
+            tenant,
+            operation,
+            &user.user_principal_name,
+            json!({ "ModifiedProperties": changed }),
+        )
     }
 }
 
@@ -292,7 +325,8 @@ fn rename_addresses(before: &User, user: &mut User) {
         }
     }
     if let Some(mail) = &user.mail {
-        user.proxy_addresses.retain(|proxy| !proxy.eq_ignore_ascii_case(&format!("smtp:{mail}")));
+        user.proxy_addresses
+            .retain(|proxy| !proxy.eq_ignore_ascii_case(&format!("smtp:{mail}")));
         user.proxy_addresses.insert(0, format!("SMTP:{mail}"));
     }
 }
@@ -301,17 +335,37 @@ fn rename_addresses(before: &User, user: &mut User) {
 fn checked_name(tenant: &Tenant, user: &User, cmdlet: &str) -> Result<()> {
     let upn = &user.user_principal_name;
     let domain = upn.split_once('@').map_or("", |(_, domain)| domain);
-    if domain.is_empty() || !domain.to_lowercase().ends_with(crate::apps::seed::people::DOMAIN) {
-        let help = format!("use a name that ends in @{}", crate::apps::seed::people::DOMAIN);
+    if domain.is_empty()
+        || !domain
+            .to_lowercase()
+            .ends_with(crate::apps::seed::people::DOMAIN)
+    {
+        let help = format!(
+            "use a name that ends in @{}",
+            crate::apps::seed::people::DOMAIN
+        );
         let message = "The domain portion of the userPrincipalName property is invalid.";
-        return Err(error::bad_request(message, upn, "expected name@contoso.com", &help, cmdlet));
+        return Err(error::bad_request(
+            message,
+            upn,
+            "expected name@contoso.com",
+            &help,
+            cmdlet,
+        ));
     }
     match tenant.find::<User>(upn) {
         Ok(None) => Ok(()),
         Ok(Some(other)) if other.id == user.id => Ok(()),
         _ => {
-            let message = "Another object with the same value for property userPrincipalName already exists.";
-            Err(error::bad_request(message, upn, "is taken", "choose another sign-in name", cmdlet))
+            let message =
+                "Another object with the same value for property userPrincipalName already exists.";
+            Err(error::bad_request(
+                message,
+                upn,
+                "is taken",
+                "choose another sign-in name",
+                cmdlet,
+            ))
         }
     }
 }
@@ -346,48 +400,96 @@ impl Cmdlet for RemoveMgUser {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "RemoveMgUser_Delete";
-        let id = self.user_id.or_else(|| self.input_object.as_ref().map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"])));
+        let id = self.user_id.or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"]))
+        });
         let tenant = cx.tenant()?;
         let user = find(tenant, &id.unwrap_or_default(), CMDLET)?;
-        if user.user_principal_name.eq_ignore_ascii_case(&tenant.actor().upn) {
+        if user
+            .user_principal_name
+            .eq_ignore_ascii_case(&tenant.actor().upn)
+        {
             let message = "You cannot delete the account as which you act.";
             let help = "connect as another administrator first (-UserPrincipalName of the Connect- cmdlets)";
-            return Err(error::bad_request(message, &user.user_principal_name, "is the acting account", help, CMDLET));
+            return Err(error::bad_request(
+                message,
+                &user.user_principal_name,
+                "is the acting account",
+                help,
+                CMDLET,
+            ));
         }
         if !cx.should_process(&user.user_principal_name, CMDLET)? {
             return Ok(());
         }
         remove(cx.tenant()?, &user)?;
-        if self.pass_thru { cx.emit_value(true.into()) } else { Ok(()) }
+        if self.pass_thru {
+            cx.emit_value(true.into())
+        } else {
+            Ok(())
+        }
     }
 }
 
 /// Soft-deletes a user, and tells the applications.
 fn remove(tenant: &mut Tenant, user: &User) -> Result<()> {
-    let (now, gone) = (account(tenant, user)?, tenant.setting_number("entra.deleted_user_days")?);
+    let (now, gone) = (
+        account(tenant, user)?,
+        tenant.setting_number("entra.deleted_user_days")?,
+    );
     tenant.delete::<User>(&user.id.to_string())?;
     let deleted = DeletedUser::of(user.clone(), tenant.now());
     tenant.put(&deleted)?;
     // The user goes before the mailbox does (LC-U2), so its end is the first to be planned.
     expire::plan(tenant, user.id, gone)?;
     accounts::deleted(tenant, &now)?;
-    audit(tenant, "Delete user.", &deleted.0.user_principal_name, json!({}))
+    audit(
+        tenant,
+        "Delete user.",
+        &deleted.0.user_principal_name,
+        json!({}),
+    )
 }
 
 /// Soft-deletes the account that a mailbox belongs to; false if there is none.
 pub fn remove_account(tenant: &mut Tenant, id: &str) -> Result<bool> {
-    let Some(user) = (if id.is_empty() { None } else { tenant.find::<User>(id)? }) else { return Ok(false) };
-    if user.user_principal_name.eq_ignore_ascii_case(&tenant.actor().upn) {
+    let Some(user) = (if id.is_empty() {
+        None
+    } else {
+        tenant.find::<User>(id)?
+    }) else {
+        return Ok(false);
+    };
+    if user
+        .user_principal_name
+        .eq_ignore_ascii_case(&tenant.actor().upn)
+    {
         let message = "You cannot delete the account as which you act.";
-        let help = "connect as another administrator first (-UserPrincipalName of the Connect- cmdlets)";
-        return Err(error::bad_request(message, &user.user_principal_name, "is the acting account", help, "RemoveMgUser_Delete"));
+        let help =
+            "connect as another administrator first (-UserPrincipalName of the Connect- cmdlets)";
+        return Err(error::bad_request(
+            message,
+            &user.user_principal_name,
+            "is the acting account",
+            help,
+            "RemoveMgUser_Delete",
+        ));
     }
     remove(tenant, &user)?;
     Ok(true)
 }
 
 /// Makes the account of a new mailbox; its object id.
-pub fn create_account(tenant: &mut Tenant, upn: &str, display_name: &str, alias: &str, given: Option<&str>, surname: Option<&str>) -> Result<Guid> {
+pub fn create_account(
+    tenant: &mut Tenant,
+    upn: &str,
+    display_name: &str,
+    alias: &str,
+    given: Option<&str>,
+    surname: Option<&str>,
+) -> Result<Guid> {
     let user = User {
         id: tenant.new_guid()?,
         user_principal_name: upn.into(),
@@ -411,7 +513,9 @@ pub fn create_account(tenant: &mut Tenant, upn: &str, display_name: &str, alias:
 /// The account as other applications see it.
 pub fn account(tenant: &Tenant, user: &User) -> Result<Account> {
     let manager = match user.manager {
-        Some(id) => tenant.find::<User>(&id.to_string())?.map(|manager| manager.user_principal_name),
+        Some(id) => tenant
+            .find::<User>(&id.to_string())?
+            .map(|manager| manager.user_principal_name),
         None => None,
     };
     Ok(Account {
@@ -424,7 +528,20 @@ pub fn account(tenant: &Tenant, user: &User) -> Result<Account> {
 }
 
 /// Writes a record of the directory.
-pub fn audit(tenant: &mut Tenant, operation: &str, upn: &str, data: serde_json::Value) -> Result<()> {
-    tenant.audit(AuditRecord::new("AzureActiveDirectory", "AzureActiveDirectory", operation, upn).data(data))?;
+pub fn audit(
+    tenant: &mut Tenant,
+    operation: &str,
+    upn: &str,
+    data: serde_json::Value,
+) -> Result<()> {
+    tenant.audit(
+        AuditRecord::new(
+            "AzureActiveDirectory",
+            "AzureActiveDirectory",
+            operation,
+            upn,
+        )
+        .data(data),
+    )?;
     Ok(())
 }

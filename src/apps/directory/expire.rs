@@ -21,17 +21,28 @@ const EXPIRES: &str = "entra.user-expires";
 pub const EVENT: EventDef = EventDef {
     kind: EXPIRES,
     handle: |tenant, due| {
-        let Some(deleted) = tenant.find::<DeletedUser>(&due.event.target)? else { return Ok(None) };
+        let Some(deleted) = tenant.find::<DeletedUser>(&due.event.target)? else {
+            return Ok(None);
+        };
         let name = deleted.former_name();
         destroy(tenant, &deleted)?;
-        Ok(Some(format!("{name}: the deleted account was destroyed (LC-U1)")))
+        Ok(Some(format!(
+            "{name}: the deleted account was destroyed (LC-U1)"
+        )))
     },
 };
 
 /// Plans the end of a deleted user.
 pub fn plan(tenant: &mut Tenant, user: Guid, days: i64) -> Result<()> {
     let due = tenant.now().plus_days(days);
-    tenant.schedule(due, &Event { kind: EXPIRES.into(), target: user.to_string(), payload: Json::Null })
+    tenant.schedule(
+        due,
+        &Event {
+            kind: EXPIRES.into(),
+            target: user.to_string(),
+            payload: Json::Null,
+        },
+    )
 }
 
 /// Destroys a deleted user for good: the account, its memberships, and what follows in the applications.
@@ -59,7 +70,11 @@ fn find(tenant: &Tenant, id: &str, cmdlet: &str) -> Result<DeletedUser> {
         Some(deleted) => Ok(deleted),
         None => {
             let known = tenant.names_of("DeletedUser")?;
-            Err(error::not_found(id, crate::diag::did_you_mean(id, known.iter().map(String::as_str)), cmdlet))
+            Err(error::not_found(
+                id,
+                crate::diag::did_you_mean(id, known.iter().map(String::as_str)),
+                cmdlet,
+            ))
         }
     }
 }
@@ -95,14 +110,22 @@ impl Cmdlet for GetMgDirectoryDeletedItem {
     const ROLES: &'static [&'static str] = READERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let id = self.directory_object_id.or_else(|| self.input_object.as_ref().map(|object| identity(object, &["DirectoryObjectId", "Id"])));
+        let id = self.directory_object_id.or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["DirectoryObjectId", "Id"]))
+        });
         if let Some(id) = id.filter(|id| !id.to_lowercase().starts_with("microsoft.graph.")) {
             let found = find(cx.tenant()?, &id, "GetMgDirectoryDeletedItem_Get")?;
             return cx.emit_value(view::deleted(&found));
         }
         let condition = match &self.filter {
             Some(text) => Some(filter::odata(text).map_err(|wrong| {
-                crate::diag::Error::from(wrong.record("Request_BadRequest", "Microsoft.Graph.PowerShell.Runtime.RestException", text))
+                crate::diag::Error::from(wrong.record(
+                    "Request_BadRequest",
+                    "Microsoft.Graph.PowerShell.Runtime.RestException",
+                    text,
+                ))
             })?),
             None => None,
         };
@@ -119,7 +142,10 @@ impl Cmdlet for GetMgDirectoryDeletedItem {
             None if self.all => usize::MAX,
             None => 100,
         };
-        found.iter().take(limit).try_for_each(|deleted| cx.emit_value(view::deleted(deleted)))
+        found
+            .iter()
+            .take(limit)
+            .try_for_each(|deleted| cx.emit_value(view::deleted(deleted)))
     }
 }
 
@@ -149,13 +175,27 @@ impl Cmdlet for RestoreMgDirectoryDeletedItem {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "RestoreMgDirectoryDeletedItem_Restore";
-        let id = self.directory_object_id.or_else(|| self.input_object.as_ref().map(|object| identity(object, &["DirectoryObjectId", "Id"])));
+        let id = self.directory_object_id.or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["DirectoryObjectId", "Id"]))
+        });
         let deleted = find(cx.tenant()?, &id.unwrap_or_default(), CMDLET)?;
         let user = deleted.restored();
-        if cx.tenant()?.find::<User>(&user.user_principal_name)?.is_some() {
+        if cx
+            .tenant()?
+            .find::<User>(&user.user_principal_name)?
+            .is_some()
+        {
             let message = "The sign-in name of the deleted user is in use.";
             let help = "rename or remove the other user first, then restore";
-            return Err(error::bad_request(message, &user.user_principal_name, "is taken", help, CMDLET));
+            return Err(error::bad_request(
+                message,
+                &user.user_principal_name,
+                "is taken",
+                help,
+                CMDLET,
+            ));
         }
         if !cx.should_process(&user.user_principal_name, CMDLET)? {
             return Ok(());
@@ -172,12 +212,23 @@ fn restore(tenant: &mut Tenant, user: &User) -> Result<()> {
     tenant.put(user)?;
     let account = account(tenant, user)?;
     accounts::restored(tenant, &account)?;
-    audit(tenant, "Restore user.", &user.user_principal_name, json!({}))
+    audit(
+        tenant,
+        "Restore user.",
+        &user.user_principal_name,
+        json!({}),
+    )
 }
 
 /// Restores the deleted account that a mailbox belongs to; false if there is none.
 pub fn restore_account(tenant: &mut Tenant, id: &str) -> Result<bool> {
-    let Some(deleted) = (if id.is_empty() { None } else { tenant.find::<DeletedUser>(id)? }) else { return Ok(false) };
+    let Some(deleted) = (if id.is_empty() {
+        None
+    } else {
+        tenant.find::<DeletedUser>(id)?
+    }) else {
+        return Ok(false);
+    };
     restore(tenant, &deleted.restored())?;
     Ok(true)
 }
@@ -210,14 +261,27 @@ impl Cmdlet for RemoveMgDirectoryDeletedItem {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "RemoveMgDirectoryDeletedItem_Delete";
-        let id = self.directory_object_id.or_else(|| self.input_object.as_ref().map(|object| identity(object, &["DirectoryObjectId", "Id"])));
+        let id = self.directory_object_id.or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["DirectoryObjectId", "Id"]))
+        });
         let deleted = find(cx.tenant()?, &id.unwrap_or_default(), CMDLET)?;
         if !cx.should_process(&deleted.former_name(), CMDLET)? {
             return Ok(());
         }
         let tenant = cx.tenant()?;
         destroy(tenant, &deleted)?;
-        audit(tenant, "Hard Delete user.", &deleted.0.id.to_string(), json!({}))?;
-        if self.pass_thru { cx.emit_value(true.into()) } else { Ok(()) }
+        audit(
+            tenant,
+            "Hard Delete user.",
+            &deleted.0.id.to_string(),
+            json!({}),
+        )?;
+        if self.pass_thru {
+            cx.emit_value(true.into())
+        } else {
+            Ok(())
+        }
     }
 }

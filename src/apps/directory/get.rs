@@ -65,7 +65,11 @@ impl Cmdlet for GetMgUser {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let property = properties(&self.property)?;
-        let named = self.user_id.clone().or_else(|| self.input_object.as_ref().map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"])));
+        let named = self.user_id.clone().or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"]))
+        });
         if let Some(id) = named {
             let user = find(cx.tenant()?, &id, GET)?;
             return cx.emit_value(view::user(&user, &property)?);
@@ -74,7 +78,10 @@ impl Cmdlet for GetMgUser {
         let mut users: Vec<(User, Json)> = Vec::new();
         for user in cx.tenant()?.list::<User>()? {
             let doc = document(&user);
-            if condition.as_ref().is_none_or(|condition| condition.meets(&doc)) {
+            if condition
+                .as_ref()
+                .is_none_or(|condition| condition.meets(&doc))
+            {
                 users.push((user, doc));
             }
         }
@@ -88,7 +95,10 @@ impl Cmdlet for GetMgUser {
             None if self.all => usize::MAX,
             None => PAGE,
         };
-        let skip = self.skip.and_then(|skip| usize::try_from(skip).ok()).unwrap_or(0);
+        let skip = self
+            .skip
+            .and_then(|skip| usize::try_from(skip).ok())
+            .unwrap_or(0);
         for (user, _) in users.into_iter().skip(skip).take(limit) {
             cx.emit_value(view::user(&user, &property)?)?;
         }
@@ -99,14 +109,22 @@ impl Cmdlet for GetMgUser {
 impl GetMgUser {
     /// The condition of -Filter and -Search together; advanced ones need -ConsistencyLevel.
     fn condition(&self) -> Result<Option<Filter>> {
-        let advanced = self.consistency_level.as_deref().is_some_and(|level| level.eq_ignore_ascii_case("eventual"));
+        let advanced = self
+            .consistency_level
+            .as_deref()
+            .is_some_and(|level| level.eq_ignore_ascii_case("eventual"));
         let mut whole = None;
         if let Some(text) = &self.filter {
             let parsed = filter::odata(text).map_err(|wrong| unreadable(&wrong, text))?;
             known_properties(&parsed, text)?;
-            let is_advanced = parsed.uses(&[Test::Ne, Test::EndsWith, Test::Contains]) || parsed.negates();
+            let is_advanced =
+                parsed.uses(&[Test::Ne, Test::EndsWith, Test::Contains]) || parsed.negates();
             if is_advanced && !(advanced && self.count_variable.is_some()) {
-                return Err(error::advanced_query("A filter with ne, not, endsWith or $count", text, LIST));
+                return Err(error::advanced_query(
+                    "A filter with ne, not, endsWith or $count",
+                    text,
+                    LIST,
+                ));
             }
             whole = Some(parsed);
         }
@@ -126,7 +144,11 @@ impl GetMgUser {
 }
 
 fn unreadable(wrong: &filter::Wrong, text: &str) -> crate::diag::Error {
-    let mut record = wrong.record("Request_BadRequest", "Microsoft.Graph.PowerShell.Runtime.RestException", text);
+    let mut record = wrong.record(
+        "Request_BadRequest",
+        "Microsoft.Graph.PowerShell.Runtime.RestException",
+        text,
+    );
     record.id_suffix = format!("Microsoft.Graph.PowerShell.Cmdlets.{LIST}");
     record.into()
 }
@@ -142,15 +164,26 @@ fn known_properties(filter: &Filter, text: &str) -> Result<()> {
 }
 
 fn no_property(name: &str, target: &str) -> crate::diag::Error {
-    let near = crate::diag::did_you_mean(name, super::properties::USER.iter().map(|(known, _)| *known));
-    let help = near.map_or_else(|| "Get-Help Get-MgUser lists the properties of a user".to_string(), |near| format!("did you mean {near}?"));
-    let message = format!("Could not find a property named '{name}' on type 'microsoft.graph.user'.");
+    let near = crate::diag::did_you_mean(
+        name,
+        super::properties::USER.iter().map(|(known, _)| *known),
+    );
+    let help = near.map_or_else(
+        || "Get-Help Get-MgUser lists the properties of a user".to_string(),
+        |near| format!("did you mean {near}?"),
+    );
+    let message =
+        format!("Could not find a property named '{name}' on type 'microsoft.graph.user'.");
     error::bad_request(&message, target, "no such property", &help, LIST)
 }
 
 /// The names that -Property means; several may stand in one text, between commas.
 fn properties(asked: &[String]) -> Result<Vec<String>> {
-    let names = asked.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    let names = asked
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
     names
         .map(|name| match view::property_name(name) {
             Some(known) => Ok(known.to_string()),
@@ -164,10 +197,21 @@ fn sort(users: &mut [(User, Json)], by: &[String]) -> Result<()> {
     for order in by.iter().rev() {
         let mut words = order.split_whitespace();
         let name = words.next().unwrap_or_default();
-        let Some(known) = view::property_name(name) else { return Err(no_property(name, order)) };
-        let text = |doc: &Json| doc.get(known).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_lowercase));
+        let Some(known) = view::property_name(name) else {
+            return Err(no_property(name, order));
+        };
+        let text = |doc: &Json| {
+            doc.get(known).map(|value| {
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_lowercase)
+            })
+        };
         users.sort_by_key(|(_, doc)| text(doc));
-        if words.next().is_some_and(|word| word.eq_ignore_ascii_case("desc")) {
+        if words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("desc"))
+        {
             users.reverse();
         }
     }
@@ -177,7 +221,11 @@ fn sort(users: &mut [(User, Json)], by: &[String]) -> Result<()> {
 /// A user as filters see it.
 pub fn document(user: &User) -> Json {
     let mut doc = serde_json::to_value(user).unwrap_or_default();
-    let licences: Vec<Json> = user.licences.iter().map(|id| serde_json::json!({ "SkuId": id })).collect();
+    let licences: Vec<Json> = user
+        .licences
+        .iter()
+        .map(|id| serde_json::json!({ "SkuId": id }))
+        .collect();
     doc["AssignedLicenses"] = licences.into();
     doc
 }
@@ -188,7 +236,11 @@ pub fn find(tenant: &Tenant, id: &str, cmdlet: &str) -> Result<User> {
         Some(user) => Ok(user),
         None => {
             let known = tenant.names_of("User")?;
-            Err(error::not_found(id, crate::diag::did_you_mean(id, known.iter().map(String::as_str)), cmdlet))
+            Err(error::not_found(
+                id,
+                crate::diag::did_you_mean(id, known.iter().map(String::as_str)),
+                cmdlet,
+            ))
         }
     }
 }
@@ -220,9 +272,21 @@ impl Cmdlet for GetMgUserLicenseDetail {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _all_are_few = self.all;
-        let id = self.user_id.or_else(|| self.input_object.as_ref().map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"])));
-        let user = find(cx.tenant()?, &id.unwrap_or_default(), "GetMgUserLicenseDetail_List")?;
-        for sku in user.licences.iter().filter_map(|id| licence::sku(&id.to_string())) {
+        let id = self.user_id.or_else(|| {
+            self.input_object
+                .as_ref()
+                .map(|object| identity(object, &["UserId", "Id", "UserPrincipalName"]))
+        });
+        let user = find(
+            cx.tenant()?,
+            &id.unwrap_or_default(),
+            "GetMgUserLicenseDetail_List",
+        )?;
+        for sku in user
+            .licences
+            .iter()
+            .filter_map(|id| licence::sku(&id.to_string()))
+        {
             let plans = sku.plans.iter().map(|plan| {
                 Value::Object(Object::of([
                     ("AppliesTo", Value::str("User")),
@@ -238,7 +302,8 @@ impl Cmdlet for GetMgUserLicenseDetail {
                 ("SkuId", Value::str(sku.id.to_string())),
                 ("SkuPartNumber", Value::str(sku.part_number)),
             ]);
-            let names: Vec<std::rc::Rc<str>> = vec!["MgLicenseDetail".into(), "System.Object".into()];
+            let names: Vec<std::rc::Rc<str>> =
+                vec!["MgLicenseDetail".into(), "System.Object".into()];
             detail.set_type_names(names.into());
             cx.emit_value(Value::Object(detail))?;
         }
@@ -248,5 +313,7 @@ impl Cmdlet for GetMgUserLicenseDetail {
 
 /// A text of a hash table given as a parameter.
 pub fn text_of(table: &Value, key: &str) -> Option<String> {
-    table_value(table, key).filter(|value| !value.is_null()).map(|value| value.to_text())
+    table_value(table, key)
+        .filter(|value| !value.is_null())
+        .map(|value| value.to_text())
 }

@@ -1,7 +1,7 @@
 //! What the cmdlets of the directory put out, in the documented order.
 
 use crate::apps::output::Properties;
-use crate::apps::output::Rest::{Null};
+use crate::apps::output::Rest::Null;
 
 /// Of Get-MgUser.
 #[rustfmt::skip]

@@ -60,10 +60,22 @@ impl Cmdlet for NewMailbox {
     const ROLES: &'static [&'static str] = WRITERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let plain: String = self.name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
-        let alias = self.alias.clone().unwrap_or(if plain.is_empty() { "mailbox".into() } else { plain });
+        let plain: String = self
+            .name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
+            .collect();
+        let alias = self.alias.clone().unwrap_or(if plain.is_empty() {
+            "mailbox".into()
+        } else {
+            plain
+        });
         let upn = self.microsoft_online_services_id.clone();
-        let address = self.primary_smtp_address.clone().or_else(|| upn.clone()).unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
+        let address = self
+            .primary_smtp_address
+            .clone()
+            .or_else(|| upn.clone())
+            .unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
         let tenant = cx.tenant()?;
         checked_address(tenant, &address, None)?;
         if tenant.find::<Mailbox>(&self.name)?.is_some() {
@@ -77,22 +89,51 @@ impl Cmdlet for NewMailbox {
         };
         if kind == "UserMailbox" && (upn.is_none() || self.password.is_none()) {
             let message = "A mailbox of a user needs -MicrosoftOnlineServicesID and -Password.";
-            return Err(error::refused(tenant, &self.name, message, "which kind of mailbox?", "add -Shared, -Room or -Equipment, or name the new user"));
+            return Err(error::refused(
+                tenant,
+                &self.name,
+                message,
+                "which kind of mailbox?",
+                "add -Shared, -Room or -Equipment, or name the new user",
+            ));
         }
         if !cx.should_process(&address, "New-Mailbox")? {
             return Ok(());
         }
         let tenant = cx.tenant()?;
-        let display_name = self.display_name.clone().unwrap_or_else(|| self.name.clone());
+        let display_name = self
+            .display_name
+            .clone()
+            .unwrap_or_else(|| self.name.clone());
         let user = match (&upn, kind) {
-            (Some(upn), "UserMailbox") => Some(accounts::create(tenant, upn, &display_name, &alias, self.first_name.as_deref(), self.last_name.as_deref())?),
+            (Some(upn), "UserMailbox") => Some(accounts::create(
+                tenant,
+                upn,
+                &display_name,
+                &alias,
+                self.first_name.as_deref(),
+                self.last_name.as_deref(),
+            )?),
             _ => None,
         };
-        let found = if let Some(inactive) = &self.inactive_mailbox { self.recover(tenant, inactive)? } else { None };
+        let found = if let Some(inactive) = &self.inactive_mailbox {
+            self.recover(tenant, inactive)?
+        } else {
+            None
+        };
         let now = tenant.now();
         let mut mailbox = match &found {
-            Some(found) => Mailbox { when_soft_deleted: None, is_soft_deleted_by_remove: false, ..found.mailbox.clone() },
-            None => Mailbox { guid: tenant.new_guid()?, exchange_guid: tenant.new_guid()?, when_created: now, ..Mailbox::default() },
+            Some(found) => Mailbox {
+                when_soft_deleted: None,
+                is_soft_deleted_by_remove: false,
+                ..found.mailbox.clone()
+            },
+            None => Mailbox {
+                guid: tenant.new_guid()?,
+                exchange_guid: tenant.new_guid()?,
+                when_created: now,
+                ..Mailbox::default()
+            },
         };
         mailbox.external_directory_object_id = user.map_or_else(String::new, |id| id.to_string());
         mailbox.name = self.name.clone();
@@ -106,17 +147,37 @@ impl Cmdlet for NewMailbox {
         match found {
             Some(found) => {
                 content::places::restore_mailbox(tenant, found.place.id)?;
-                content::folders::rename_location(tenant, found.place.id, &address, &mailbox.display_name)?;
+                content::folders::rename_location(
+                    tenant,
+                    found.place.id,
+                    &address,
+                    &mailbox.display_name,
+                )?;
                 content::folders::set_location_owner(tenant, found.place.id, upn.as_deref())?;
             }
             None => {
                 let key = mailbox.guid.to_string();
-                let owner = if kind == "UserMailbox" { upn.as_deref() } else { None };
-                let new = NewLocation { kind: LocationKind::Mailbox, address: &address, name: &mailbox.display_name, owner, entity: Some(&key) };
+                let owner = if kind == "UserMailbox" {
+                    upn.as_deref()
+                } else {
+                    None
+                };
+                let new = NewLocation {
+                    kind: LocationKind::Mailbox,
+                    address: &address,
+                    name: &mailbox.display_name,
+                    owner,
+                    entity: Some(&key),
+                };
                 content::create_location(tenant, &new)?;
             }
         }
-        audit(tenant, "New-Mailbox", &mailbox, json!([{ "Name": "Name", "Value": mailbox.name }]))?;
+        audit(
+            tenant,
+            "New-Mailbox",
+            &mailbox,
+            json!([{ "Name": "Name", "Value": mailbox.name }]),
+        )?;
         let found = find::complete(tenant, mailbox)?;
         let view = find::view(tenant, &found)?;
         cx.emit_value(view)
@@ -128,7 +189,11 @@ impl NewMailbox {
         let name = find::name_of(inactive);
         match find::deleted(tenant, &name)? {
             Some(found) if found.is_inactive() => Ok(Some(found)),
-            _ => Err(error::not_found(tenant, &name, Some("Get-Mailbox -InactiveMailboxOnly lists inactive mailboxes"))),
+            _ => Err(error::not_found(
+                tenant,
+                &name,
+                Some("Get-Mailbox -InactiveMailboxOnly lists inactive mailboxes"),
+            )),
         }
     }
 }
@@ -136,17 +201,28 @@ impl NewMailbox {
 /// Refuses an address of a foreign domain, or one that another mailbox has.
 pub fn checked_address(tenant: &Tenant, address: &str, own: Option<&Mailbox>) -> Result<()> {
     let (name, domain) = address.split_once('@').unwrap_or_default();
-    if name.is_empty() || name.contains(char::is_whitespace) || !(domain.eq_ignore_ascii_case(DOMAIN) || domain.to_lowercase().ends_with(".onmicrosoft.com")) {
+    if name.is_empty()
+        || name.contains(char::is_whitespace)
+        || !(domain.eq_ignore_ascii_case(DOMAIN)
+            || domain.to_lowercase().ends_with(".onmicrosoft.com"))
+    {
         return Err(error::domain_not_accepted(tenant, address));
     }
     match tenant.find::<Mailbox>(address)? {
-        Some(other) if own.is_none_or(|own| own.guid != other.guid) => Err(error::address_in_use(tenant, address, &other.name)),
+        Some(other) if own.is_none_or(|own| own.guid != other.guid) => {
+            Err(error::address_in_use(tenant, address, &other.name))
+        }
         _ => Ok(()),
     }
 }
 
 /// Writes a record of an administrator's change of a mailbox.
-pub fn audit(tenant: &mut Tenant, operation: &str, mailbox: &Mailbox, parameters: Json) -> Result<()> {
+pub fn audit(
+    tenant: &mut Tenant,
+    operation: &str,
+    mailbox: &Mailbox,
+    parameters: Json,
+) -> Result<()> {
     let record = AuditRecord::new("Exchange", "ExchangeAdmin", operation, &mailbox.name);
     tenant.audit(record.data(json!({ "Parameters": parameters })))?;
     Ok(())
@@ -305,21 +381,36 @@ impl Cmdlet for SetMailbox {
         let holds_before = found.holds.clone();
         self.apply(tenant, &mut found)?;
         self.apply_holds(tenant, &mut found)?;
-        let changes = found.mailbox != before || found.holds != holds_before || self.removes_delay();
+        let changes =
+            found.mailbox != before || found.holds != holds_before || self.removes_delay();
         if !changes {
-            return cx.warn(format!("The command completed successfully but no settings of '{name}' have been modified."));
+            return cx.warn(format!(
+                "The command completed successfully but no settings of '{name}' have been modified."
+            ));
         }
         if !cx.should_process(&before.primary_smtp_address, "Set-Mailbox")? {
             return Ok(());
         }
-        let given: Vec<Json> = cx.host.bound_parameters().iter().map(|(name, value)| json!({ "Name": name, "Value": value.to_text() })).collect();
+        let given: Vec<Json> = cx
+            .host
+            .bound_parameters()
+            .iter()
+            .map(|(name, value)| json!({ "Name": name, "Value": value.to_text() }))
+            .collect();
         let tenant = cx.tenant()?;
         found.mailbox.when_changed = tenant.now();
         tenant.put(&found.mailbox)?;
-        if found.mailbox.primary_smtp_address != before.primary_smtp_address || found.mailbox.display_name != before.display_name {
+        if found.mailbox.primary_smtp_address != before.primary_smtp_address
+            || found.mailbox.display_name != before.display_name
+        {
             let dot = if found.is_active() { "" } else { "." };
             let address = format!("{dot}{}", found.mailbox.primary_smtp_address);
-            content::folders::rename_location(tenant, found.place.id, &address, &found.mailbox.display_name)?;
+            content::folders::rename_location(
+                tenant,
+                found.place.id,
+                &address,
+                &found.mailbox.display_name,
+            )?;
         }
         if found.holds != holds_before {
             let assistant = found.holds.assistant_disabled != holds_before.assistant_disabled;
@@ -330,7 +421,12 @@ impl Cmdlet for SetMailbox {
         }
         if self.removes_delay() {
             let mut state = content::hold_state(tenant, found.place.id)?;
-            content::assistant::end_delay(tenant, &mut state, self.remove_delay_hold_applied, self.remove_delay_release_hold_applied)?;
+            content::assistant::end_delay(
+                tenant,
+                &mut state,
+                self.remove_delay_hold_applied,
+                self.remove_delay_release_hold_applied,
+            )?;
         }
         audit(tenant, "Set-Mailbox", &found.mailbox, given.into())?;
         if self.litigation_hold_enabled.is_some() {
@@ -360,7 +456,11 @@ impl SetMailbox {
         if let Some(given) = &self.email_addresses {
             addresses(tenant, mailbox, given)?;
         }
-        if let Some(address) = self.primary_smtp_address.as_ref().or(self.windows_email_address.as_ref()) {
+        if let Some(address) = self
+            .primary_smtp_address
+            .as_ref()
+            .or(self.windows_email_address.as_ref())
+        {
             checked_address(tenant, address, Some(mailbox))?;
             mailbox.set_primary(address);
         }
@@ -368,9 +468,18 @@ impl SetMailbox {
             mailbox.litigation_hold_owner.clone_from(owner);
         }
         let switches = [
-            (self.retention_hold_enabled, &mut mailbox.retention_hold_enabled),
-            (self.hidden_from_address_lists_enabled, &mut mailbox.hidden_from_address_lists_enabled),
-            (self.deliver_to_mailbox_and_forward, &mut mailbox.deliver_to_mailbox_and_forward),
+            (
+                self.retention_hold_enabled,
+                &mut mailbox.retention_hold_enabled,
+            ),
+            (
+                self.hidden_from_address_lists_enabled,
+                &mut mailbox.hidden_from_address_lists_enabled,
+            ),
+            (
+                self.deliver_to_mailbox_and_forward,
+                &mut mailbox.deliver_to_mailbox_and_forward,
+            ),
             (self.audit_enabled, &mut mailbox.audit_enabled),
         ];
         for (given, kept) in switches {
@@ -378,16 +487,31 @@ impl SetMailbox {
         }
         for (given, kept) in [
             (&self.forwarding_address, &mut mailbox.forwarding_address),
-            (&self.forwarding_smtp_address, &mut mailbox.forwarding_smtp_address),
+            (
+                &self.forwarding_smtp_address,
+                &mut mailbox.forwarding_smtp_address,
+            ),
         ] {
             if let Some(address) = given {
                 *kept = (!address.is_empty()).then(|| address.clone());
             }
         }
         for (given, kept, parameter) in [
-            (&self.issue_warning_quota, &mut mailbox.issue_warning_quota, "IssueWarningQuota"),
-            (&self.prohibit_send_quota, &mut mailbox.prohibit_send_quota, "ProhibitSendQuota"),
-            (&self.prohibit_send_receive_quota, &mut mailbox.prohibit_send_receive_quota, "ProhibitSendReceiveQuota"),
+            (
+                &self.issue_warning_quota,
+                &mut mailbox.issue_warning_quota,
+                "IssueWarningQuota",
+            ),
+            (
+                &self.prohibit_send_quota,
+                &mut mailbox.prohibit_send_quota,
+                "ProhibitSendQuota",
+            ),
+            (
+                &self.prohibit_send_receive_quota,
+                &mut mailbox.prohibit_send_receive_quota,
+                "ProhibitSendReceiveQuota",
+            ),
         ] {
             if let Some(value) = given {
                 *kept = quota(tenant, parameter, value)?;
@@ -395,7 +519,14 @@ impl SetMailbox {
         }
         if let Some(value) = &self.audit_log_age_limit {
             let days = days(value).filter(|days| *days >= 0);
-            let days = days.ok_or_else(|| error::bad_value(tenant, "AuditLogAgeLimit", &value.to_text(), "a number of days"))?;
+            let days = days.ok_or_else(|| {
+                error::bad_value(
+                    tenant,
+                    "AuditLogAgeLimit",
+                    &value.to_text(),
+                    "a number of days",
+                )
+            })?;
             mailbox.audit_log_age_limit = days_text(days);
         }
         if let Some(kind) = self.r#type {
@@ -442,7 +573,9 @@ impl SetMailbox {
             }
         }
         if let Some(people) = &self.grant_send_on_behalf_to {
-            mailbox.other.insert("GrantSendOnBehalfTo".into(), json!(people));
+            mailbox
+                .other
+                .insert("GrantSendOnBehalfTo".into(), json!(people));
         }
     }
 
@@ -455,14 +588,22 @@ impl SetMailbox {
                 Some(days) => Some(Some(days)),
                 None => {
                     let text = value.to_text();
-                    return Err(error::bad_value(tenant, "LitigationHoldDuration", &text, "a number of days or Unlimited"));
+                    return Err(error::bad_value(
+                        tenant,
+                        "LitigationHoldDuration",
+                        &text,
+                        "a number of days or Unlimited",
+                    ));
                 }
             },
             None => None,
         };
         match self.litigation_hold_enabled {
             Some(true) if holds.litigation.is_none() => {
-                holds.litigation = Some(LitigationHold { since: tenant.now(), duration_days: duration.flatten() });
+                holds.litigation = Some(LitigationHold {
+                    since: tenant.now(),
+                    duration_days: duration.flatten(),
+                });
                 if self.litigation_hold_owner.is_none() {
                     found.mailbox.litigation_hold_owner = tenant.actor().upn.clone();
                 }
@@ -479,8 +620,9 @@ impl SetMailbox {
         if let Some(value) = &self.retain_deleted_items_for {
             let days = days(value).filter(|days| (0..=30).contains(days));
             let expected = "0 to 30 days (LC-M3)";
-            holds.retain_deleted_days =
-                Some(days.ok_or_else(|| error::bad_value(tenant, "RetainDeletedItemsFor", &value.to_text(), expected))?);
+            holds.retain_deleted_days = Some(days.ok_or_else(|| {
+                error::bad_value(tenant, "RetainDeletedItemsFor", &value.to_text(), expected)
+            })?);
         }
         if let Some(on) = self.single_item_recovery_enabled {
             holds.single_item_recovery = Some(on);
@@ -499,7 +641,9 @@ impl SetMailbox {
 fn days(value: &Value) -> Option<i64> {
     const TICKS_PER_DAY: i64 = 864_000_000_000;
     match value.base() {
-        Value::Span(span) => (span.ticks % TICKS_PER_DAY == 0).then_some(span.ticks / TICKS_PER_DAY),
+        Value::Span(span) => {
+            (span.ticks % TICKS_PER_DAY == 0).then_some(span.ticks / TICKS_PER_DAY)
+        }
         other => days_of(&other.to_text()),
     }
 }
@@ -509,22 +653,48 @@ fn quota(tenant: &Tenant, parameter: &str, value: &Value) -> Result<String> {
         return Ok("Unlimited".into());
     }
     let bytes = crate::value::size::bytes_of(value).filter(|bytes| *bytes > 0);
-    let bytes = bytes.ok_or_else(|| error::bad_value(tenant, parameter, &value.to_text(), "a size such as 50GB, or Unlimited"))?;
+    let bytes = bytes.ok_or_else(|| {
+        error::bad_value(
+            tenant,
+            parameter,
+            &value.to_text(),
+            "a size such as 50GB, or Unlimited",
+        )
+    })?;
     Ok(crate::value::size::byte_size(bytes).to_text())
 }
 
 /// Replaces the addresses, or adds and removes some. `SMTP:` in capitals marks the primary one.
 fn addresses(tenant: &Tenant, mailbox: &mut Mailbox, given: &Value) -> Result<()> {
-    let list = |value: &Value| value.items().map_or_else(|| vec![value.to_text()], |items| items.iter().map(Value::to_text).collect::<Vec<_>>());
-    let with_scheme = |text: &str| if text.contains(':') { text.to_string() } else { format!("smtp:{text}") };
+    let list = |value: &Value| {
+        value.items().map_or_else(
+            || vec![value.to_text()],
+            |items| items.iter().map(Value::to_text).collect::<Vec<_>>(),
+        )
+    };
+    let with_scheme = |text: &str| {
+        if text.contains(':') {
+            text.to_string()
+        } else {
+            format!("smtp:{text}")
+        }
+    };
     if let Value::Table(table) = given.base() {
         for gone in table.get_str("Remove").iter().flat_map(&list) {
             let gone = with_scheme(&gone);
             if gone.eq_ignore_ascii_case(&format!("smtp:{}", mailbox.primary_smtp_address)) {
                 let message = "The primary address cannot be removed.";
-                return Err(error::refused(tenant, &mailbox.name, message, "is the primary address", "make another one primary first"));
+                return Err(error::refused(
+                    tenant,
+                    &mailbox.name,
+                    message,
+                    "is the primary address",
+                    "make another one primary first",
+                ));
             }
-            mailbox.email_addresses.retain(|known| !known.eq_ignore_ascii_case(&gone));
+            mailbox
+                .email_addresses
+                .retain(|known| !known.eq_ignore_ascii_case(&gone));
         }
         for added in table.get_str("Add").iter().flat_map(&list) {
             add_address(tenant, mailbox, &with_scheme(&added))?;
@@ -533,12 +703,18 @@ fn addresses(tenant: &Tenant, mailbox: &mut Mailbox, given: &Value) -> Result<()
     }
     mailbox.email_addresses.clear();
     let all: Vec<String> = list(given).iter().map(|text| with_scheme(text)).collect();
-    let primary = all.iter().find(|text| text.starts_with("SMTP:")).or_else(|| all.first());
+    let primary = all
+        .iter()
+        .find(|text| text.starts_with("SMTP:"))
+        .or_else(|| all.first());
     for address in &all {
         add_address(tenant, mailbox, address)?;
     }
     if let Some(primary) = primary {
-        let address = primary.split_once(':').map_or(primary.as_str(), |(_, address)| address).to_string();
+        let address = primary
+            .split_once(':')
+            .map_or(primary.as_str(), |(_, address)| address)
+            .to_string();
         mailbox.set_primary(&address);
     }
     Ok(())
@@ -551,7 +727,11 @@ fn add_address(tenant: &Tenant, mailbox: &mut Mailbox, proxy: &str) -> Result<()
     }
     if scheme == "SMTP" {
         mailbox.set_primary(address);
-    } else if !mailbox.email_addresses.iter().any(|known| known.eq_ignore_ascii_case(proxy)) {
+    } else if !mailbox
+        .email_addresses
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(proxy))
+    {
         mailbox.email_addresses.push(proxy.to_string());
     }
     Ok(())

@@ -6,11 +6,18 @@ use crate::tenant::{Guid, Tenant};
 const SERVER: &str = "EURPR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM";
 
 /// `Ex<6 hex>|<exception>|<message>`, with an id made of server, request and time.
-fn exchange(tenant: &Tenant, code: &str, exception: &str, category: Category, message: &str) -> ErrorRecord {
+fn exchange(
+    tenant: &Tenant,
+    code: &str,
+    exception: &str,
+    category: Category,
+    message: &str,
+) -> ErrorRecord {
     let now = tenant.now();
     let request = Guid::from_bits(now.ms() as u128);
     let id = format!("[Server=DB9PR01MB0001,RequestId={request},TimeStamp={now}]");
-    let mut record = ErrorRecord::new(id, category, format!("{code}|{exception}|{message}")).exception(exception);
+    let mut record = ErrorRecord::new(id, category, format!("{code}|{exception}|{message}"))
+        .exception(exception);
     record.id_suffix = "Write-ErrorMessage".into();
     record
 }
@@ -24,18 +31,27 @@ pub fn not_found(tenant: &Tenant, id: &str, help: Option<&str>) -> Error {
         (None, Some(near)) => format!("did you mean '{near}'?"),
         (None, None) => "Get-Mailbox lists mailboxes; -SoftDeletedMailbox and -InactiveMailboxOnly list deleted ones".into(),
     };
-    let message = format!("The operation couldn't be performed because object '{id}' couldn't be found on '{SERVER}'.");
+    let message = format!(
+        "The operation couldn't be performed because object '{id}' couldn't be found on '{SERVER}'."
+    );
     let exception = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException";
-    exchange(tenant, "Ex6F9304", exception, Category::ObjectNotFound, &message)
-        .target(id, "String")
-        .label("no such mailbox")
-        .help(help)
-        .into()
+    exchange(
+        tenant,
+        "Ex6F9304",
+        exception,
+        Category::ObjectNotFound,
+        &message,
+    )
+    .target(id, "String")
+    .label("no such mailbox")
+    .help(help)
+    .into()
 }
 
 /// Something bears that address already.
 pub fn address_in_use(tenant: &Tenant, address: &str, by: &str) -> Error {
-    let message = format!("The proxy address \"SMTP:{address}\" is already being used by \"{by}\".");
+    let message =
+        format!("The proxy address \"SMTP:{address}\" is already being used by \"{by}\".");
     let exception = "Microsoft.Exchange.Data.Directory.ProxyAddressExistsException";
     exchange(tenant, "Ex9E36BB", exception, Category::ResourceExists, &message)
         .target(address, "String")
@@ -48,42 +64,73 @@ pub fn address_in_use(tenant: &Tenant, address: &str, by: &str) -> Error {
 pub fn exists(tenant: &Tenant, name: &str) -> Error {
     let message = format!("The name \"{name}\" is already being used.");
     let exception = "Microsoft.Exchange.Data.Directory.ADObjectAlreadyExistsException";
-    exchange(tenant, "Ex6531A5", exception, Category::ResourceExists, &message)
-        .target(name, "String")
-        .label("is taken")
-        .help("choose another -Name")
-        .into()
+    exchange(
+        tenant,
+        "Ex6531A5",
+        exception,
+        Category::ResourceExists,
+        &message,
+    )
+    .target(name, "String")
+    .label("is taken")
+    .help("choose another -Name")
+    .into()
 }
 
 /// The tenant does not accept mail for that domain.
 pub fn domain_not_accepted(tenant: &Tenant, address: &str) -> Error {
-    let domain = address.split_once('@').map_or(address, |(_, domain)| domain);
-    let message = format!("You can't use the domain \"{domain}\" because it's not an accepted domain for your organization.");
+    let domain = address
+        .split_once('@')
+        .map_or(address, |(_, domain)| domain);
+    let message = format!(
+        "You can't use the domain \"{domain}\" because it's not an accepted domain for your organization."
+    );
     let exception = "Microsoft.Exchange.Management.Tasks.NotAcceptedDomainException";
-    exchange(tenant, "Ex2A31C0", exception, Category::InvalidArgument, &message)
-        .target(address, "String")
-        .label("expected an address @contoso.com")
-        .help("the tenant accepts mail for contoso.com")
-        .into()
+    exchange(
+        tenant,
+        "Ex2A31C0",
+        exception,
+        Category::InvalidArgument,
+        &message,
+    )
+    .target(address, "String")
+    .label("expected an address @contoso.com")
+    .help("the tenant accepts mail for contoso.com")
+    .into()
 }
 
 /// A value that the parameter does not take.
 pub fn bad_value(tenant: &Tenant, parameter: &str, value: &str, expected: &str) -> Error {
-    let message = format!("The value \"{value}\" of -{parameter} isn't valid: {expected} was expected.");
+    let message =
+        format!("The value \"{value}\" of -{parameter} isn't valid: {expected} was expected.");
     let exception = "Microsoft.Exchange.Data.DataValidationException";
-    exchange(tenant, "Ex7C5B0D", exception, Category::InvalidArgument, &message)
-        .target(value, "String")
-        .label(format!("expected {expected}"))
-        .help(format!("Get-Help Set-Mailbox -Parameter {parameter} says what it takes"))
-        .into()
+    exchange(
+        tenant,
+        "Ex7C5B0D",
+        exception,
+        Category::InvalidArgument,
+        &message,
+    )
+    .target(value, "String")
+    .label(format!("expected {expected}"))
+    .help(format!(
+        "Get-Help Set-Mailbox -Parameter {parameter} says what it takes"
+    ))
+    .into()
 }
 
 /// What is asked for cannot be done to that mailbox as it is.
 pub fn refused(tenant: &Tenant, mailbox: &str, message: &str, label: &str, help: &str) -> Error {
     let exception = "Microsoft.Exchange.Configuration.Tasks.RecipientTaskException";
-    exchange(tenant, "Ex8D1E77", exception, Category::InvalidOperation, message)
-        .target(mailbox, "String")
-        .label(label)
-        .help(help)
-        .into()
+    exchange(
+        tenant,
+        "Ex8D1E77",
+        exception,
+        Category::InvalidOperation,
+        message,
+    )
+    .target(mailbox, "String")
+    .label(label)
+    .help(help)
+    .into()
 }

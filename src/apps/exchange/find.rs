@@ -24,10 +24,24 @@ pub const READERS: &[&str] = &[
     "User Administrator",
 ];
 /// Roles that change mailboxes.
-pub const WRITERS: &[&str] = &["Exchange Administrator", "Global Administrator", "Organization Management", "Recipient Management"];
+pub const WRITERS: &[&str] = &[
+    "Exchange Administrator",
+    "Global Administrator",
+    "Organization Management",
+    "Recipient Management",
+];
 
 /// Properties by which an object of the pipeline names a mailbox, the surest first.
-const NAMED_BY: &[&str] = &["ExchangeGuid", "MailboxGuid", "Guid", "PrimarySmtpAddress", "UserPrincipalName", "Identity", "Mail", "Name"];
+const NAMED_BY: &[&str] = &[
+    "ExchangeGuid",
+    "MailboxGuid",
+    "Guid",
+    "PrimarySmtpAddress",
+    "UserPrincipalName",
+    "Identity",
+    "Mail",
+    "Name",
+];
 
 /// A mailbox with its place and what holds it.
 pub struct Found {
@@ -65,10 +79,18 @@ pub fn name_of(given: &Value) -> String {
 pub fn complete(tenant: &Tenant, mailbox: Mailbox) -> Result<Found> {
     let key = mailbox.guid.to_string();
     let Some(place) = location_of_entity(tenant, &key)? else {
-        return Err(error::not_found(tenant, &mailbox.primary_smtp_address, None));
+        return Err(error::not_found(
+            tenant,
+            &mailbox.primary_smtp_address,
+            None,
+        ));
     };
     let holds = hold_state(tenant, place.id)?;
-    Ok(Found { mailbox, place, holds })
+    Ok(Found {
+        mailbox,
+        place,
+        holds,
+    })
 }
 
 /// The active mailbox of that name.
@@ -76,21 +98,30 @@ pub fn active(tenant: &Tenant, name: &str) -> Result<Found> {
     match tenant.find::<Mailbox>(name)? {
         Some(mailbox) => {
             let found = complete(tenant, mailbox)?;
-            if found.is_active() { Ok(found) } else { Err(error::not_found(tenant, name, Some(DELETED))) }
+            if found.is_active() {
+                Ok(found)
+            } else {
+                Err(error::not_found(tenant, name, Some(DELETED)))
+            }
         }
-        None if deleted(tenant, name)?.is_some() => Err(error::not_found(tenant, name, Some(DELETED))),
+        None if deleted(tenant, name)?.is_some() => {
+            Err(error::not_found(tenant, name, Some(DELETED)))
+        }
         None => Err(error::not_found(tenant, name, None)),
     }
 }
 
-const DELETED: &str = "the mailbox was deleted: Get-Mailbox -SoftDeletedMailbox or -InactiveMailboxOnly finds it";
+const DELETED: &str =
+    "the mailbox was deleted: Get-Mailbox -SoftDeletedMailbox or -InactiveMailboxOnly finds it";
 
 /// The deleted or inactive mailbox of that name, with or without the dot before it (LC-U7).
 pub fn deleted(tenant: &Tenant, name: &str) -> Result<Option<Found>> {
     let dotted = format!(".{}", name.trim().trim_start_matches('.'));
     let found = match tenant.find::<Mailbox>(&dotted)? {
         Some(mailbox) => Some(mailbox),
-        None => tenant.find::<Mailbox>(name)?.filter(|mailbox| !mailbox.is_active()),
+        None => tenant
+            .find::<Mailbox>(name)?
+            .filter(|mailbox| !mailbox.is_active()),
     };
     found.map(|mailbox| complete(tenant, mailbox)).transpose()
 }
@@ -119,20 +150,31 @@ fn retained_days(tenant: &Tenant, found: &Found) -> Result<i64> {
 pub fn document(tenant: &Tenant, found: &Found) -> Result<Json> {
     let mut doc = serde_json::to_value(&found.mailbox).unwrap_or_default();
     let recovery = crate::content::assistant::single_item_recovery(tenant, &found.holds)?;
-    let Some(fields) = doc.as_object_mut() else { return Ok(doc) };
+    let Some(fields) = doc.as_object_mut() else {
+        return Ok(doc);
+    };
     if let Some(Json::Object(other)) = fields.remove("Other") {
         fields.extend(other);
     }
     let mut set = |name: &str, value: Json| drop(fields.insert(name.to_string(), value));
     set("Identity", json!(found.mailbox.name));
     set("RecipientType", json!("UserMailbox"));
-    set("LitigationHoldEnabled", json!(found.holds.litigation.is_some()));
+    set(
+        "LitigationHoldEnabled",
+        json!(found.holds.litigation.is_some()),
+    );
     set("InPlaceHolds", json!(in_place_holds(&found.holds)));
     set("DelayHoldApplied", json!(found.holds.delay_since.is_some()));
-    set("DelayReleaseHoldApplied", json!(found.holds.delay_release_since.is_some()));
+    set(
+        "DelayReleaseHoldApplied",
+        json!(found.holds.delay_release_since.is_some()),
+    );
     set("ComplianceTagHoldApplied", json!(found.holds.label_hold));
     set("SingleItemRecoveryEnabled", json!(recovery));
-    set("ElcProcessingDisabled", json!(found.holds.assistant_disabled));
+    set(
+        "ElcProcessingDisabled",
+        json!(found.holds.assistant_disabled),
+    );
     set("AccountDisabled", json!(found.holds.account_disabled));
     set("IsInactiveMailbox", json!(found.is_inactive()));
     set("WhenMailboxCreated", json!(found.mailbox.when_created));
@@ -147,49 +189,110 @@ fn date(at: Timestamp) -> Value {
 pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
     let (mailbox, holds) = (&found.mailbox, &found.holds);
     let held = holds.is_held();
-    let gigabytes = |bare: &str, on_hold: &str| tenant.setting_number(if held { on_hold } else { bare }).map(|gb| byte_size(gb << 30));
+    let gigabytes = |bare: &str, on_hold: &str| {
+        tenant
+            .setting_number(if held { on_hold } else { bare })
+            .map(|gb| byte_size(gb << 30))
+    };
     let litigation = holds.litigation.as_ref();
-    let duration = litigation.and_then(|hold| hold.duration_days).map_or_else(|| "Unlimited".to_string(), days_text);
+    let duration = litigation
+        .and_then(|hold| hold.duration_days)
+        .map_or_else(|| "Unlimited".to_string(), days_text);
     let retired = holds.retired_at;
-    let size = |text: &str| crate::value::size::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size);
+    let size = |text: &str| {
+        crate::value::size::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size)
+    };
     let mut more = vec![
         ("Identity", Value::str(&mailbox.name)),
         ("Id", Value::str(&mailbox.name)),
-        ("DistinguishedName", Value::str(mailbox.distinguished_name())),
+        (
+            "DistinguishedName",
+            Value::str(mailbox.distinguished_name()),
+        ),
         ("ExchangeObjectId", Value::Guid(mailbox.guid.0)),
         ("WhenCreatedUTC", date(mailbox.when_created)),
         ("WhenChangedUTC", date(mailbox.when_changed)),
         ("WhenMailboxCreated", date(mailbox.when_created)),
         ("OrganizationId", Value::str("contoso.onmicrosoft.com")),
-        ("WindowsEmailAddress", Value::str(&mailbox.primary_smtp_address)),
+        (
+            "WindowsEmailAddress",
+            Value::str(&mailbox.primary_smtp_address),
+        ),
         ("WindowsLiveID", Value::str(&mailbox.user_principal_name)),
-        ("MicrosoftOnlineServicesID", Value::str(&mailbox.user_principal_name)),
+        (
+            "MicrosoftOnlineServicesID",
+            Value::str(&mailbox.user_principal_name),
+        ),
         ("LitigationHoldEnabled", litigation.is_some().into()),
-        ("LitigationHoldDate", litigation.map_or(Value::Null, |hold| date(hold.since))),
+        (
+            "LitigationHoldDate",
+            litigation.map_or(Value::Null, |hold| date(hold.since)),
+        ),
         ("LitigationHoldDuration", span_value(&duration)),
         ("InPlaceHolds", texts(&in_place_holds(holds))),
         ("DelayHoldApplied", holds.delay_since.is_some().into()),
-        ("DelayReleaseHoldApplied", holds.delay_release_since.is_some().into()),
+        (
+            "DelayReleaseHoldApplied",
+            holds.delay_release_since.is_some().into(),
+        ),
         ("ComplianceTagHoldApplied", holds.label_hold.into()),
         ("ElcProcessingDisabled", holds.assistant_disabled.into()),
         ("AccountDisabled", holds.account_disabled.into()),
-        ("SingleItemRecoveryEnabled", crate::content::assistant::single_item_recovery(tenant, holds)?.into()),
-        ("RetainDeletedItemsFor", span_value(&days_text(retained_days(tenant, found)?))),
+        (
+            "SingleItemRecoveryEnabled",
+            crate::content::assistant::single_item_recovery(tenant, holds)?.into(),
+        ),
+        (
+            "RetainDeletedItemsFor",
+            span_value(&days_text(retained_days(tenant, found)?)),
+        ),
         ("AuditLogAgeLimit", span_value(&mailbox.audit_log_age_limit)),
         ("IsInactiveMailbox", found.is_inactive().into()),
         ("WasInactiveMailbox", retired.is_some().into()),
-        ("InactiveMailboxRetireTime", retired.map_or(Value::Null, date)),
-        ("RecoverableItemsQuota", gigabytes("mail.recoverable_quota_gb", "mail.recoverable_quota_on_hold_gb")?),
-        ("RecoverableItemsWarningQuota", gigabytes("mail.recoverable_warning_gb", "mail.recoverable_warning_on_hold_gb")?),
+        (
+            "InactiveMailboxRetireTime",
+            retired.map_or(Value::Null, date),
+        ),
+        (
+            "RecoverableItemsQuota",
+            gigabytes(
+                "mail.recoverable_quota_gb",
+                "mail.recoverable_quota_on_hold_gb",
+            )?,
+        ),
+        (
+            "RecoverableItemsWarningQuota",
+            gigabytes(
+                "mail.recoverable_warning_gb",
+                "mail.recoverable_warning_on_hold_gb",
+            )?,
+        ),
         ("IssueWarningQuota", size(&mailbox.issue_warning_quota)),
         ("ProhibitSendQuota", size(&mailbox.prohibit_send_quota)),
-        ("ProhibitSendReceiveQuota", size(&mailbox.prohibit_send_receive_quota)),
-        ("IsShared", (mailbox.recipient_type_details == "SharedMailbox").into()),
-        ("IsResource", matches!(mailbox.recipient_type_details.as_str(), "RoomMailbox" | "EquipmentMailbox").into()),
+        (
+            "ProhibitSendReceiveQuota",
+            size(&mailbox.prohibit_send_receive_quota),
+        ),
+        (
+            "IsShared",
+            (mailbox.recipient_type_details == "SharedMailbox").into(),
+        ),
+        (
+            "IsResource",
+            matches!(
+                mailbox.recipient_type_details.as_str(),
+                "RoomMailbox" | "EquipmentMailbox"
+            )
+            .into(),
+        ),
     ];
     for (name, value) in &mailbox.other {
         let value = match value {
-            Json::Array(list) => Value::array(list.iter().map(|text| Value::str(text.as_str().unwrap_or_default())).collect()),
+            Json::Array(list) => Value::array(
+                list.iter()
+                    .map(|text| Value::str(text.as_str().unwrap_or_default()))
+                    .collect(),
+            ),
             Json::String(text) => Value::str(text),
             other => Value::str(other.to_string()),
         };

@@ -68,7 +68,8 @@ impl Cmdlet for GetMailbox {
         }
         let condition = match &self.filter {
             Some(text) => Some(filter::opath(text).map_err(|wrong| {
-                let exception = "Microsoft.Exchange.Data.Filtering.ParsingNonFilterablePropertyException";
+                let exception =
+                    "Microsoft.Exchange.Data.Filtering.ParsingNonFilterablePropertyException";
                 crate::diag::Error::from(wrong.record("InvalidFilter", exception, text))
             })?),
             None => None,
@@ -81,10 +82,21 @@ impl Cmdlet for GetMailbox {
                 continue;
             }
             let doc = find::document(tenant, &complete)?;
-            if condition.as_ref().is_none_or(|condition| condition.meets(&doc)) {
+            if condition
+                .as_ref()
+                .is_none_or(|condition| condition.meets(&doc))
+            {
                 let by = self.sort_by.as_deref().unwrap_or("Name");
-                let key = doc.as_object().and_then(|fields| fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(by)));
-                let key = key.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_lowercase));
+                let key = doc.as_object().and_then(|fields| {
+                    fields
+                        .iter()
+                        .find(|(name, _)| name.eq_ignore_ascii_case(by))
+                });
+                let key = key.map(|(_, value)| {
+                    value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_lowercase)
+                });
                 found.push((key.unwrap_or_default(), complete));
             }
         }
@@ -106,7 +118,8 @@ impl GetMailbox {
     fn by_identity(&self, cx: &mut Context, name: &str) -> Result<Found> {
         let tenant = cx.tenant()?;
         let found = if self.soft_deleted_mailbox || self.inactive_mailbox_only {
-            find::deleted(tenant, name)?.filter(|found| found.is_inactive() == self.inactive_mailbox_only)
+            find::deleted(tenant, name)?
+                .filter(|found| found.is_inactive() == self.inactive_mailbox_only)
         } else if self.include_inactive_mailbox {
             Some(find::any(tenant, name)?)
         } else {
@@ -114,8 +127,14 @@ impl GetMailbox {
         };
         let groups = self.group_mailbox;
         match found {
-            Some(found) if groups == (found.mailbox.recipient_type_details == "GroupMailbox") => Ok(found),
-            Some(_) if !groups => Err(super::error::not_found(tenant, name, Some("it is the mailbox of a group: add -GroupMailbox"))),
+            Some(found) if groups == (found.mailbox.recipient_type_details == "GroupMailbox") => {
+                Ok(found)
+            }
+            Some(_) if !groups => Err(super::error::not_found(
+                tenant,
+                name,
+                Some("it is the mailbox of a group: add -GroupMailbox"),
+            )),
             _ => Err(super::error::not_found(tenant, name, None)),
         }
     }
@@ -132,12 +151,23 @@ impl GetMailbox {
         let wanted = if self.recipient_type_details.is_empty() {
             self.group_mailbox == (kind == "GroupMailbox")
         } else {
-            self.recipient_type_details.iter().flat_map(|text| text.split(',')).any(|name| name.trim().eq_ignore_ascii_case(kind))
+            self.recipient_type_details
+                .iter()
+                .flat_map(|text| text.split(','))
+                .any(|name| name.trim().eq_ignore_ascii_case(kind))
         };
         let begins = self.anr.as_ref().is_none_or(|anr| {
             let mailbox = &found.mailbox;
-            let names = [&mailbox.name, &mailbox.alias, &mailbox.display_name, &mailbox.primary_smtp_address];
-            names.iter().any(|name| name.split(' ').any(|word| like(&format!("{anr}*"), word)) || like(&format!("{anr}*"), name))
+            let names = [
+                &mailbox.name,
+                &mailbox.alias,
+                &mailbox.display_name,
+                &mailbox.primary_smtp_address,
+            ];
+            names.iter().any(|name| {
+                name.split(' ').any(|word| like(&format!("{anr}*"), word))
+                    || like(&format!("{anr}*"), name)
+            })
         });
         state && wanted && begins
     }

@@ -46,5 +46,7 @@ fn limit_of(tenant: &Tenant, size: &Value) -> Result<usize> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(usize::MAX);
     }
-    text.trim().parse().map_err(|_| error::bad_value(tenant, "ResultSize", &text, "a number or Unlimited"))
+    text.trim()
+        .parse()
+        .map_err(|_| error::bad_value(tenant, "ResultSize", &text, "a number or Unlimited"))
 }

@@ -14,7 +14,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Roles that look into what was deleted, and restore it.
-const ROLES: &[&str] = &["Mailbox Import Export", "Exchange Administrator", "Global Administrator", "Organization Management"];
+const ROLES: &[&str] = &[
+    "Mailbox Import Export",
+    "Exchange Administrator",
+    "Global Administrator",
+    "Organization Management",
+];
 
 /// Which folders are meant.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -74,16 +79,31 @@ impl Choice<'_> {
             title: self.subject.map(str::to_string),
             ..ItemFilter::default()
         };
-        let mut items = store::list(tenant, &filter, Page { after: 0, limit: usize::MAX })?;
+        let mut items = store::list(
+            tenant,
+            &filter,
+            Page {
+                after: 0,
+                limit: usize::MAX,
+            },
+        )?;
         items.retain(|item| {
             let at = item.state_since.or(item.modified);
-            self.entry_id.is_none_or(|id| entry_id(item).eq_ignore_ascii_case(id))
-                && self.class.is_none_or(|class| item.class.to_lowercase().starts_with(&class.to_lowercase()))
-                && self.start.is_none_or(|start| at.is_some_and(|at| at >= start))
+            self.entry_id
+                .is_none_or(|id| entry_id(item).eq_ignore_ascii_case(id))
+                && self.class.is_none_or(|class| {
+                    item.class.to_lowercase().starts_with(&class.to_lowercase())
+                })
+                && self
+                    .start
+                    .is_none_or(|start| at.is_some_and(|at| at >= start))
                 && self.end.is_none_or(|end| at.is_some_and(|at| at < end))
         });
         if let Some(wanted) = self.last_parent {
-            items.retain(|item| item.deleted_from.is_some_and(|from| crate::search::folder_id::base64(from) == wanted));
+            items.retain(|item| {
+                item.deleted_from
+                    .is_some_and(|from| crate::search::folder_id::base64(from) == wanted)
+            });
         }
         Ok(items)
     }
@@ -93,12 +113,20 @@ fn common(tenant: &Tenant, mailbox: &Found, item: &Item) -> Result<Vec<(&'static
     let role = folder(tenant, item.folder)?.role;
     let at = item.state_since.or(item.modified);
     Ok(vec![
-        ("Identity", Value::str(&mailbox.mailbox.primary_smtp_address)),
+        (
+            "Identity",
+            Value::str(&mailbox.mailbox.primary_smtp_address),
+        ),
         ("ItemClass", Value::str(&item.class)),
         ("Subject", Value::str(&item.subject)),
         ("EntryID", Value::str(entry_id(item))),
         ("SourceFolder", role_name(&role).into()),
-        ("LastModifiedTime", at.map_or(Value::Null, |at| Value::Date(DateTime::from_unix_ms(at.ms())))),
+        (
+            "LastModifiedTime",
+            at.map_or(Value::Null, |at| {
+                Value::Date(DateTime::from_unix_ms(at.ms()))
+            }),
+        ),
     ])
 }
 
@@ -157,13 +185,32 @@ impl Cmdlet for GetRecoverableItems {
             Some(size) => super::limit_of(tenant, size)?,
             None => 1000,
         };
-        let skip = self.skip_count.and_then(|skip| usize::try_from(skip).ok()).unwrap_or(0);
-        for item in choice.items(tenant, &mailbox)?.into_iter().skip(skip).take(limit) {
+        let skip = self
+            .skip_count
+            .and_then(|skip| usize::try_from(skip).ok())
+            .unwrap_or(0);
+        for item in choice
+            .items(tenant, &mailbox)?
+            .into_iter()
+            .skip(skip)
+            .take(limit)
+        {
             let tenant = cx.tenant()?;
             let mut more = common(tenant, &mailbox, &item)?;
-            if let Some(from) = item.deleted_from.map(|id| find_folder_by_id(tenant, id)).transpose()?.flatten() {
-                more.push(("LastParentFolderID", Value::str(crate::search::folder_id::base64(from.id))));
-                more.push(("LastParentPath", Value::str(from.path.trim_start_matches('/'))));
+            if let Some(from) = item
+                .deleted_from
+                .map(|id| find_folder_by_id(tenant, id))
+                .transpose()?
+                .flatten()
+            {
+                more.push((
+                    "LastParentFolderID",
+                    Value::str(crate::search::folder_id::base64(from.id)),
+                ));
+                more.push((
+                    "LastParentPath",
+                    Value::str(from.path.trim_start_matches('/')),
+                ));
             } else {
                 more.push(("OriginalFolderExists", false.into()));
             }
@@ -231,8 +278,17 @@ impl Cmdlet for RestoreRecoverableItems {
             Some(size) => super::limit_of(tenant, size)?,
             None => 1000,
         };
-        let items: Vec<Item> = choice.items(tenant, &mailbox)?.into_iter().take(limit).collect();
-        if items.is_empty() || !cx.should_process(&mailbox.mailbox.primary_smtp_address, &format!("Restore {} items", items.len()))? {
+        let items: Vec<Item> = choice
+            .items(tenant, &mailbox)?
+            .into_iter()
+            .take(limit)
+            .collect();
+        if items.is_empty()
+            || !cx.should_process(
+                &mailbox.mailbox.primary_smtp_address,
+                &format!("Restore {} items", items.len()),
+            )?
+        {
             return Ok(());
         }
         let tenant = cx.tenant()?;
@@ -246,7 +302,8 @@ impl Cmdlet for RestoreRecoverableItems {
             let target = content::ensure_folder(tenant, mailbox.place.id, path)?;
             content::move_to(tenant, &ids, target)?;
         }
-        let count = serde_json::json!([{ "Name": "RestoredItems", "Value": ids.len().to_string() }]);
+        let count =
+            serde_json::json!([{ "Name": "RestoredItems", "Value": ids.len().to_string() }]);
         super::change::audit(tenant, "Restore-RecoverableItems", &mailbox.mailbox, count)?;
         if self.no_output {
             return Ok(());
@@ -254,7 +311,10 @@ impl Cmdlet for RestoreRecoverableItems {
         for (mut more, id) in rows.into_iter().zip(ids) {
             let tenant = cx.tenant()?;
             let place = folder(tenant, store::get(tenant, id)?.folder)?;
-            more.push(("RestoredToFolderPath", Value::str(place.path.trim_start_matches('/'))));
+            more.push((
+                "RestoredToFolderPath",
+                Value::str(place.path.trim_start_matches('/')),
+            ));
             more.push(("RestoredToFolder", Value::str(&place.name)));
             more.push(("WasRestoredSuccessfully", true.into()));
             let view = documented(&RestoreRecoverableItemsResult {}, RESTORED, more)?;
@@ -311,4 +371,3 @@ impl Cmdlet for StartManagedFolderAssistant {
         }
     }
 }
-

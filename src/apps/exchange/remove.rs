@@ -18,16 +18,30 @@ use serde_json::json;
 /// What mailboxes do when accounts come and go.
 pub static FOLLOWER: Follower = Follower {
     deleted: |tenant, account| {
-        let Some(found) = of_account(tenant, account)? else { return Ok(()) };
-        if found.is_active() { soft_delete(tenant, found) } else { Ok(()) }
+        let Some(found) = of_account(tenant, account)? else {
+            return Ok(());
+        };
+        if found.is_active() {
+            soft_delete(tenant, found)
+        } else {
+            Ok(())
+        }
     },
     restored: |tenant, account| {
-        let Some(found) = of_account(tenant, account)? else { return Ok(()) };
-        if found.is_active() { Ok(()) } else { restore(tenant, found) }
+        let Some(found) = of_account(tenant, account)? else {
+            return Ok(());
+        };
+        if found.is_active() {
+            Ok(())
+        } else {
+            restore(tenant, found)
+        }
     },
     destroyed: |_, _| Ok(()),
     changed: |tenant, before, after| {
-        let Some(mut found) = of_account(tenant, after)? else { return Ok(()) };
+        let Some(mut found) = of_account(tenant, after)? else {
+            return Ok(());
+        };
         if before.enabled != after.enabled {
             let mut holds = hold_state(tenant, found.place.id)?;
             holds.account_disabled = !after.enabled;
@@ -37,7 +51,12 @@ pub static FOLLOWER: Follower = Follower {
             found.mailbox.user_principal_name.clone_from(&after.upn);
             found.mailbox.display_name.clone_from(&after.display_name);
             tenant.put(&found.mailbox)?;
-            rename_location(tenant, found.place.id, &found.place.address, &after.display_name)?;
+            rename_location(
+                tenant,
+                found.place.id,
+                &found.place.address,
+                &after.display_name,
+            )?;
             set_location_owner(tenant, found.place.id, Some(&after.upn))?;
         }
         Ok(())
@@ -51,7 +70,9 @@ fn of_account(tenant: &Tenant, account: &Account) -> Result<Option<Found>> {
         Some(mailbox) => Some(mailbox),
         None => tenant.find::<Mailbox>(&format!(".{id}"))?,
     };
-    mailbox.map(|mailbox| find::complete(tenant, mailbox)).transpose()
+    mailbox
+        .map(|mailbox| find::complete(tenant, mailbox))
+        .transpose()
 }
 
 /// Deletes a mailbox: to inactive if a hold keeps it, else to soft-deleted (LC-U3, LC-U4). Its names become free.
@@ -63,19 +84,32 @@ fn soft_delete(tenant: &mut Tenant, mut found: Found) -> Result<()> {
     let dotted = format!(".{}", found.mailbox.primary_smtp_address.to_lowercase());
     // Two deleted mailboxes may have had the same address one after the other.
     let free = find_location(tenant, &dotted)?.is_none_or(|other| other.id == found.place.id);
-    let address = if free { dotted } else { format!(".{}", found.mailbox.guid) };
+    let address = if free {
+        dotted
+    } else {
+        format!(".{}", found.mailbox.guid)
+    };
     rename_location(tenant, found.place.id, &address, &found.place.name)
 }
 
 /// Brings a deleted mailbox back under its own names.
 fn restore(tenant: &mut Tenant, mut found: Found) -> Result<()> {
-    super::change::checked_address(tenant, &found.mailbox.primary_smtp_address.clone(), Some(&found.mailbox))?;
+    super::change::checked_address(
+        tenant,
+        &found.mailbox.primary_smtp_address.clone(),
+        Some(&found.mailbox),
+    )?;
     found.mailbox.when_soft_deleted = None;
     found.mailbox.is_soft_deleted_by_remove = false;
     found.mailbox.when_changed = tenant.now();
     tenant.put(&found.mailbox)?;
     places::restore_mailbox(tenant, found.place.id)?;
-    rename_location(tenant, found.place.id, &found.mailbox.primary_smtp_address, &found.place.name)
+    rename_location(
+        tenant,
+        found.place.id,
+        &found.mailbox.primary_smtp_address,
+        &found.place.name,
+    )
 }
 
 /// Deletes a mailbox, and the account that it belongs to.
@@ -126,7 +160,12 @@ impl Cmdlet for RemoveMailbox {
         if !(is_users && accounts::remove(tenant, &mailbox.external_directory_object_id)?) {
             soft_delete(tenant, found)?;
         }
-        audit(tenant, "Remove-Mailbox", &mailbox, json!([{ "Name": "Identity", "Value": mailbox.name }]))
+        audit(
+            tenant,
+            "Remove-Mailbox",
+            &mailbox,
+            json!([{ "Name": "Identity", "Value": mailbox.name }]),
+        )
     }
 }
 
@@ -139,14 +178,34 @@ fn destroy(cx: &mut Context, name: &str) -> Result<()> {
     };
     let address = found.mailbox.primary_smtp_address.clone();
     if found.is_inactive() {
-        let message = format!("The mailbox '{address}' is inactive: a hold keeps it, so it can't be permanently deleted (LC-U4).");
-        let help = "release its holds; then it becomes soft-deleted and is purged 183 days later (LC-U5)";
-        return Err(error::refused(tenant, &address, &message, "is kept by a hold", help));
+        let message = format!(
+            "The mailbox '{address}' is inactive: a hold keeps it, so it can't be permanently deleted (LC-U4)."
+        );
+        let help =
+            "release its holds; then it becomes soft-deleted and is purged 183 days later (LC-U5)";
+        return Err(error::refused(
+            tenant,
+            &address,
+            &message,
+            "is kept by a hold",
+            help,
+        ));
     }
     if accounts::is_soft_deleted(tenant, &found.mailbox.external_directory_object_id)? {
-        let message = format!("The mailbox '{address}' can't be permanently deleted while its soft-deleted user still exists (LC-U2).");
-        let help = format!("run Remove-MgDirectoryDeletedItem -DirectoryObjectId {} first", found.mailbox.external_directory_object_id);
-        return Err(error::refused(tenant, &address, &message, "its user is soft-deleted", &help));
+        let message = format!(
+            "The mailbox '{address}' can't be permanently deleted while its soft-deleted user still exists (LC-U2)."
+        );
+        let help = format!(
+            "run Remove-MgDirectoryDeletedItem -DirectoryObjectId {} first",
+            found.mailbox.external_directory_object_id
+        );
+        return Err(error::refused(
+            tenant,
+            &address,
+            &message,
+            "its user is soft-deleted",
+            &help,
+        ));
     }
     if !cx.should_process(&address, "Remove-Mailbox -PermanentlyDelete")? {
         return Ok(());
@@ -155,7 +214,10 @@ fn destroy(cx: &mut Context, name: &str) -> Result<()> {
     places::destroy_mailbox(tenant, found.place.id)?;
     let parameters = json!([{ "Name": "PermanentlyDelete", "Value": "True" }]);
     // The record names the mailbox by its id: by its address it would tell of the person for as long as the log lasts.
-    let nameless = Mailbox { name: found.mailbox.guid.to_string(), ..Mailbox::default() };
+    let nameless = Mailbox {
+        name: found.mailbox.guid.to_string(),
+        ..Mailbox::default()
+    };
     audit(tenant, "Remove-Mailbox", &nameless, parameters)
 }
 
@@ -193,20 +255,37 @@ impl Cmdlet for UndoSoftDeletedMailbox {
         let name = find::name_of(&self.soft_deleted_object);
         let tenant = cx.tenant()?;
         let Some(found) = find::deleted(tenant, &name)? else {
-            return Err(error::not_found(tenant, &name, Some("Get-Mailbox -SoftDeletedMailbox lists what can be recovered")));
+            return Err(error::not_found(
+                tenant,
+                &name,
+                Some("Get-Mailbox -SoftDeletedMailbox lists what can be recovered"),
+            ));
         };
         let address = found.mailbox.primary_smtp_address.clone();
         if found.is_inactive() {
             let message = format!("The mailbox '{address}' is inactive, not soft-deleted.");
             let help = "recover it with New-Mailbox -InactiveMailbox, or release its holds";
-            return Err(error::refused(tenant, &address, &message, "is inactive", help));
+            return Err(error::refused(
+                tenant,
+                &address,
+                &message,
+                "is inactive",
+                help,
+            ));
         }
         let account = &found.mailbox.external_directory_object_id;
-        let needs_account = found.mailbox.recipient_type_details == "UserMailbox" && !accounts::is_soft_deleted(tenant, account)?;
+        let needs_account = found.mailbox.recipient_type_details == "UserMailbox"
+            && !accounts::is_soft_deleted(tenant, account)?;
         if needs_account && (self.windows_live_id.is_none() || self.password.is_none()) {
             let message = format!("The account of the mailbox '{address}' is gone.");
             let help = "name a new account with -WindowsLiveID and -Password";
-            return Err(error::refused(tenant, &address, &message, "has no account", help));
+            return Err(error::refused(
+                tenant,
+                &address,
+                &message,
+                "has no account",
+                help,
+            ));
         }
         if !cx.should_process(&address, "Undo-SoftDeletedMailbox")? {
             return Ok(());
@@ -214,14 +293,19 @@ impl Cmdlet for UndoSoftDeletedMailbox {
         let tenant = cx.tenant()?;
         let (key, mut mailbox) = (found.mailbox.guid.to_string(), found.mailbox.clone());
         if let (true, Some(upn)) = (needs_account, &self.windows_live_id) {
-            let shown = self.display_name.as_deref().unwrap_or(&mailbox.display_name);
+            let shown = self
+                .display_name
+                .as_deref()
+                .unwrap_or(&mailbox.display_name);
             let id = accounts::create(tenant, upn, shown, &mailbox.alias, None, None)?;
             mailbox.external_directory_object_id = id.to_string();
             mailbox.user_principal_name.clone_from(upn);
             tenant.put(&mailbox)?;
             set_location_owner(tenant, found.place.id, Some(upn))?;
             restore(tenant, Found { mailbox, ..found })?;
-        } else if !(mailbox.recipient_type_details == "UserMailbox" && accounts::restore(tenant, account)?) {
+        } else if !(mailbox.recipient_type_details == "UserMailbox"
+            && accounts::restore(tenant, account)?)
+        {
             restore(tenant, found)?;
         }
         let mut mailbox: Mailbox = tenant.get(&key)?;

@@ -28,7 +28,11 @@ pub const EVENT: EventDef = EventDef {
 
 /// Destroys user information of sites that are no more.
 fn sweep(tenant: &mut Tenant) -> Result<()> {
-    let sites: HashSet<_> = tenant.list::<Site>()?.into_iter().map(|site| site.site_id).collect();
+    let sites: HashSet<_> = tenant
+        .list::<Site>()?
+        .into_iter()
+        .map(|site| site.site_id)
+        .collect();
     for row in tenant.list::<SiteUserInfo>()? {
         if !sites.contains(&row.site_id) {
             tenant.delete::<SiteUserInfo>(&crate::tenant::Entity::key(&row))?;
@@ -75,14 +79,21 @@ impl Cmdlet for GetSPODeletedSite {
         }
         let mut sites = Vec::new();
         for site in tenant.list::<Site>()? {
-            let Some(found) = find::complete(tenant, site)?.filter(Found::is_deleted) else { continue };
+            let Some(found) = find::complete(tenant, site)?.filter(Found::is_deleted) else {
+                continue;
+            };
             let personal = found.site.is_personal();
-            if (personal && (self.include_personal_site || self.include_only_personal_site)) || (!personal && !self.include_only_personal_site) {
+            if (personal && (self.include_personal_site || self.include_only_personal_site))
+                || (!personal && !self.include_only_personal_site)
+            {
                 sites.push(found);
             }
         }
         sites.sort_by(|a, b| a.site.url.cmp(&b.site.url));
-        for found in sites.into_iter().take(limit_of(self.limit.as_ref(), CMDLET)?) {
+        for found in sites
+            .into_iter()
+            .take(limit_of(self.limit.as_ref(), CMDLET)?)
+        {
             let view = view(cx.tenant()?, &found)?;
             cx.emit_value(view)?;
         }
@@ -93,15 +104,26 @@ impl Cmdlet for GetSPODeletedSite {
 fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
     let site = &found.site;
     let days = tenant.setting_number("spo.deleted_site_days")?;
-    let gone: Timestamp = events::next_due(tenant, events::SITE_EXPIRES, &found.place.id.to_string())?.unwrap_or(tenant.now());
-    let (files, bytes) = store::totals(tenant, &ItemFilter { location: Some(found.place.id), ..ItemFilter::default() })?;
+    let gone: Timestamp =
+        events::next_due(tenant, events::SITE_EXPIRES, &found.place.id.to_string())?
+            .unwrap_or(tenant.now());
+    let (files, bytes) = store::totals(
+        tenant,
+        &ItemFilter {
+            location: Some(found.place.id),
+            ..ItemFilter::default()
+        },
+    )?;
     let left = (gone.ms() - tenant.now().ms() + crate::tenant::DAY_MS - 1) / crate::tenant::DAY_MS;
     let more = vec![
         ("SiteId", Value::Guid(site.site_id.0)),
         ("Url", Value::str(&site.url)),
         ("Title", Value::str(&site.title)),
         ("DeletionTime", find::date(gone.plus_days(-days))),
-        ("DaysRemaining", Value::Int(i32::try_from(left.max(0)).unwrap_or(i32::MAX))),
+        (
+            "DaysRemaining",
+            Value::Int(i32::try_from(left.max(0)).unwrap_or(i32::MAX)),
+        ),
         ("StorageQuota", Value::Long(site.storage_quota)),
         ("StorageUsed", Value::Double(bytes as f64 / 1_048_576.0)),
         ("CreationTime", find::date(site.created_time)),
@@ -109,7 +131,10 @@ fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
         ("NumberOfFiles", Value::Long(files as i64)),
         ("SiteOwnerEmail", Value::str(&site.owner)),
         ("SiteOwnerName", Value::str(&site.owner)),
-        ("DeletedBy", Value::str(site.deleted_by.as_deref().unwrap_or("SHAREPOINT\\system"))),
+        (
+            "DeletedBy",
+            Value::str(site.deleted_by.as_deref().unwrap_or("SHAREPOINT\\system")),
+        ),
         ("TemplateName", Value::str(&site.template)),
     ];
     documented(&SPODeletedSite {}, DELETED_SITE, more)
@@ -138,7 +163,11 @@ impl Cmdlet for RestoreSPODeletedSite {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nothing_to_wait_for = self.no_wait;
-        let Found { mut site, place } = find::deleted(cx.tenant()?, &find::name_of(&self.identity), "RestoreDeletedSite")?;
+        let Found { mut site, place } = find::deleted(
+            cx.tenant()?,
+            &find::name_of(&self.identity),
+            "RestoreDeletedSite",
+        )?;
         if !cx.should_process(&site.url, "Restore-SPODeletedSite")? {
             return Ok(());
         }
@@ -176,7 +205,11 @@ impl Cmdlet for RemoveSPODeletedSite {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nothing_to_wait_for = self.no_wait;
-        let found = find::deleted(cx.tenant()?, &find::name_of(&self.identity), "RemoveDeletedSite")?;
+        let found = find::deleted(
+            cx.tenant()?,
+            &find::name_of(&self.identity),
+            "RemoveDeletedSite",
+        )?;
         if !cx.should_process(&found.site.url, "Remove-SPODeletedSite")? {
             return Ok(());
         }
@@ -184,7 +217,11 @@ impl Cmdlet for RemoveSPODeletedSite {
         places::destroy_site(tenant, found.place.id)?;
         sweep(tenant)?;
         // The address of a OneDrive names its owner, and the log outlives both.
-        let object = if found.site.is_personal() { found.site.site_id.to_string() } else { found.site.url };
+        let object = if found.site.is_personal() {
+            found.site.site_id.to_string()
+        } else {
+            found.site.url
+        };
         audit(tenant, "SitePermanentlyDeleted", &object, json!({}))
     }
 }

@@ -79,8 +79,18 @@ pub fn document(found: &Found) -> Json {
 
 /// Bytes of a site together, and when its content was changed last.
 pub fn usage(tenant: &Tenant, place: i64) -> Result<(u64, Option<Timestamp>)> {
-    let (_, bytes) = store::totals(tenant, &ItemFilter { location: Some(place), ..ItemFilter::default() })?;
-    let newest = tenant.db().query_row("SELECT max(modified) FROM item WHERE location = ?1", [place], |row| row.get(0))?;
+    let (_, bytes) = store::totals(
+        tenant,
+        &ItemFilter {
+            location: Some(place),
+            ..ItemFilter::default()
+        },
+    )?;
+    let newest = tenant.db().query_row(
+        "SELECT max(modified) FROM item WHERE location = ?1",
+        [place],
+        |row| row.get(0),
+    )?;
     Ok((bytes, newest))
 }
 
@@ -96,17 +106,37 @@ pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
     let holds = hold_state(tenant, found.place.id)?;
     let mut more = vec![
         ("StorageUsageCurrent", Value::Long((bytes >> 20) as i64)),
-        ("LastContentModifiedDate", date(newest.unwrap_or(site.last_content_modified_date))),
+        (
+            "LastContentModifiedDate",
+            date(newest.unwrap_or(site.last_content_modified_date)),
+        ),
         ("LockState", site.lock_state.name().into()),
         ("GroupId", Value::Guid(site.group_id.0)),
         ("RelatedGroupId", Value::Guid(site.group_id.0)),
-        ("OwnerLoginName", Value::str(format!("i:0#.f|membership|{}", site.owner))),
+        (
+            "OwnerLoginName",
+            Value::str(format!("i:0#.f|membership|{}", site.owner)),
+        ),
         ("OwnerEmail", Value::str(&site.owner)),
-        ("OwnerName", Value::str(if site.is_personal() { &site.title } else { &site.owner })),
+        (
+            "OwnerName",
+            Value::str(if site.is_personal() {
+                &site.title
+            } else {
+                &site.owner
+            }),
+        ),
         ("HasHolds", holds.is_held().into()),
     ];
     for (name, value) in &site.other {
-        more.push((name.as_str(), Value::str(value.as_str().map_or_else(|| value.to_string(), str::to_string))));
+        more.push((
+            name.as_str(),
+            Value::str(
+                value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_string),
+            ),
+        ));
     }
     let view = documented(site, SITE, more)?;
     if let Value::Object(object) = &view {

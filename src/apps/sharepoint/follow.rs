@@ -37,7 +37,13 @@ pub static FOLLOWER: Follower = Follower {
         }
         for drive in drives(tenant, &before.upn)? {
             set_location_owner(tenant, drive.id, Some(&after.upn))?;
-            if let Some(mut site) = drive.entity.as_deref().map(|key| tenant.find::<Site>(key)).transpose()?.flatten() {
+            if let Some(mut site) = drive
+                .entity
+                .as_deref()
+                .map(|key| tenant.find::<Site>(key))
+                .transpose()?
+                .flatten()
+            {
                 site.owner.clone_from(&after.upn);
                 site.title.clone_from(&after.display_name);
                 tenant.put(&site)?;

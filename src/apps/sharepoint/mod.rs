@@ -26,7 +26,11 @@ use crate::cmdlet::cmdlet;
 /// SharePoint's row in the table of applications.
 pub static APP: App = App {
     name: "SharePoint",
-    entities: &[entity::<Site>(), entity::<UserProfile>(), entity::<SiteUserInfo>()],
+    entities: &[
+        entity::<Site>(),
+        entity::<UserProfile>(),
+        entity::<SiteUserInfo>(),
+    ],
     seed: seed::fill,
     events: &[deleted::EVENT],
     cmdlets: &[

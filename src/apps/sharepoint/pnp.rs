@@ -48,18 +48,29 @@ impl Cmdlet for ConnectPnPOnline {
         let found = find::any(tenant, &url)?.filter(Found::is_active);
         let Some(found) = found else {
             let message = format!("The site {url} cannot be reached.");
-            return Err(error::pnp(Category::ConnectionError, message, &url, "no such site", "Get-SPOSite -Limit All lists sites", CLASS));
+            return Err(error::pnp(
+                Category::ConnectionError,
+                message,
+                &url,
+                "no such site",
+                "Get-SPOSite -Limit All lists sites",
+                CLASS,
+            ));
         };
         let connections = tenant.attached::<Connections>();
         connections.site = Some(found.site.url.clone());
         let first = !std::mem::replace(&mut connections.told, true);
         if first {
-            cx.host.write(Stream::Host, Value::str(crate::apps::SIMULATED))?;
+            cx.host
+                .write(Stream::Host, Value::str(crate::apps::SIMULATED))?;
         }
         if !self.return_connection {
             return Ok(());
         }
-        let connection = Object::of([("Url", Value::str(&found.site.url)), ("ConnectionType", "O365".into())]);
+        let connection = Object::of([
+            ("Url", Value::str(&found.site.url)),
+            ("ConnectionType", "O365".into()),
+        ]);
         let names: Vec<std::rc::Rc<str>> = vec!["PnPConnection".into(), "System.Object".into()];
         connection.set_type_names(names.into());
         cx.emit_value(Value::Object(connection))
@@ -83,7 +94,14 @@ impl Cmdlet for DisconnectPnPOnline {
             Some(_) => Ok(()),
             None => {
                 let help = "Connect-PnPOnline -Url … connects";
-                Err(error::pnp(Category::ConnectionError, "No connection to disconnect.", "", "is not connected", help, "Base.DisconnectOnline"))
+                Err(error::pnp(
+                    Category::ConnectionError,
+                    "No connection to disconnect.",
+                    "",
+                    "is not connected",
+                    help,
+                    "Base.DisconnectOnline",
+                ))
             }
         }
     }
@@ -95,7 +113,16 @@ fn connected(tenant: &mut Tenant, class: &str) -> Result<Found> {
         return Err(error::not_connected(class));
     };
     let found = find::any(tenant, &url)?.filter(Found::is_active);
-    found.ok_or_else(|| error::pnp(Category::ObjectNotFound, format!("The site {url} is gone."), &url, "no such site", "connect to another site", class))
+    found.ok_or_else(|| {
+        error::pnp(
+            Category::ObjectNotFound,
+            format!("The site {url} is gone."),
+            &url,
+            "no such site",
+            "connect to another site",
+            class,
+        )
+    })
 }
 
 /// Removes a file from a site.
@@ -126,7 +153,8 @@ impl Cmdlet for RemovePnPFile {
     fn run(self, cx: &mut Context) -> Result<()> {
         const CLASS: &str = "Files.RemoveFile";
         let tenant = cx.tenant()?;
-        let given = |value: &Value| decoded(&identity(value, &["ServerRelativeUrl", "Url", "Path"]));
+        let given =
+            |value: &Value| decoded(&identity(value, &["ServerRelativeUrl", "Url", "Path"]));
         let url = match (&self.server_relative_url, &self.site_relative_url) {
             (Some(path), _) => absolute(&given(path)),
             (None, Some(path)) => {
@@ -136,23 +164,48 @@ impl Cmdlet for RemovePnPFile {
             (None, None) => String::new(),
         };
         let Some(item) = file_at(tenant, &url)? else {
-            let path = Site { url: url.clone(), ..Site::default() }.path().to_string();
+            let path = Site {
+                url: url.clone(),
+                ..Site::default()
+            }
+            .path()
+            .to_string();
             let help = "Get-TenantContent -Site … lists the files of a site with their addresses";
-            return Err(error::pnp(Category::ObjectNotFound, "File Not Found.", &path, "no such file", help, CLASS));
+            return Err(error::pnp(
+                Category::ObjectNotFound,
+                "File Not Found.",
+                &path,
+                "no such file",
+                help,
+                CLASS,
+            ));
         };
         let question = format!("Delete '{}'?", item.title());
         if !self.force && !cx.host.what_if() && !cx.host.should_continue(&question, "Confirm")? {
             return Ok(());
         }
-        if !cx.should_process(&url, if self.recycle { "Recycle file" } else { "Remove file" })? {
+        if !cx.should_process(
+            &url,
+            if self.recycle {
+                "Recycle file"
+            } else {
+                "Remove file"
+            },
+        )? {
             return Ok(());
         }
         let tenant = cx.tenant()?;
-        let kept = content::delete(tenant, &[item.id])?.into_iter().find_map(|outcome| outcome.reason);
+        let kept = content::delete(tenant, &[item.id])?
+            .into_iter()
+            .find_map(|outcome| outcome.reason);
         if !self.recycle {
             clear_from_bin(tenant, &[item.id])?;
         }
-        let operation = if self.recycle { "FileRecycled" } else { "FileDeleted" };
+        let operation = if self.recycle {
+            "FileRecycled"
+        } else {
+            "FileDeleted"
+        };
         tenant.audit(
             AuditRecord::new("SharePoint", "SharePointFileOperation", operation, &url)
                 .data(json!({ "ItemType": "File", "SourceFileName": item.filename })),
@@ -173,7 +226,9 @@ fn decoded(path: &str) -> String {
     let mut rest = path.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
         let digits = (*first == b'%').then(|| tail.get(..2)).flatten();
-        let byte = digits.and_then(|digits| std::str::from_utf8(digits).ok()).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let byte = digits
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match byte {
             Some(byte) => {
                 bytes.push(byte);
@@ -194,8 +249,15 @@ fn absolute(path: &str) -> String {
         return path.to_string();
     }
     let path = format!("/{}", path.trim_start_matches('/'));
-    let host = if path.to_lowercase().starts_with("/personal/") { "-my" } else { "" };
-    format!("https://{}{host}.sharepoint.com{path}", crate::apps::seed::TENANT)
+    let host = if path.to_lowercase().starts_with("/personal/") {
+        "-my"
+    } else {
+        ""
+    };
+    format!(
+        "https://{}{host}.sharepoint.com{path}",
+        crate::apps::seed::TENANT
+    )
 }
 
 /// The live file at an address.
@@ -205,7 +267,9 @@ fn file_at(tenant: &Tenant, url: &str) -> Result<Option<Item>> {
             "SELECT item.id FROM item JOIN folder ON folder.id = item.folder
              WHERE item.url = ?1 COLLATE NOCASE AND folder.role NOT IN ('recycle1', 'recycle2', 'preservation') ORDER BY item.id",
         )?;
-        query.query_map([url], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
+        query
+            .query_map([url], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?
     };
     ids.first().map(|id| store::get(tenant, *id)).transpose()
 }
@@ -234,24 +298,46 @@ pub struct GetPnPRecycleBinItem {
 fn in_bins(tenant: &Tenant, place: i64) -> Result<Vec<(Item, Stage)>> {
     let mut found = Vec::new();
     for stage in [Stage::First, Stage::Second] {
-        found.extend(recycle_bin(tenant, place, stage)?.into_iter().map(|item| (item, stage)));
+        found.extend(
+            recycle_bin(tenant, place, stage)?
+                .into_iter()
+                .map(|item| (item, stage)),
+        );
     }
     Ok(found)
 }
 
 fn view(tenant: &Tenant, item: &Item, stage: Stage) -> Result<Value> {
     let people = content::people(tenant, item.id)?;
-    let author = people.iter().find(|person| person.role == content::PersonRole::Author);
+    let author = people
+        .iter()
+        .find(|person| person.role == content::PersonRole::Author);
     let by = item.deleted_by.clone().unwrap_or_default();
-    let name = item.filename.clone().unwrap_or_else(|| item.subject.clone());
-    let path = Site { url: item.url.clone().unwrap_or_default(), ..Site::default() }.path().trim_start_matches('/').to_string();
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
+    let name = item
+        .filename
+        .clone()
+        .unwrap_or_else(|| item.subject.clone());
+    let path = Site {
+        url: item.url.clone().unwrap_or_default(),
+        ..Site::default()
+    }
+    .path()
+    .trim_start_matches('/')
+    .to_string();
+    let folder = path
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
+        .to_string();
     let kind = match item.kind.as_str() {
         "listitem" => "ListItem",
         "version" => "FileVersion",
         _ => "File",
     };
-    let stage = if stage == Stage::First { "FirstStageRecycleBin" } else { "SecondStageRecycleBin" };
+    let stage = if stage == Stage::First {
+        "FirstStageRecycleBin"
+    } else {
+        "SecondStageRecycleBin"
+    };
     let at = item.deleted_at;
     let members = [
         ("Id", Value::Guid(item.guid.0)),
@@ -262,11 +348,22 @@ fn view(tenant: &Tenant, item: &Item, stage: Stage) -> Result<Value> {
         ("DirName", Value::str(folder)),
         ("Size", Value::Long(item.size)),
         ("AuthorName", Value::str(&item.author)),
-        ("AuthorEmail", Value::str(author.map_or("", |person| person.address.as_str()))),
+        (
+            "AuthorEmail",
+            Value::str(author.map_or("", |person| person.address.as_str())),
+        ),
         ("DeletedByEmail", Value::str(&by)),
         ("DeletedByName", Value::str(&by)),
-        ("DeletedDate", at.map_or(Value::Null, |at| Value::Date(DateTime::from_unix_ms(at.ms())))),
-        ("DeletedDateLocalFormatted", Value::str(at.map(|at| at.date()).unwrap_or_default())),
+        (
+            "DeletedDate",
+            at.map_or(Value::Null, |at| {
+                Value::Date(DateTime::from_unix_ms(at.ms()))
+            }),
+        ),
+        (
+            "DeletedDateLocalFormatted",
+            Value::str(at.map(|at| at.date()).unwrap_or_default()),
+        ),
     ];
     let object = Object::of(members);
     let names: Vec<std::rc::Rc<str>> = vec!["PnPRecycleBinItem".into(), "System.Object".into()];
@@ -288,10 +385,17 @@ impl Cmdlet for GetPnPRecycleBinItem {
             found = vec![one(found, &name_of(identity), CLASS)?];
         }
         if self.first_stage || self.second_stage {
-            let wanted = if self.first_stage { Stage::First } else { Stage::Second };
+            let wanted = if self.first_stage {
+                Stage::First
+            } else {
+                Stage::Second
+            };
             found.retain(|(_, stage)| *stage == wanted);
         }
-        let limit = self.row_limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+        let limit = self
+            .row_limit
+            .and_then(|limit| usize::try_from(limit).ok())
+            .unwrap_or(usize::MAX);
         for (item, stage) in found.into_iter().take(limit) {
             let view = view(cx.tenant()?, &item, stage)?;
             cx.emit_value(view)?;
@@ -310,7 +414,14 @@ fn one(found: Vec<(Item, Stage)>, id: &str, class: &str) -> Result<(Item, Stage)
     let named = found.into_iter().find(|(item, _)| Some(item.guid) == guid);
     named.ok_or_else(|| {
         let message = format!("Cannot find an item in the recycle bin with id '{id}'.");
-        error::pnp(Category::ObjectNotFound, message, id, "is not in the recycle bin", "Get-PnPRecycleBinItem lists what is there", class)
+        error::pnp(
+            Category::ObjectNotFound,
+            message,
+            id,
+            "is not in the recycle bin",
+            "Get-PnPRecycleBinItem lists what is there",
+            class,
+        )
     })
 }
 
@@ -343,12 +454,23 @@ impl Cmdlet for RestorePnPRecycleBinItem {
         const CLASS: &str = "RecycleBin.RestoreRecycleBinItem";
         let tenant = cx.tenant()?;
         let place = connected(tenant, CLASS)?.place.id;
-        let chosen = choose(tenant, place, self.identity.as_ref(), &self.id_list, self.row_limit, CLASS)?;
+        let chosen = choose(
+            tenant,
+            place,
+            self.identity.as_ref(),
+            &self.id_list,
+            self.row_limit,
+            CLASS,
+        )?;
         let question = match chosen.as_slice() {
             [(item, _)] => format!("Restore '{}'?", item.title()),
             all => format!("Restore all {} items?", all.len()),
         };
-        if chosen.is_empty() || (!self.force && !cx.host.what_if() && !cx.host.should_continue(&question, "Confirm")?) {
+        if chosen.is_empty()
+            || (!self.force
+                && !cx.host.what_if()
+                && !cx.host.should_continue(&question, "Confirm")?)
+        {
             return Ok(());
         }
         for (item, _) in chosen {
@@ -356,22 +478,39 @@ impl Cmdlet for RestorePnPRecycleBinItem {
             if cx.should_process(&target, "Restore from the recycle bin")? {
                 let tenant = cx.tenant()?;
                 content::restore(tenant, &[item.id])?;
-                tenant.audit(AuditRecord::new("SharePoint", "SharePointFileOperation", "FileRestored", &target))?;
+                tenant.audit(AuditRecord::new(
+                    "SharePoint",
+                    "SharePointFileOperation",
+                    "FileRestored",
+                    &target,
+                ))?;
             }
         }
         Ok(())
     }
 }
 
-fn choose(tenant: &Tenant, place: i64, identity: Option<&Value>, list: &[String], limit: Option<i64>, class: &str) -> Result<Vec<(Item, Stage)>> {
+fn choose(
+    tenant: &Tenant,
+    place: i64,
+    identity: Option<&Value>,
+    list: &[String],
+    limit: Option<i64>,
+    class: &str,
+) -> Result<Vec<(Item, Stage)>> {
     let found = in_bins(tenant, place)?;
     if let Some(identity) = identity {
         return Ok(vec![one(found, &name_of(identity), class)?]);
     }
     if !list.is_empty() {
-        return list.iter().map(|id| one(found.clone(), id, class)).collect();
+        return list
+            .iter()
+            .map(|id| one(found.clone(), id, class))
+            .collect();
     }
-    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
+    let limit = limit
+        .and_then(|limit| usize::try_from(limit).ok())
+        .unwrap_or(usize::MAX);
     Ok(found.into_iter().take(limit).collect())
 }
 
@@ -411,7 +550,14 @@ impl Cmdlet for ClearPnPRecycleBinItem {
         if self.identity.is_none() && !self.all {
             return Ok(());
         }
-        let mut chosen = choose(tenant, place, self.identity.as_ref(), &[], self.row_limit, CLASS)?;
+        let mut chosen = choose(
+            tenant,
+            place,
+            self.identity.as_ref(),
+            &[],
+            self.row_limit,
+            CLASS,
+        )?;
         if self.second_stage_only {
             chosen.retain(|(_, stage)| *stage == Stage::Second);
         }
@@ -419,7 +565,11 @@ impl Cmdlet for ClearPnPRecycleBinItem {
             [(item, _)] => format!("Delete '{}' for good?", item.title()),
             all => format!("Delete all {} items for good?", all.len()),
         };
-        if chosen.is_empty() || (!self.force && !cx.host.what_if() && !cx.host.should_continue(&question, "Confirm")?) {
+        if chosen.is_empty()
+            || (!self.force
+                && !cx.host.what_if()
+                && !cx.host.should_continue(&question, "Confirm")?)
+        {
             return Ok(());
         }
         for (item, _) in chosen {
@@ -427,7 +577,12 @@ impl Cmdlet for ClearPnPRecycleBinItem {
             if cx.should_process(&target, "Delete from the recycle bin")? {
                 let tenant = cx.tenant()?;
                 clear_from_bin(tenant, &[item.id])?;
-                let record = AuditRecord::new("SharePoint", "SharePointFileOperation", "FileDeletedSecondStageRecycleBin", &item.guid.to_string());
+                let record = AuditRecord::new(
+                    "SharePoint",
+                    "SharePointFileOperation",
+                    "FileDeletedSecondStageRecycleBin",
+                    &item.guid.to_string(),
+                );
                 tenant.audit(record)?;
             }
         }

@@ -30,19 +30,38 @@ const COLUMNS: &[&str] = &[
 /// Writes one row of texts with its headings as CSV.
 pub fn csv(columns: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>> {
     let failed = |error: String| {
-        crate::diag::Error::from(crate::diag::ErrorRecord::new("ExportFailed", crate::diag::Category::WriteError, error))
+        crate::diag::Error::from(crate::diag::ErrorRecord::new(
+            "ExportFailed",
+            crate::diag::Category::WriteError,
+            error,
+        ))
     };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns).map_err(|error| failed(error.to_string()))?;
+    writer
+        .write_record(columns)
+        .map_err(|error| failed(error.to_string()))?;
     for row in rows {
-        writer.write_record(row).map_err(|error| failed(error.to_string()))?;
+        writer
+            .write_record(row)
+            .map_err(|error| failed(error.to_string()))?;
     }
-    writer.into_inner().map_err(|error| failed(error.to_string()))
+    writer
+        .into_inner()
+        .map_err(|error| failed(error.to_string()))
 }
 
 /// Writes a file into the folder that was named, or into the working folder.
 pub fn write(cx: &mut Context, folder: Option<&str>, name: &str, content: &[u8]) -> Result<()> {
-    let safe: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.@".contains(c) { c } else { '_' }).collect();
+    let safe: String = name
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "-_.@".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let folder = folder.unwrap_or(".");
     let path = format!("{}/{safe}", folder.trim_end_matches(['/', '\\']));
     let files = cx.host.files();
@@ -81,18 +100,31 @@ impl Cmdlet for ExportSPOUserProfile {
         let upn = upn_of_login(&self.login_name).to_lowercase();
         let tenant = cx.tenant()?;
         let user = account(tenant, &upn)?;
-        let key = user.as_ref().map_or_else(|| upn.clone(), |user| user.user_principal_name.to_lowercase());
+        let key = user.as_ref().map_or_else(
+            || upn.clone(),
+            |user| user.user_principal_name.to_lowercase(),
+        );
         let profile = tenant.find::<UserProfile>(&key)?;
         if user.is_none() && profile.is_none() {
             return Err(error::no_user(&self.login_name, CMDLET));
         }
         let manager = match user.as_ref().and_then(|user| user.manager) {
-            Some(id) => tenant.find::<User>(&id.to_string())?.map(|manager| manager.login_name()),
+            Some(id) => tenant
+                .find::<User>(&id.to_string())?
+                .map(|manager| manager.login_name()),
             None => None,
         };
-        let row: Vec<String> = COLUMNS.iter().map(|column| value(column, user.as_ref(), profile.as_ref(), manager.as_deref())).collect();
+        let row: Vec<String> = COLUMNS
+            .iter()
+            .map(|column| value(column, user.as_ref(), profile.as_ref(), manager.as_deref()))
+            .collect();
         let content = csv(COLUMNS, &[row])?;
-        write(cx, self.output_folder.as_deref(), &format!("{upn}_UserProfile.csv"), &content)
+        write(
+            cx,
+            self.output_folder.as_deref(),
+            &format!("{upn}_UserProfile.csv"),
+            &content,
+        )
     }
 }
 
@@ -100,11 +132,18 @@ impl Cmdlet for ExportSPOUserProfile {
 fn account(tenant: &Tenant, upn: &str) -> Result<Option<User>> {
     match tenant.find::<User>(upn)? {
         Some(user) => Ok(Some(user)),
-        None => Ok(tenant.find::<DeletedUser>(upn)?.map(|deleted| deleted.restored())),
+        None => Ok(tenant
+            .find::<DeletedUser>(upn)?
+            .map(|deleted| deleted.restored())),
     }
 }
 
-fn value(column: &str, user: Option<&User>, profile: Option<&UserProfile>, manager: Option<&str>) -> String {
+fn value(
+    column: &str,
+    user: Option<&User>,
+    profile: Option<&UserProfile>,
+    manager: Option<&str>,
+) -> String {
     if let Some(own) = profile.and_then(|profile| profile.properties.get(column)) {
         return own.clone();
     }
@@ -119,10 +158,18 @@ fn value(column: &str, user: Option<&User>, profile: Option<&UserProfile>, manag
         "Title" | "SPS-JobTitle" => text(&user.job_title),
         "Manager" => manager.unwrap_or_default().to_string(),
         "AboutMe" => text(&user.about_me),
-        "PersonalSpace" => format!("/personal/{}/", user.user_principal_name.to_lowercase().replace(['.', '@'], "_")),
+        "PersonalSpace" => format!(
+            "/personal/{}/",
+            user.user_principal_name
+                .to_lowercase()
+                .replace(['.', '@'], "_")
+        ),
         "UserName" | "SPS-UserPrincipalName" | "SPS-SipAddress" => user.user_principal_name.clone(),
         "SPS-ProxyAddresses" => user.proxy_addresses.join("|"),
-        "SPS-HireDate" => user.employee_hire_date.map(|at| at.date()).unwrap_or_default(),
+        "SPS-HireDate" => user
+            .employee_hire_date
+            .map(|at| at.date())
+            .unwrap_or_default(),
         "WorkEmail" => text(&user.mail),
         "CellPhone" => text(&user.mobile_phone),
         "Fax" => text(&user.fax_number),
@@ -168,9 +215,21 @@ impl Cmdlet for RemoveSPOUserProfile {
         let upn = upn_of_login(&self.login_name).to_lowercase();
         let tenant = cx.tenant()?;
         if let Some(user) = tenant.find::<User>(&upn)? {
-            let message = format!("The profile of {} cannot be removed while the account exists (LC-U8).", user.user_principal_name);
-            let help = format!("delete the account first: Remove-MgUser -UserId {}", user.user_principal_name);
-            return Err(error::refused(&upn, message, "has an account", &help, CMDLET));
+            let message = format!(
+                "The profile of {} cannot be removed while the account exists (LC-U8).",
+                user.user_principal_name
+            );
+            let help = format!(
+                "delete the account first: Remove-MgUser -UserId {}",
+                user.user_principal_name
+            );
+            return Err(error::refused(
+                &upn,
+                message,
+                "has an account",
+                &help,
+                CMDLET,
+            ));
         }
         let Some(profile) = tenant.find::<UserProfile>(&upn)? else {
             return Err(error::no_user(&self.login_name, CMDLET));
@@ -179,13 +238,24 @@ impl Cmdlet for RemoveSPOUserProfile {
             && !id.eq_ignore_ascii_case(&profile.user_id.to_string())
         {
             let message = format!("The profile of {upn} belongs to another user id.");
-            return Err(error::refused(id, message, "is another user", "leave out -UserId, or name the id of this person", CMDLET));
+            return Err(error::refused(
+                id,
+                message,
+                "is another user",
+                "leave out -UserId, or name the id of this person",
+                CMDLET,
+            ));
         }
         if !cx.should_process(&upn, "Remove-SPOUserProfile")? {
             return Ok(());
         }
         let tenant = cx.tenant()?;
         tenant.delete::<UserProfile>(&profile.key())?;
-        audit(tenant, "UserProfileRemoved", &profile.user_profile_guid.to_string(), json!({}))
+        audit(
+            tenant,
+            "UserProfileRemoved",
+            &profile.user_profile_guid.to_string(),
+            json!({}),
+        )
     }
 }

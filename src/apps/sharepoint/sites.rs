@@ -66,8 +66,14 @@ impl Cmdlet for GetSPOSite {
         let tenant = cx.tenant()?;
         let mut sites = Vec::new();
         for site in tenant.list::<Site>()? {
-            let Some(found) = find::complete(tenant, site)? else { continue };
-            let meets = || condition.as_ref().is_none_or(|condition| condition.meets(&find::document(&found)));
+            let Some(found) = find::complete(tenant, site)? else {
+                continue;
+            };
+            let meets = || {
+                condition
+                    .as_ref()
+                    .is_none_or(|condition| condition.meets(&find::document(&found)))
+            };
             if found.is_active() && self.is_asked_for(&found.site) && meets() {
                 sites.push(found);
             }
@@ -89,8 +95,14 @@ impl Cmdlet for GetSPOSite {
 impl GetSPOSite {
     fn is_asked_for(&self, site: &Site) -> bool {
         let personal = self.include_personal_site == Some(true) || !site.is_personal();
-        let template = self.template.as_ref().is_none_or(|template| site.template.to_lowercase().starts_with(&template.to_lowercase()));
-        let group = self.group_id_defined.is_none_or(|wanted| wanted == (site.group_id != Guid::NIL));
+        let template = self.template.as_ref().is_none_or(|template| {
+            site.template
+                .to_lowercase()
+                .starts_with(&template.to_lowercase())
+        });
+        let group = self
+            .group_id_defined
+            .is_none_or(|wanted| wanted == (site.group_id != Guid::NIL));
         personal && template && group
     }
 }
@@ -102,19 +114,35 @@ pub fn limit_of(limit: Option<&Value>, cmdlet: &str) -> Result<usize> {
     if text.eq_ignore_ascii_case("all") {
         return Ok(usize::MAX);
     }
-    text.trim().parse().map_err(|_| error::refused(&text, format!("The limit '{text}' is not valid."), "expected a number or All", "use -Limit All", cmdlet))
+    text.trim().parse().map_err(|_| {
+        error::refused(
+            &text,
+            format!("The limit '{text}' is not valid."),
+            "expected a number or All",
+            "use -Limit All",
+            cmdlet,
+        )
+    })
 }
 
 /// A condition of SharePoint: -like without a star looks for a part of the text.
 fn condition(text: &str, cmdlet: &str) -> Result<Filter> {
     fn parts(filter: Filter) -> Filter {
         match filter {
-            Filter::And(left, right) => Filter::And(Box::new(parts(*left)), Box::new(parts(*right))),
+            Filter::And(left, right) => {
+                Filter::And(Box::new(parts(*left)), Box::new(parts(*right)))
+            }
             Filter::Or(left, right) => Filter::Or(Box::new(parts(*left)), Box::new(parts(*right))),
             Filter::Not(inner) => Filter::Not(Box::new(parts(*inner))),
-            Filter::Compare { property, test: Test::Like, value } if !value.as_str().unwrap_or("*").contains('*') => {
-                Filter::Compare { property, test: Test::Contains, value }
-            }
+            Filter::Compare {
+                property,
+                test: Test::Like,
+                value,
+            } if !value.as_str().unwrap_or("*").contains('*') => Filter::Compare {
+                property,
+                test: Test::Contains,
+                value,
+            },
             other => other,
         }
     }
@@ -162,20 +190,42 @@ impl Cmdlet for NewSPOSite {
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "NewSite";
         let _nothing_to_wait_for = self.no_wait;
-        let url = find::name_of(&self.url).trim().trim_end_matches('/').to_string();
+        let url = find::name_of(&self.url)
+            .trim()
+            .trim_end_matches('/')
+            .to_string();
         let root = format!("https://{}.sharepoint.com", crate::apps::seed::TENANT);
-        let below = url.to_lowercase().strip_prefix(&root).map(str::to_string).unwrap_or_default();
-        let named = below.strip_prefix("/sites/").or_else(|| below.strip_prefix("/teams/")).unwrap_or_default();
+        let below = url
+            .to_lowercase()
+            .strip_prefix(&root)
+            .map(str::to_string)
+            .unwrap_or_default();
+        let named = below
+            .strip_prefix("/sites/")
+            .or_else(|| below.strip_prefix("/teams/"))
+            .unwrap_or_default();
         if named.is_empty() || named.contains('/') {
             let message = format!("The managed path of {url} is not one for sites.");
-            return Err(error::refused(&url, message, "expected …/sites/name or …/teams/name", &format!("use {root}/sites/name"), CMDLET));
+            return Err(error::refused(
+                &url,
+                message,
+                "expected …/sites/name or …/teams/name",
+                &format!("use {root}/sites/name"),
+                CMDLET,
+            ));
         }
         let tenant = cx.tenant()?;
         if let Some(found) = find::any(tenant, &url)? {
             let (message, help) = if found.is_deleted() {
-                (format!("A deleted site exists at url {url}."), "restore it with Restore-SPODeletedSite, or destroy it with Remove-SPODeletedSite")
+                (
+                    format!("A deleted site exists at url {url}."),
+                    "restore it with Restore-SPODeletedSite, or destroy it with Remove-SPODeletedSite",
+                )
             } else {
-                (format!("A site already exists at url {url}."), "choose another address")
+                (
+                    format!("A site already exists at url {url}."),
+                    "choose another address",
+                )
             };
             return Err(error::refused(&url, message, "is taken", help, CMDLET));
         }
@@ -207,13 +257,20 @@ impl Cmdlet for NewSPOSite {
             entity: Some(&key),
         };
         content::create_location(tenant, &new)?;
-        audit(tenant, "SiteCollectionCreated", &site.url, json!({ "Owner": site.owner }))
+        audit(
+            tenant,
+            "SiteCollectionCreated",
+            &site.url,
+            json!({ "Owner": site.owner }),
+        )
     }
 }
 
 /// The user of that login name.
 pub fn user(tenant: &Tenant, login: &str, cmdlet: &str) -> Result<User> {
-    tenant.find::<User>(upn_of_login(login))?.ok_or_else(|| error::no_user(login, cmdlet))
+    tenant
+        .find::<User>(upn_of_login(login))?
+        .ok_or_else(|| error::no_user(login, cmdlet))
 }
 
 /// Writes a record of SharePoint.
@@ -267,12 +324,19 @@ impl Cmdlet for SetSPOSite {
         const CMDLET: &str = "SetSite";
         let _nothing_to_wait_for = self.no_wait;
         let tenant = cx.tenant()?;
-        let Found { mut site, place } = find::active(tenant, &find::name_of(&self.identity), CMDLET)?;
+        let Found { mut site, place } =
+            find::active(tenant, &find::name_of(&self.identity), CMDLET)?;
         let before = site.clone();
         if let Some(state) = self.lock_state {
             if site.is_root() && state != LockState::Unlock {
                 let message = "The root site collection cannot be locked (LC-S11).";
-                return Err(error::refused(&site.url, message, "is the root site", "lock the sites below it one by one", CMDLET));
+                return Err(error::refused(
+                    &site.url,
+                    message,
+                    "is the root site",
+                    "lock the sites below it one by one",
+                    CMDLET,
+                ));
             }
             site.lock_state = state;
         }
@@ -280,7 +344,8 @@ impl Cmdlet for SetSPOSite {
             let owner = user(tenant, owner, CMDLET)?;
             if !site.owner.eq_ignore_ascii_case(&owner.user_principal_name) && site.is_personal() {
                 // S11: the person is taken out, and an administrator in.
-                site.administrators.retain(|name| !name.eq_ignore_ascii_case(&owner.user_principal_name));
+                site.administrators
+                    .retain(|name| !name.eq_ignore_ascii_case(&owner.user_principal_name));
             }
             site.owner = owner.user_principal_name;
         }
@@ -288,12 +353,18 @@ impl Cmdlet for SetSPOSite {
             site.title.clone_from(title);
         }
         site.storage_quota = self.storage_quota.unwrap_or(site.storage_quota);
-        site.storage_quota_warning_level = self.storage_quota_warning_level.unwrap_or(site.storage_quota_warning_level).min(site.storage_quota);
+        site.storage_quota_warning_level = self
+            .storage_quota_warning_level
+            .unwrap_or(site.storage_quota_warning_level)
+            .min(site.storage_quota);
         site.locale_id = self.locale_id.unwrap_or(site.locale_id);
         if let Some(capability) = &self.sharing_capability {
             site.sharing_capability.clone_from(capability);
         }
-        for (name, value) in [("ConditionalAccessPolicy", &self.conditional_access_policy), ("SensitivityLabel", &self.sensitivity_label)] {
+        for (name, value) in [
+            ("ConditionalAccessPolicy", &self.conditional_access_policy),
+            ("SensitivityLabel", &self.sensitivity_label),
+        ] {
             if let Some(value) = value {
                 site.other.insert(name.into(), json!(value));
             }
@@ -309,8 +380,17 @@ impl Cmdlet for SetSPOSite {
         if site.owner != before.owner && !site.is_personal() {
             content::folders::set_location_owner(tenant, place.id, Some(&site.owner))?;
         }
-        let operation = if site.lock_state == before.lock_state { "SiteCollectionSettingsChanged" } else { "SiteLocksChanged" };
-        audit(tenant, operation, &site.url, json!({ "LockState": site.lock_state.name(), "Owner": site.owner }))
+        let operation = if site.lock_state == before.lock_state {
+            "SiteCollectionSettingsChanged"
+        } else {
+            "SiteLocksChanged"
+        };
+        audit(
+            tenant,
+            operation,
+            &site.url,
+            json!({ "LockState": site.lock_state.name(), "Owner": site.owner }),
+        )
     }
 }
 
@@ -342,15 +422,31 @@ impl Cmdlet for RemoveSPOSite {
         const CMDLET: &str = "RemoveSite";
         let _nothing_to_wait_for = self.no_wait;
         let tenant = cx.tenant()?;
-        let Found { mut site, place } = find::active(tenant, &find::name_of(&self.identity), CMDLET)?;
+        let Found { mut site, place } =
+            find::active(tenant, &find::name_of(&self.identity), CMDLET)?;
         if site.is_root() {
             let message = "The root site collection cannot be deleted.";
-            return Err(error::refused(&site.url, message, "is the root site", "delete the sites below it one by one", CMDLET));
+            return Err(error::refused(
+                &site.url,
+                message,
+                "is the root site",
+                "delete the sites below it one by one",
+                CMDLET,
+            ));
         }
         if site.lock_state == LockState::NoAccess {
-            let message = format!("The site {} is locked with NoAccess and cannot be deleted (LC-S11).", site.url);
+            let message = format!(
+                "The site {} is locked with NoAccess and cannot be deleted (LC-S11).",
+                site.url
+            );
             let help = format!("run Set-SPOSite {} -LockState Unlock first", site.url);
-            return Err(error::refused(&site.url, message, "is locked", &help, CMDLET));
+            return Err(error::refused(
+                &site.url,
+                message,
+                "is locked",
+                &help,
+                CMDLET,
+            ));
         }
         if !cx.should_process(&site.url, "Remove-SPOSite")? {
             return Ok(());
@@ -360,6 +456,10 @@ impl Cmdlet for RemoveSPOSite {
         site.deleted_by = Some(tenant.actor().upn.clone());
         tenant.put(&site)?;
         audit(tenant, "SiteDeleted", &site.url, json!({}))?;
-        if site.group_id == Guid::NIL { Ok(()) } else { cx.warn("The Microsoft 365 group of the site and its mailbox stay: only the site was deleted.") }
+        if site.group_id == Guid::NIL {
+            Ok(())
+        } else {
+            cx.warn("The Microsoft 365 group of the site and its mailbox stay: only the site was deleted.")
+        }
     }
 }

@@ -23,7 +23,13 @@ const COLUMNS: &[&str] = &[
 ];
 
 fn value(row: &SiteUserInfo, column: &str) -> String {
-    let yes = |set: bool| if set { "True".to_string() } else { "False".to_string() };
+    let yes = |set: bool| {
+        if set {
+            "True".to_string()
+        } else {
+            "False".to_string()
+        }
+    };
     match column {
         "ID" => row.id.to_string(),
         "ContentTypeID" => "0x010A".into(),
@@ -46,7 +52,12 @@ fn value(row: &SiteUserInfo, column: &str) -> String {
         "FirstName" => row.first_name.clone(),
         "LastName" => row.last_name.clone(),
         "WorkPhone" => row.work_phone.clone(),
-        "UserName" => row.account.rsplit('|').next().unwrap_or_default().to_string(),
+        "UserName" => row
+            .account
+            .rsplit('|')
+            .next()
+            .unwrap_or_default()
+            .to_string(),
         "Office" => row.office.clone(),
         _ => String::new(),
     }
@@ -77,19 +88,38 @@ impl Cmdlet for ExportSPOUserInfo {
         let tenant = cx.tenant()?;
         let found = find::active(tenant, &find::name_of(&self.site), CMDLET)?;
         let upn = upn_of_login(&self.login_name).to_lowercase();
-        let Some(row) = tenant.find::<SiteUserInfo>(&SiteUserInfo::name_of(found.site.site_id, &upn))? else {
+        let Some(row) =
+            tenant.find::<SiteUserInfo>(&SiteUserInfo::name_of(found.site.site_id, &upn))?
+        else {
             return Err(not_on_site(&self.login_name, &found.site.url, CMDLET));
         };
         let row = COLUMNS.iter().map(|column| value(&row, column)).collect();
         let content = csv(COLUMNS, &[row])?;
-        let site = found.site.url.rsplit('/').next().unwrap_or("site").to_string();
-        write(cx, self.output_folder.as_deref(), &format!("{upn}_{site}_UserInfo.csv"), &content)
+        let site = found
+            .site
+            .url
+            .rsplit('/')
+            .next()
+            .unwrap_or("site")
+            .to_string();
+        write(
+            cx,
+            self.output_folder.as_deref(),
+            &format!("{upn}_{site}_UserInfo.csv"),
+            &content,
+        )
     }
 }
 
 fn not_on_site(login: &str, url: &str, cmdlet: &str) -> crate::diag::Error {
     let message = format!("The user {login} is not in the user information list of {url}.");
-    error::refused(login, message, "has not been on this site", "Find-PersonalData lists the sites that a person has visited", cmdlet)
+    error::refused(
+        login,
+        message,
+        "has not been on this site",
+        "Find-PersonalData lists the sites that a person has visited",
+        cmdlet,
+    )
 }
 
 /// Removes what a site's user information list keeps of a person, but for the display name (S12 b).
@@ -120,21 +150,37 @@ impl Cmdlet for RemoveSPOUserInfo {
         let tenant = cx.tenant()?;
         if tenant.setting_word("spo.remove_userinfo_mode")? == "refuse" {
             let help = "today's service refuses it; Set-TenantSetting spo.remove_userinfo_mode simulate runs it all the same";
-            return Err(error::refused(&self.login_name, "Remove-SPOUserInfo is not to be used (X-8).", "is refused", help, CMDLET));
+            return Err(error::refused(
+                &self.login_name,
+                "Remove-SPOUserInfo is not to be used (X-8).",
+                "is refused",
+                help,
+                CMDLET,
+            ));
         }
         let found = find::active(tenant, &find::name_of(&self.site), CMDLET)?;
         let upn = upn_of_login(&self.login_name).to_lowercase();
-        let Some(mut row) = tenant.find::<SiteUserInfo>(&SiteUserInfo::name_of(found.site.site_id, &upn))? else {
+        let Some(mut row) =
+            tenant.find::<SiteUserInfo>(&SiteUserInfo::name_of(found.site.site_id, &upn))?
+        else {
             return Err(not_on_site(&self.login_name, &found.site.url, CMDLET));
         };
         cx.warn("Microsoft's page for Remove-SPOUserInfo says not to use it (X-8); the seed documents do, so it is simulated.")?;
-        if !cx.should_process(&upn, &format!("Remove user information from {}", found.site.url))? {
+        if !cx.should_process(
+            &upn,
+            &format!("Remove user information from {}", found.site.url),
+        )? {
             return Ok(());
         }
         let tenant = cx.tenant()?;
         let now = tenant.now();
         row.redact(self.redact_name.as_deref(), now);
         tenant.put(&row)?;
-        audit(tenant, "SiteUserInfoRemoved", &found.site.url, json!({ "ItemId": row.id }))
+        audit(
+            tenant,
+            "SiteUserInfoRemoved",
+            &found.site.url,
+            json!({ "ItemId": row.id }),
+        )
     }
 }

@@ -52,9 +52,13 @@ impl Cmdlet for GetTenantClock {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let tenant = cx.tenant()?;
-        let events = tenant.db().query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
+        let events = tenant
+            .db()
+            .query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
         let next: Option<(String, String, Timestamp)> = {
-            let mut query = tenant.db().prepare_cached("SELECT kind, target, due FROM event ORDER BY due, id LIMIT 1")?;
+            let mut query = tenant
+                .db()
+                .prepare_cached("SELECT kind, target, due FROM event ORDER BY due, id LIMIT 1")?;
             let mut rows = query.query([])?;
             match rows.next()? {
                 Some(row) => Some((row.get(0)?, row.get(1)?, row.get(2)?)),
@@ -66,7 +70,13 @@ impl Cmdlet for GetTenantClock {
             Some((kind, target, due)) => (Some(kind), Some(target), Some(due)),
             None => (None, None, None),
         };
-        cx.emit(&TenantClock { now, events, next_event, next_target, next_at })
+        cx.emit(&TenantClock {
+            now,
+            events,
+            next_event,
+            next_target,
+            next_at,
+        })
     }
 }
 
@@ -97,7 +107,8 @@ impl Cmdlet for StepTenantClock {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let now = cx.tenant()?.now();
-        let step = part(self.days.as_ref(), "Days")? * DAY_MS as f64 + part(self.hours.as_ref(), "Hours")? * (DAY_MS / 24) as f64;
+        let step = part(self.days.as_ref(), "Days")? * DAY_MS as f64
+            + part(self.hours.as_ref(), "Hours")? * (DAY_MS / 24) as f64;
         let to = match self.to {
             Some(to) => to.plus_ms(step as i64),
             None if self.days.is_none() && self.hours.is_none() => return Err(no_way()),
@@ -118,12 +129,24 @@ impl Cmdlet for StepTenantClock {
             let goal = if to < now { to } else { next };
             let happened = cx.tenant()?.step_to(goal, &handlers, &mut |_| Ok(()))?;
             for event in happened {
-                cx.emit(&TenantEvent { at: event.at, kind: event.kind, target: event.target, what: event.what })?;
+                cx.emit(&TenantEvent {
+                    at: event.at,
+                    kind: event.kind,
+                    target: event.target,
+                    what: event.what,
+                })?;
             }
             reached = goal;
             let done = reached >= to;
-            let percent = ((reached.ms() - now.ms()) * 100).checked_div(to.ms() - now.ms()).unwrap_or(100);
-            cx.host.progress("Moving the tenant's clock", &reached.date(), i32::try_from(percent).unwrap_or(100), done);
+            let percent = ((reached.ms() - now.ms()) * 100)
+                .checked_div(to.ms() - now.ms())
+                .unwrap_or(100);
+            cx.host.progress(
+                "Moving the tenant's clock",
+                &reached.date(),
+                i32::try_from(percent).unwrap_or(100),
+                done,
+            );
             if done || cx.cancelled() {
                 return Ok(());
             }
@@ -138,30 +161,45 @@ fn part(value: Option<&Value>, parameter: &str) -> Result<f64> {
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() && number.abs() < 4_000_000.0 => Ok(number),
         _ => {
-            let message = format!("Cannot bind parameter '{parameter}': '{text}' is not a number of {}.", parameter.to_lowercase());
-            Err(ErrorRecord::new("CannotConvertArgumentNoMessage", Category::InvalidArgument, message)
-                .exception("System.Management.Automation.ParameterBindingException")
-                .target(text, "String")
-                .label("expected a number")
-                .help(format!("for example -{parameter} 30"))
-                .into())
+            let message = format!(
+                "Cannot bind parameter '{parameter}': '{text}' is not a number of {}.",
+                parameter.to_lowercase()
+            );
+            Err(ErrorRecord::new(
+                "CannotConvertArgumentNoMessage",
+                Category::InvalidArgument,
+                message,
+            )
+            .exception("System.Management.Automation.ParameterBindingException")
+            .target(text, "String")
+            .label("expected a number")
+            .help(format!("for example -{parameter} 30"))
+            .into())
         }
     }
 }
 
 fn no_way() -> Error {
-    ErrorRecord::new("ClockStepMissing", Category::InvalidArgument, "Step-TenantClock was not told how far to go.")
-        .exception("System.Management.Automation.ParameterBindingException")
-        .label("expected -Days, -Hours or -To")
-        .help("for example Step-TenantClock -Days 30")
-        .into()
+    ErrorRecord::new(
+        "ClockStepMissing",
+        Category::InvalidArgument,
+        "Step-TenantClock was not told how far to go.",
+    )
+    .exception("System.Management.Automation.ParameterBindingException")
+    .label("expected -Days, -Hours or -To")
+    .help("for example Step-TenantClock -Days 30")
+    .into()
 }
 
 fn too_far(to: &Timestamp) -> Error {
-    ErrorRecord::new("ClockStepTooFar", Category::InvalidArgument, format!("The tenant's clock cannot go as far as {}.", to.date()))
-        .exception("System.ArgumentOutOfRangeException")
-        .target(to.date(), "DateTime")
-        .label("is too far")
-        .help("name a nearer moment")
-        .into()
+    ErrorRecord::new(
+        "ClockStepTooFar",
+        Category::InvalidArgument,
+        format!("The tenant's clock cannot go as far as {}.", to.date()),
+    )
+    .exception("System.ArgumentOutOfRangeException")
+    .target(to.date(), "DateTime")
+    .label("is too far")
+    .help("name a nearer moment")
+    .into()
 }

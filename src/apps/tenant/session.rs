@@ -17,7 +17,9 @@ const TOKEN_MS: i64 = 3_600_000;
 
 /// Sets who acts, if somebody is named, and says once that the tenant is simulated.
 fn enter(cx: &mut Context, upn: Option<&str>, credential: Option<&Value>) -> Result<String> {
-    let named = upn.map(str::to_string).or_else(|| credential.map(|given| identity(given, &["UserName"])));
+    let named = upn
+        .map(str::to_string)
+        .or_else(|| credential.map(|given| identity(given, &["UserName"])));
     let tenant = cx.tenant()?;
     if let Some(name) = named.filter(|name| !name.is_empty()) {
         tenant.act_as(&name)?;
@@ -34,15 +36,31 @@ fn enter(cx: &mut Context, upn: Option<&str>, credential: Option<&Value>) -> Res
 fn tenant_id(tenant: &Tenant) -> Result<Guid> {
     let seed = tenant.meta::<i64>("seed")?.unwrap_or_default() as u64;
     let mixed = (seed ^ 0x7465_6e61_6e74).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    Ok(Guid::from_bits(u128::from(mixed) << 64 | u128::from(mixed.rotate_left(29))))
+    Ok(Guid::from_bits(
+        u128::from(mixed) << 64 | u128::from(mixed.rotate_left(29)),
+    ))
 }
 
-fn connect(tenant: &mut Tenant, upn: String, compliance: bool, prefix: Option<&str>, search_only: bool) -> Result<()> {
+fn connect(
+    tenant: &mut Tenant,
+    upn: String,
+    compliance: bool,
+    prefix: Option<&str>,
+    search_only: bool,
+) -> Result<()> {
     let (id, expires) = (tenant.new_guid()?, tenant.now().plus_ms(TOKEN_MS));
     let connections = tenant.attached::<Connections>();
     connections.next += 1;
     let number = connections.next;
-    connections.exchange.push(Exchange { id, number, compliance, upn, prefix: prefix.unwrap_or_default().into(), expires, search_only });
+    connections.exchange.push(Exchange {
+        id,
+        number,
+        compliance,
+        upn,
+        prefix: prefix.unwrap_or_default().into(),
+        expires,
+        search_only,
+    });
     Ok(())
 }
 
@@ -78,8 +96,17 @@ impl Cmdlet for ConnectExchangeOnline {
     const EFFECT: Effect = Effect::Read;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let _without_consequence = (self.organization, self.app_id, self.show_banner, self.show_progress);
-        let who = enter(cx, self.user_principal_name.as_deref(), self.credential.as_ref())?;
+        let _without_consequence = (
+            self.organization,
+            self.app_id,
+            self.show_banner,
+            self.show_progress,
+        );
+        let who = enter(
+            cx,
+            self.user_principal_name.as_deref(),
+            self.credential.as_ref(),
+        )?;
         connect(cx.tenant()?, who, false, self.prefix.as_deref(), false)
     }
 }
@@ -116,8 +143,18 @@ impl Cmdlet for ConnectIPPSSession {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _without_consequence = (self.organization, self.app_id, self.show_banner);
-        let who = enter(cx, self.user_principal_name.as_deref(), self.credential.as_ref())?;
-        connect(cx.tenant()?, who, true, self.prefix.as_deref(), self.enable_search_only_session)
+        let who = enter(
+            cx,
+            self.user_principal_name.as_deref(),
+            self.credential.as_ref(),
+        )?;
+        connect(
+            cx.tenant()?,
+            who,
+            true,
+            self.prefix.as_deref(),
+            self.enable_search_only_session,
+        )
     }
 }
 
@@ -144,8 +181,14 @@ impl Cmdlet for DisconnectExchangeOnline {
         let connections = cx.tenant()?.attached::<Connections>();
         let all = self.connection_id.is_empty() && self.module_prefix.is_empty();
         connections.exchange.retain(|known| {
-            let by_id = self.connection_id.iter().any(|id| id.eq_ignore_ascii_case(&known.id.to_string()));
-            let by_prefix = self.module_prefix.iter().any(|prefix| prefix.eq_ignore_ascii_case(&known.prefix));
+            let by_id = self
+                .connection_id
+                .iter()
+                .any(|id| id.eq_ignore_ascii_case(&known.id.to_string()));
+            let by_prefix = self
+                .module_prefix
+                .iter()
+                .any(|prefix| prefix.eq_ignore_ascii_case(&known.prefix));
             !(all || by_id || by_prefix)
         });
         Ok(())
@@ -202,8 +245,16 @@ impl Cmdlet for GetConnectionInformation {
         let (now, tenant_id) = (tenant.now(), tenant_id(tenant)?);
         let known = tenant.attached::<Connections>().exchange.clone();
         for connection in known {
-            let by_id = self.connection_id.is_empty() || self.connection_id.iter().any(|id| id.eq_ignore_ascii_case(&connection.id.to_string()));
-            let by_prefix = self.module_prefix.is_empty() || self.module_prefix.iter().any(|prefix| prefix.eq_ignore_ascii_case(&connection.prefix));
+            let by_id = self.connection_id.is_empty()
+                || self
+                    .connection_id
+                    .iter()
+                    .any(|id| id.eq_ignore_ascii_case(&connection.id.to_string()));
+            let by_prefix = self.module_prefix.is_empty()
+                || self
+                    .module_prefix
+                    .iter()
+                    .any(|prefix| prefix.eq_ignore_ascii_case(&connection.prefix));
             if by_id && by_prefix {
                 cx.emit(&ConnectionInformation {
                     connection_id: connection.id,
@@ -255,7 +306,10 @@ impl Cmdlet for ConnectSPOService {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _without_consequence = (self.region, self.modern_auth);
-        let url = identity(&self.url, &["Url"]).trim().trim_end_matches('/').to_string();
+        let url = identity(&self.url, &["Url"])
+            .trim()
+            .trim_end_matches('/')
+            .to_string();
         let expected = format!("https://{}-admin.sharepoint.com", crate::apps::seed::TENANT);
         if !url.eq_ignore_ascii_case(&expected) {
             return Err(not_an_administration(&url, &expected));
@@ -267,8 +321,14 @@ impl Cmdlet for ConnectSPOService {
 }
 
 fn not_an_administration(url: &str, expected: &str) -> Error {
-    let message = format!("Could not connect to SharePoint Online: '{url}' is not the administration of this tenant.");
-    let mut record = ErrorRecord::new("System.InvalidOperationException", Category::ConnectionError, message);
+    let message = format!(
+        "Could not connect to SharePoint Online: '{url}' is not the administration of this tenant."
+    );
+    let mut record = ErrorRecord::new(
+        "System.InvalidOperationException",
+        Category::ConnectionError,
+        message,
+    );
     record.id_suffix = "Microsoft.Online.SharePoint.PowerShell.ConnectSPOService".into();
     record
         .exception("System.InvalidOperationException")
@@ -292,13 +352,26 @@ impl Cmdlet for DisconnectSPOService {
     const EFFECT: Effect = Effect::Read;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        if cx.tenant()?.attached::<Connections>().sharepoint.take().is_some() {
+        if cx
+            .tenant()?
+            .attached::<Connections>()
+            .sharepoint
+            .take()
+            .is_some()
+        {
             return Ok(());
         }
         let message = "There is no service currently connected.";
-        let mut record = ErrorRecord::new("System.InvalidOperationException", Category::InvalidOperation, message);
+        let mut record = ErrorRecord::new(
+            "System.InvalidOperationException",
+            Category::InvalidOperation,
+            message,
+        );
         record.id_suffix = "Microsoft.Online.SharePoint.PowerShell.DisconnectSPOService".into();
-        Err(record.exception("System.InvalidOperationException").help("Connect-SPOService connects").into())
+        Err(record
+            .exception("System.InvalidOperationException")
+            .help("Connect-SPOService connects")
+            .into())
     }
 }
 
@@ -345,17 +418,30 @@ impl Cmdlet for ConnectMgGraph {
     const EFFECT: Effect = Effect::Read;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let _without_consequence = (self.tenant_id, self.use_device_code, self.client_secret_credential);
+        let _without_consequence = (
+            self.tenant_id,
+            self.use_device_code,
+            self.client_secret_credential,
+        );
         let account = enter(cx, None, None)?;
-        let mut scopes: Vec<String> = self.scopes.iter().flat_map(|text| text.split([',', ' '])).map(str::to_string).collect();
+        let mut scopes: Vec<String> = self
+            .scopes
+            .iter()
+            .flat_map(|text| text.split([',', ' ']))
+            .map(str::to_string)
+            .collect();
         scopes.retain(|scope| !scope.is_empty());
         if scopes.is_empty() {
-            scopes = ["openid", "profile", "User.Read", "email"].map(str::to_string).to_vec();
+            scopes = ["openid", "profile", "User.Read", "email"]
+                .map(str::to_string)
+                .to_vec();
         }
         let graph = Graph {
             account,
             scopes,
-            client_id: self.client_id.unwrap_or_else(|| "14d82eec-204b-4c2f-b7e8-296a70dab67e".into()),
+            client_id: self
+                .client_id
+                .unwrap_or_else(|| "14d82eec-204b-4c2f-b7e8-296a70dab67e".into()),
             context_scope: match self.context_scope {
                 Some(ContextScope::Process) => "Process",
                 _ => "CurrentUser",
@@ -364,7 +450,12 @@ impl Cmdlet for ConnectMgGraph {
             environment: self.environment.unwrap_or_else(|| "Global".into()),
         };
         cx.tenant()?.attached::<Connections>().graph = Some(graph);
-        if self.no_welcome { Ok(()) } else { cx.host.write(Stream::Host, "Welcome to Microsoft Graph!".into()) }
+        if self.no_welcome {
+            Ok(())
+        } else {
+            cx.host
+                .write(Stream::Host, "Welcome to Microsoft Graph!".into())
+        }
     }
 }
 
@@ -431,8 +522,12 @@ impl Cmdlet for DisconnectMgGraph {
         let Some(graph) = tenant.attached::<Connections>().graph.take() else {
             let message = "No application to sign out from.";
             let mut record = ErrorRecord::new("NotConnected", Category::InvalidOperation, message);
-            record.id_suffix = "Microsoft.Graph.PowerShell.Authentication.Cmdlets.DisconnectMgGraph".into();
-            return Err(record.exception("System.Exception").help("Connect-MgGraph connects").into());
+            record.id_suffix =
+                "Microsoft.Graph.PowerShell.Authentication.Cmdlets.DisconnectMgGraph".into();
+            return Err(record
+                .exception("System.Exception")
+                .help("Connect-MgGraph connects")
+                .into());
         };
         let shown = shown(tenant, graph)?;
         cx.emit(&shown)

@@ -27,9 +27,14 @@ fn limits(kind: &SettingKind) -> (String, String) {
     let joined = |words: &[String]| words.join(" | ");
     match kind {
         SettingKind::Fixed(value) => (value.to_string(), "fixed by Microsoft".into()),
-        SettingKind::Number { default, min, max } => {
-            (default.to_string(), if *max == i64::MAX { format!("{min} or more") } else { format!("{min} to {max}") })
-        }
+        SettingKind::Number { default, min, max } => (
+            default.to_string(),
+            if *max == i64::MAX {
+                format!("{min} or more")
+            } else {
+                format!("{min} to {max}")
+            },
+        ),
         SettingKind::NumberOf(values) => {
             let texts: Vec<String> = values.iter().map(i64::to_string).collect();
             (texts.first().cloned().unwrap_or_default(), joined(&texts))
@@ -38,19 +43,32 @@ fn limits(kind: &SettingKind) -> (String, String) {
             let texts: Vec<String> = words.iter().map(|word| (*word).to_string()).collect();
             (texts.first().cloned().unwrap_or_default(), joined(&texts))
         }
-        SettingKind::Switch(on) => (if *on { "True" } else { "False" }.into(), "True | False".into()),
+        SettingKind::Switch(on) => (
+            if *on { "True" } else { "False" }.into(),
+            "True | False".into(),
+        ),
     }
 }
 
 fn shown(tenant: &Tenant, setting: &'static Setting) -> Result<TenantSetting> {
     let value = match tenant.setting(setting.key)? {
         Json::Bool(on) => on.into(),
-        Json::Number(number) => number.as_i64().and_then(|number| i32::try_from(number).ok()).map_or(Value::Null, Value::Int),
+        Json::Number(number) => number
+            .as_i64()
+            .and_then(|number| i32::try_from(number).ok())
+            .map_or(Value::Null, Value::Int),
         Json::String(word) => Value::str(word),
         _ => Value::Null,
     };
     let (default, allowed) = limits(&setting.kind);
-    Ok(TenantSetting { name: setting.key, value, default, allowed, rule: setting.rule, about: setting.about })
+    Ok(TenantSetting {
+        name: setting.key,
+        value,
+        default,
+        allowed,
+        rule: setting.rule,
+        about: setting.about,
+    })
 }
 
 /// Gets settings of the tenant: the numbers of the life-cycle rules, and which document is followed where they disagree.
@@ -73,7 +91,10 @@ impl Cmdlet for GetTenantSetting {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let pattern = self.name.as_deref().unwrap_or("*");
-        let mut found = SETTINGS.iter().filter(|setting| like(pattern, setting.key)).peekable();
+        let mut found = SETTINGS
+            .iter()
+            .filter(|setting| like(pattern, setting.key))
+            .peekable();
         if found.peek().is_none() && !pattern.contains(['*', '?']) {
             // The tenant's own error names a near one.
             cx.tenant()?.setting(pattern)?;
@@ -114,7 +135,9 @@ impl Cmdlet for SetTenantSetting {
         let value = match text.trim() {
             yes if yes.eq_ignore_ascii_case("true") => Json::Bool(true),
             no if no.eq_ignore_ascii_case("false") => Json::Bool(false),
-            other => other.parse::<i64>().map_or_else(|_| Json::String(other.to_string()), Json::from),
+            other => other
+                .parse::<i64>()
+                .map_or_else(|_| Json::String(other.to_string()), Json::from),
         };
         // What does not exist or is not allowed is said before anybody is asked.
         cx.tenant()?.setting(&self.name)?;

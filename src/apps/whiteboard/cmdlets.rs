@@ -9,7 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// Roles that reach other people's boards.
-const ROLES: &[&str] = &["Global Administrator", "SharePoint Administrator", "Office Apps Administrator"];
+const ROLES: &[&str] = &[
+    "Global Administrator",
+    "SharePoint Administrator",
+    "Office Apps Administrator",
+];
 
 /// A board as the cmdlets show it.
 #[derive(Serialize)]
@@ -83,12 +87,16 @@ fn of_owner(tenant: &Tenant, owner: Guid) -> Result<Vec<Whiteboard>> {
 }
 
 fn one(tenant: &Tenant, owner: Guid, id: &str) -> Result<Whiteboard> {
-    let found = tenant.find::<Whiteboard>(id)?.filter(|board| board.owner_id == owner);
+    let found = tenant
+        .find::<Whiteboard>(id)?
+        .filter(|board| board.owner_id == owner);
     found.ok_or_else(|| not_found(id))
 }
 
 fn audit(tenant: &mut Tenant, operation: &str, board: Guid, data: serde_json::Value) -> Result<()> {
-    tenant.audit(AuditRecord::new("Whiteboard", "Whiteboard", operation, &board.to_string()).data(data))?;
+    tenant.audit(
+        AuditRecord::new("Whiteboard", "Whiteboard", operation, &board.to_string()).data(data),
+    )?;
     Ok(())
 }
 
@@ -124,7 +132,9 @@ impl Cmdlet for GetWhiteboard {
             Some(id) => vec![one(tenant, owner, id)?],
             None => of_owner(tenant, owner)?,
         };
-        boards.into_iter().try_for_each(|board| cx.emit(&Shown::of(board)))
+        boards
+            .into_iter()
+            .try_for_each(|board| cx.emit(&Shown::of(board)))
     }
 }
 
@@ -157,7 +167,10 @@ impl Cmdlet for SetWhiteboardOwner {
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nobody_is_asked = self.force_auth_prompt;
         let tenant = cx.tenant()?;
-        let (old, new) = (user(tenant, &self.old_owner_id)?, user(tenant, &self.new_owner_id)?);
+        let (old, new) = (
+            user(tenant, &self.old_owner_id)?,
+            user(tenant, &self.new_owner_id)?,
+        );
         let new_owner = tenant.entity_row("User", &new.to_string())?;
         let mut board = one(tenant, old, &self.whiteboard_id)?;
         if !cx.should_process(&board.id.to_string(), "Set-WhiteboardOwner")? {
@@ -170,14 +183,27 @@ impl Cmdlet for SetWhiteboardOwner {
 }
 
 /// Gives a board away. The old owner's name leaves it with the ownership.
-fn give(tenant: &mut Tenant, board: &mut Whiteboard, new: Guid, owner: &serde_json::Value) -> Result<()> {
+fn give(
+    tenant: &mut Tenant,
+    board: &mut Whiteboard,
+    new: Guid,
+    owner: &serde_json::Value,
+) -> Result<()> {
     let old = std::mem::replace(&mut board.owner_id, new);
     board.shared_with.retain(|id| *id != new && *id != old);
-    let name = owner.get("DisplayName").and_then(|name| name.as_str()).unwrap_or_default();
+    let name = owner
+        .get("DisplayName")
+        .and_then(|name| name.as_str())
+        .unwrap_or_default();
     board.last_modified_by = name.to_string();
     board.last_modified_time = tenant.now();
     tenant.put(board)?;
-    audit(tenant, "SetWhiteboardOwner", board.id, json!({ "NewOwnerId": new }))
+    audit(
+        tenant,
+        "SetWhiteboardOwner",
+        board.id,
+        json!({ "NewOwnerId": new }),
+    )
 }
 
 /// Gives all whiteboards of a user to another, as before the account goes (S40).
@@ -208,10 +234,18 @@ impl Cmdlet for InvokeTransferAllWhiteboards {
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nobody_is_asked = self.force_auth_prompt;
         let tenant = cx.tenant()?;
-        let (old, new) = (user(tenant, &self.old_owner_id)?, user(tenant, &self.new_owner_id)?);
+        let (old, new) = (
+            user(tenant, &self.old_owner_id)?,
+            user(tenant, &self.new_owner_id)?,
+        );
         let new_owner = tenant.entity_row("User", &new.to_string())?;
         let boards = of_owner(tenant, old)?;
-        if boards.is_empty() || !cx.should_process(&old.to_string(), &format!("Transfer {} whiteboards", boards.len()))? {
+        if boards.is_empty()
+            || !cx.should_process(
+                &old.to_string(),
+                &format!("Transfer {} whiteboards", boards.len()),
+            )?
+        {
             return Ok(());
         }
         for mut board in boards {
