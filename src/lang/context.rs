@@ -118,12 +118,12 @@ fn variable(text: &str, cursor: usize, record: &Record) -> Option<CursorContext>
     let (start, end) = match mark {
         Some((start, end, _)) => (*start, *end),
         // A sign alone is no token yet.
-        None if text[..cursor].ends_with(['$', '@']) && !in_single_quotes(record, text, cursor) => {
+        None if part(text, 0, cursor).ends_with(['$', '@']) && !in_single_quotes(record, text, cursor) => {
             (cursor - 1, cursor)
         }
         None => return None,
     };
-    let splat = text[start..].starts_with('@');
+    let splat = part(text, start, text.len()).starts_with('@');
     let mut context = found(text, start, end, cursor, Wanted::Variable(splat));
     context.prefix = context
         .prefix
@@ -135,7 +135,7 @@ fn variable(text: &str, cursor: usize, record: &Record) -> Option<CursorContext>
 
 fn in_single_quotes(record: &Record, text: &str, cursor: usize) -> bool {
     record.marks.iter().any(|m| {
-        m.2 == TokenKind::String && m.0 < cursor && cursor <= m.1 && text[m.0..].starts_with('\'')
+        m.2 == TokenKind::String && m.0 < cursor && cursor <= m.1 && part(text, m.0, text.len()).starts_with('\'')
     })
 }
 
@@ -173,7 +173,7 @@ fn type_name(text: &str, cursor: usize, record: &Record) -> Option<CursorContext
     {
         return Some(found(text, *start, *end, cursor, Wanted::Type));
     }
-    let before = text[..cursor].trim_end();
+    let before = part(text, 0, cursor).trim_end();
     let behind_operand =
         |c: char| c.is_alphanumeric() || matches!(c, ')' | ']' | '}' | '_' | '"' | '\'');
     let opens = before
@@ -212,7 +212,7 @@ fn key(text: &str, cursor: usize, record: &Record) -> Option<CursorContext> {
     let start = word_start(text, cursor, |c| {
         c.is_alphanumeric() || matches!(c, '_' | '-' | '\'' | '"')
     });
-    let before = text[hash.reach.0..start].trim_end_matches([' ', '\t']);
+    let before = part(text, hash.reach.0, start).trim_end_matches([' ', '\t']);
     if !(before.is_empty() || before.ends_with(['\n', ';'])) {
         return None;
     }
@@ -270,7 +270,7 @@ fn in_command(text: &str, cursor: usize, record: &Record) -> Option<CursorContex
     };
     let (start, end) = (word.span.start as usize, word.span.end as usize);
     if let Some((parameter, value)) = &word.parameter {
-        let colon = text[start..end].find(':').map(|n| start + n + 1);
+        let colon = part(text, start, end).find(':').map(|n| start + n + 1);
         let value_start = value
             .map(|span| span.start as usize)
             .or(colon)
@@ -294,7 +294,7 @@ fn in_command(text: &str, cursor: usize, record: &Record) -> Option<CursorContex
             Wanted::Argument(at, Some(parameter.clone())),
         ));
     }
-    if text[start..cursor]
+    if part(text, start, cursor)
         .chars()
         .all(|c| matches!(c, '-' | '–' | '—'))
         && start < cursor
@@ -303,18 +303,18 @@ fn in_command(text: &str, cursor: usize, record: &Record) -> Option<CursorContex
         context.prefix.clear();
         return Some(context);
     }
-    let opened = text[start..].starts_with(['(', '{', '['])
-        || text[start..].starts_with("@(")
-        || text[start..].starts_with("$(");
+    let opened = part(text, start, text.len()).starts_with(['(', '{', '['])
+        || part(text, start, text.len()).starts_with("@(")
+        || part(text, start, text.len()).starts_with("$(");
     if opened && cursor > start && cursor < end.max(start + 1) {
         return None;
     }
     // Of several values joined by commas, the one at the cursor.
-    let piece = text[start..cursor]
+    let piece = part(text, start, cursor)
         .rfind(',')
         .map_or(start, |n| start + n + 1);
-    let piece = piece + (text[piece..cursor].len() - text[piece..cursor].trim_start().len());
-    let piece_end = text[cursor..end].find(',').map_or(end, |n| cursor + n);
+    let piece = piece + (part(text, piece, cursor).len() - part(text, piece, cursor).trim_start().len());
+    let piece_end = part(text, cursor, end).find(',').map_or(end, |n| cursor + n);
     let parameter = parameter_before(text, site, start);
     Some(found(
         text,
@@ -333,7 +333,7 @@ fn word_at(site: &CommandSite, cursor: usize) -> Option<&Word> {
 
 /// The parameter whose value would stand at this place, as far as the text says.
 fn parameter_before(text: &str, site: &CommandSite, at: usize) -> Option<String> {
-    let joined = text[..at].trim_end().ends_with(',');
+    let joined = part(text, 0, at).trim_end().ends_with(',');
     let mut before = site
         .words
         .iter()
@@ -391,7 +391,7 @@ fn command_word(word: &Word) -> CommandWord {
 /// In an expression: an operator, if a dash was typed.
 fn outside(text: &str, cursor: usize) -> CursorContext {
     let start = word_start(text, cursor, |c| c.is_alphanumeric());
-    if text[..start].ends_with('-') {
+    if part(text, 0, start).ends_with('-') {
         let mut context = found(
             text,
             start - 1,
@@ -406,7 +406,7 @@ fn outside(text: &str, cursor: usize) -> CursorContext {
 }
 
 fn word_start(text: &str, cursor: usize, belongs: impl Fn(char) -> bool) -> usize {
-    text[..cursor]
+    part(text, 0, cursor)
         .char_indices()
         .rev()
         .take_while(|(_, c)| belongs(*c))
@@ -415,9 +415,14 @@ fn word_start(text: &str, cursor: usize, belongs: impl Fn(char) -> bool) -> usiz
 }
 
 fn word_end(text: &str, cursor: usize) -> usize {
-    text[cursor..]
+    part(text, cursor, text.len())
         .find(|c: char| !(c.is_alphanumeric() || c == '_'))
         .map_or(text.len(), |n| cursor + n)
+}
+
+/// What stands between two places; nothing where they do not fit.
+fn part(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -53,10 +53,11 @@ fn prompt_length(line: &str) -> Option<usize> {
     let behind = rest.strip_prefix("PS")?;
     let end = behind.find('>')?;
     let path = &behind[..end];
+    let looks_like_place = |place: &str| place.contains(':') || place.starts_with(['/', '\\', '~']);
     let is_path = path.is_empty()
-        || (path.starts_with(' ')
-            && path.len() > 1
-            && !path.contains(['|', ';', '"', '\'', '$', '<', '=', '{']));
+        || (path.strip_prefix(' ').is_some_and(looks_like_place)
+            && !path.ends_with(' ')
+            && !path.contains(['|', ';', '"', '\'', '`', '$', '<', '=', '{', '(']));
     if !is_path {
         return None;
     }

@@ -47,7 +47,7 @@ pub(super) fn pipeline_end(
                 at += 1;
                 continue;
             }
-            _ => at = piece_end(text, at, c, blank_before),
+            _ => at = piece_end(text, at, c, blank_before, 0),
         }
         if !c.is_whitespace() {
             last = c;
@@ -66,21 +66,25 @@ fn continues(text: &str, at: usize, last: char) -> bool {
 }
 
 /// The end of what begins here: a text, a bracket with all in it, a comment, or one character.
-fn piece_end(text: &str, at: usize, c: char, blank_before: bool) -> usize {
+fn piece_end(text: &str, at: usize, c: char, blank_before: bool, depth: u32) -> usize {
     let rest = &text[at..];
     match c {
         '@' if here_quote(rest).is_some() => here_end(text, at),
-        '(' | '{' | '[' => bracket_end(text, at + 1),
+        '(' | '{' | '[' => bracket_end(text, at + 1, depth + 1),
         '#' if blank_before => at + rest.find('\n').unwrap_or(rest.len()),
         '<' if rest.starts_with("<#") => at + rest.find("#>").map_or(rest.len(), |n| n + 2),
         _ if is_single_quote(c) => single_end(text, at + c.len_utf8()),
-        _ if is_double_quote(c) => double_end(text, at + c.len_utf8()),
+        _ if is_double_quote(c) => double_end(text, at + c.len_utf8(), depth),
         _ => at + c.len_utf8(),
     }
 }
 
 /// Behind an opening bracket: to behind the closing one.
-fn bracket_end(text: &str, from: usize) -> usize {
+fn bracket_end(text: &str, from: usize, level: u32) -> usize {
+    // Deeper than the parser reads: it says so.
+    if level > 300 {
+        return text.len();
+    }
     let mut at = from;
     let mut depth = 1;
     while let Some(c) = char_at(text, at) {
@@ -102,7 +106,7 @@ fn bracket_end(text: &str, from: usize) -> usize {
                     return at;
                 }
             }
-            _ => at = piece_end(text, at, c, blank_before),
+            _ => at = piece_end(text, at, c, blank_before, level),
         }
     }
     text.len()
@@ -122,14 +126,14 @@ fn single_end(text: &str, from: usize) -> usize {
     text.len()
 }
 
-fn double_end(text: &str, from: usize) -> usize {
+fn double_end(text: &str, from: usize, depth: u32) -> usize {
     let mut at = from;
     while let Some(c) = char_at(text, at) {
         at += c.len_utf8();
         let next = char_at(text, at);
         match c {
             '`' => at += next.map_or(0, char::len_utf8),
-            '$' if next == Some('(') => at = bracket_end(text, at + 1),
+            '$' if next == Some('(') => at = bracket_end(text, at + 1, depth + 1),
             _ if is_double_quote(c) => match next {
                 Some(second) if is_double_quote(second) => at += second.len_utf8(),
                 _ => return at,

@@ -151,27 +151,16 @@ fn stub(text: &str, found: &scan::Found, index: usize) -> String {
         OUTPUT_STUB
     };
     let ending = if found.ends_statement { ";" } else { "" };
-    let mut stub = format!("{word} {index}{ending}");
-    let length = stub.chars().count();
-    let pipeline = &text[found.start..found.end];
-    let mut rest = pipeline.chars();
-    if let Some(line_end) = pipeline.chars().take(length).position(|c| c == '\n') {
-        // A line ends before the stub would: it goes in front, and the stub behind it.
-        let at = line_end + 1;
-        if pipeline.chars().count() >= at + length {
-            stub = pipeline
-                .chars()
-                .take(at)
-                .map(|c| if c == '\n' { '\n' } else { ' ' })
-                .chain(stub.chars())
-                .collect();
-        }
-    }
-    for _ in stub.chars() {
-        rest.next();
-    }
-    stub.extend(rest.map(|c| if c == '\n' { '\n' } else { ' ' }));
-    stub
+    let stub = format!("{word} {index}{ending}");
+    let length = stub.len();
+    let pipeline: Vec<char> = text[found.start..found.end].chars().collect();
+    let blank = |c: &char| if *c == '\n' { '\n' } else { ' ' };
+    // The stub stands in one line: the first that has room for it.
+    let Some(at) = pipeline.windows(length).position(|room| !room.contains(&'\n')) else {
+        return stub + &"\n".repeat(pipeline.iter().filter(|c| **c == '\n').count());
+    };
+    let before = pipeline[..at].iter().map(blank);
+    before.chain(stub.chars()).chain(pipeline[at + length..].iter().map(blank)).collect()
 }
 
 #[cfg(test)]

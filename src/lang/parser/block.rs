@@ -24,7 +24,10 @@ impl Parser<'_> {
     pub(super) fn script_block(&mut self, open: Option<&Token>, filter: bool) -> ScriptBlockTree {
         let outer = std::mem::take(&mut self.mentions);
         self.around.push(Around::Body);
+        // A block goes through all the rules: it takes the stack of several operands.
+        self.enter_by(2);
         let mut tree = self.script_block_inside(open, filter);
+        self.depth -= 2;
         self.around.pop();
         tree.mentions = Mentions(self.mentions);
         self.mentions |= outer;

@@ -209,6 +209,7 @@ impl Parser<'_> {
                     self.mark_token(&token, TokenKind::Operator);
                     self.skip_lines();
                     if self.peek() == Kind::End {
+                        self.with_record_of_command(stages.first().map(|s| s.span), |_| None);
                         self.missing("EmptyPipeElement", token.end);
                         break;
                     }

@@ -18,7 +18,7 @@ impl Parser<'_> {
         self.skip_lines();
         let Some(word) = self.eat(Kind::Keyword(Keyword::Param)) else {
             // What was wrong will be met again where it belongs.
-            self.scan.reports.truncate(reports);
+            self.forget_reports(reports);
             return None;
         };
         self.skip_lines();

@@ -404,10 +404,22 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Takes back what was reported while something was tried; not that the text is too deep.
+    fn forget_reports(&mut self, keep: usize) {
+        if !self.stopped {
+            self.scan.reports.truncate(keep);
+        }
+    }
+
     /// One level deeper; false if that is too deep, and then the text is at its end for everybody.
     fn enter(&mut self) -> bool {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        self.enter_by(1)
+    }
+
+    /// The same for what takes the stack of several.
+    fn enter_by(&mut self, levels: u32) -> bool {
+        self.depth += levels;
+        if self.depth > MAX_DEPTH || self.scan.allowance == 0 {
             self.stop();
             return false;
         }

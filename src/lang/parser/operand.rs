@@ -134,9 +134,11 @@ impl Parser<'_> {
         inner.map = map.clone();
         inner.comments = self.comments.clone();
         inner.depth = self.depth;
+        inner.scan.allowance = self.scan.allowance;
         inner.record = self.record.take();
         let value = inner.primary(true);
         let stopped = inner.stopped;
+        let allowance = inner.scan.allowance;
         self.record = inner.record.take();
         self.mentions |= inner.mentions;
         let (reports, late) = (
@@ -145,6 +147,7 @@ impl Parser<'_> {
         );
         let comments = std::mem::take(&mut inner.scan.comments);
         drop(inner);
+        self.scan.allowance = allowance;
         let cut_here = cut.is_some();
         let up = |at: usize| {
             if cut_here {
@@ -455,7 +458,7 @@ impl Parser<'_> {
         {
             return names;
         }
-        self.scan.reports.truncate(reports);
+        self.forget_reports(reports);
         self.rewind(start);
         Vec::new()
     }

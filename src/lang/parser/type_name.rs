@@ -20,6 +20,10 @@ impl Parser<'_> {
         while let Some(found) = self.placed_attribute() {
             let is_type = matches!(found.0, AttributeOrType::Type(_));
             list.push(found);
+            if list.len() > MAX_DEPTH as usize {
+                self.stop();
+                return list;
+            }
             if !in_expression || !is_type {
                 self.skip_lines();
             }

@@ -1,6 +1,7 @@
 //! Expressions. Brackets stand in the tree, so an operand needs none that are not there.
 
-use super::words::{self, escaped};
+use super::words::{self, escaped, escaped_here};
+use crate::lang::scan::is_double_quote;
 use super::*;
 
 impl Printer {
@@ -66,12 +67,12 @@ impl Printer {
                 self.expression(&inner.operand);
             }
             ExprKind::Member(member) => {
-                self.expression(&member.target);
+                self.target(&member.target, member.conditional);
                 self.access(member.is_static, member.conditional);
                 self.member_name(&member.name);
             }
             ExprKind::Invoke(invoke) => {
-                self.expression(&invoke.target);
+                self.target(&invoke.target, invoke.conditional);
                 self.access(invoke.is_static, invoke.conditional);
                 self.member_name(&invoke.name);
                 if !invoke.generics.is_empty() {
@@ -81,12 +82,43 @@ impl Printer {
                 self.arguments(&invoke.arguments);
             }
             ExprKind::Index(index) => {
-                self.expression(&index.target);
+                self.target(&index.target, index.conditional);
                 self.put(if index.conditional { "?[" } else { "[" });
                 self.expression(&index.index);
                 self.put("]");
             }
         }
+    }
+
+    /// What a member or element belongs to; a question mark behind it would be read as part of a variable's name.
+    fn target(&mut self, target: &Expr, conditional: bool) {
+        match &target.kind {
+            ExprKind::Variable(variable) if conditional => self.braced(variable),
+            // The dot behind it would belong to the number.
+            ExprKind::Constant(constant) if matches!(constant.literal, Literal::Int(_)) => {
+                if let Literal::Int(number) = constant.literal {
+                    self.put(&format!("0x{number:08X}"));
+                }
+            }
+            _ => self.expression(target),
+        }
+    }
+
+    fn braced(&mut self, variable: &Variable) {
+        self.put("${");
+        for c in variable.path().chars() {
+            match c {
+                '{' | '}' | '`' => {
+                    self.out.push('`');
+                    self.out.push(c);
+                }
+                _ if is_double_quote(c) || matches!(c, '(' | ')') => {
+                    self.out.push_str(&format!("`u{{{:x}}}", c as u32));
+                }
+                _ => self.out.push(c),
+            }
+        }
+        self.put("}");
     }
 
     pub(super) fn arguments(&mut self, arguments: &[Expr]) {
@@ -133,33 +165,22 @@ impl Printer {
         match name {
             MemberName::Name(text) if is_simple(text) => self.put(text),
             MemberName::Name(text) => self.text(text, Quote::Single),
-            MemberName::Computed(value) => self.expression(value),
+            MemberName::Computed(value) => self.target(value, true),
         }
     }
 
     pub(super) fn variable(&mut self, variable: &Variable, sign: &str) {
         let path = variable.path();
-        let plain = path
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
+        let plain = path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
             && !path.contains("::")
             && !path.is_empty()
             && !path.ends_with(':');
-        self.put(sign);
         if sign == "@" || plain || matches!(&*path, "$" | "?" | "^") {
+            self.put(sign);
             self.put(&path);
-            return;
+        } else {
+            self.braced(variable);
         }
-        self.put("{");
-        for c in path.chars() {
-            self.put(if matches!(c, '{' | '}' | '`') {
-                "`"
-            } else {
-                ""
-            });
-            self.out.push(c);
-        }
-        self.put("}");
     }
 
     fn expandable(&mut self, expandable: &Expandable) {
@@ -169,32 +190,34 @@ impl Printer {
             _ => ("\"", "\""),
         };
         self.put(open);
-        for part in &expandable.parts {
+        for (at, part) in expandable.parts.iter().enumerate() {
+            let quote = expandable.quote;
             match part {
-                TextPart::Text(text) if expandable.quote == Quote::Bare => self.put(&spelled(text)),
-                TextPart::Text(text) => self.put(&escaped(text)),
-                TextPart::Value(value) => self.embedded(value),
+                TextPart::Text(text) if quote == Quote::HereDouble => self.put_text(&escaped_here(text), quote),
+                TextPart::Text(text) if quote != Quote::Bare => self.put_text(&escaped(text), quote),
+                TextPart::Text(text) if at > 0 => self.put_text(&words::spelled_inside(text), quote),
+                TextPart::Text(text) => self.put_text(&spelled(text), quote),
+                TextPart::Value(value) => self.embedded(value, quote),
             }
         }
         self.put(close);
     }
 
-    /// A value inside a text: braces keep a variable's name from what follows it.
-    fn embedded(&mut self, value: &Expr) {
-        match &value.kind {
-            ExprKind::Variable(variable) => {
-                self.put("${");
-                for c in variable.path().chars() {
-                    self.put(if matches!(c, '{' | '}' | '`') || c == '"' {
-                        "`"
-                    } else {
-                        ""
-                    });
-                    self.out.push(c);
-                }
-                self.put("}");
+    /// A value inside a text: braces keep a variable's name from what follows it, quotes are doubled once more.
+    fn embedded(&mut self, value: &Expr, quote: Quote) {
+        if let ExprKind::Variable(variable) = &value.kind {
+            return self.braced(variable);
+        }
+        let mut inner = Printer { in_text: true, depth: self.depth, ..Printer::default() };
+        inner.expression(value);
+        if quote == Quote::HereDouble {
+            return self.put(&inner.out);
+        }
+        for c in inner.out.chars() {
+            self.out.push(c);
+            if is_double_quote(c) {
+                self.out.push(c);
             }
-            _ => self.expression(value),
         }
     }
 

@@ -18,14 +18,27 @@ pub fn print(tree: &ScriptBlockTree) -> String {
 struct Printer {
     out: String,
     depth: usize,
+    /// The text ends in words behind `--%`, which take everything up to the line's end.
+    verbatim: bool,
+    /// Inside `$(…)` of a text, whose end is found by counting brackets.
+    in_text: bool,
 }
 
 impl Printer {
     fn put(&mut self, text: &str) {
+        let mut text = text;
+        if std::mem::take(&mut self.verbatim) {
+            text = text.trim_start();
+            if !text.starts_with('&') {
+                self.out.push('\n');
+                text = text.trim_start_matches(';');
+            }
+        }
         self.out.push_str(text);
     }
 
     fn line(&mut self) {
+        self.verbatim = false;
         self.out.push('\n');
         self.out.extend(std::iter::repeat_n("    ", self.depth));
     }
@@ -439,17 +452,17 @@ impl Printer {
             Invocation::Dot => self.put(". "),
         }
         let mut verbatim = false;
-        match &command.name.kind {
-            ExprKind::Constant(constant) if constant.quote == Quote::Bare => {
-                let text = command.name.as_text().unwrap_or("");
-                self.put(&words::command_name(text, command.invocation));
-            }
-            _ => self.argument(&command.name),
+        match command.name.as_text().filter(|_| words::is_bare(&command.name)) {
+            Some(text) => self.put(&words::command_name(text, command.invocation)),
+            None => self.argument(&command.name),
         }
         for element in &command.elements {
             self.put(" ");
             match element {
-                Element::Argument(value) if verbatim => self.put(value.as_text().unwrap_or("")),
+                Element::Argument(value) if verbatim => {
+                    self.put(value.as_text().unwrap_or(""));
+                    self.verbatim = true;
+                }
                 Element::Argument(value) => {
                     verbatim = value.as_text() == Some("--%") && words::is_bare(value);
                     self.argument(value);
@@ -503,8 +516,10 @@ impl Printer {
             }
             ExprKind::Constant(constant) if constant.quote == Quote::Bare => {
                 match &constant.literal {
-                    Literal::Str(text) => self.put(&spelled(text)),
-                    number => self.put(&words::number(number)),
+                    // What takes the rest of the line is spelled so, and only here.
+                Literal::Str(text) if &**text == "--%" => self.put(text),
+                Literal::Str(text) => self.put_text(&spelled(text), Quote::Bare),
+                    number => self.put(&words::argument_number(number)),
                 }
             }
             _ => self.expression(value),
@@ -521,6 +536,17 @@ impl Printer {
 
     fn text(&mut self, text: &str, quote: Quote) {
         let printed = quoted(text, quote);
-        self.put(&printed);
+        self.put_text(&printed, quote);
+    }
+
+    /// Brackets that are only text would be counted inside another text.
+    fn put_text(&mut self, printed: &str, quote: Quote) {
+        if self.in_text && matches!(quote, Quote::Double | Quote::HereDouble) {
+            self.put(&printed.replace('(', "`u{28}").replace(')', "`u{29}"));
+        } else if self.in_text && quote == Quote::Bare {
+            self.put(&printed.replace("`(", "`u{28}").replace("`)", "`u{29}"));
+        } else {
+            self.put(printed);
+        }
     }
 }

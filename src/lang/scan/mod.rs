@@ -14,6 +14,11 @@ pub(super) use token::{Keyword, Kind, Part, Parts, Payload, Token};
 use super::error::Report;
 use chars::{ends_token, is_identifier_follow, is_identifier_start, is_variable_start};
 
+/// Whether a word begins or joins statements.
+pub(super) fn is_keyword(word: &str) -> bool {
+    token::keyword(word).is_some()
+}
+
 /// What a word is, from where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -46,6 +51,9 @@ pub(super) struct Scanner<'t> {
     pub reports: Vec<Report>,
     /// Comments met, in order.
     pub comments: Vec<(usize, usize)>,
+    /// Tokens that may still be scanned: what is tried and read again costs some, and without a limit nested attempts
+    /// would never end.
+    pub allowance: usize,
 }
 
 impl<'t> Scanner<'t> {
@@ -61,6 +69,7 @@ impl<'t> Scanner<'t> {
             ternary: false,
             reports: Vec::new(),
             comments: Vec::new(),
+            allowance: 20_000 + 30 * text.len(),
         }
     }
 
@@ -268,6 +277,7 @@ impl<'t> Scanner<'t> {
 
     /// Next token in the current mode.
     pub fn next_token(&mut self) -> Token {
+        self.allowance = self.allowance.saturating_sub(1);
         loop {
             self.skip_blanks();
             if self.peek() != '`' {

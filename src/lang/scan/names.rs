@@ -181,10 +181,7 @@ impl Scanner<'_> {
         loop {
             let c = self.peek();
             // The first character belongs to the word whatever it is: the caller saw that it does.
-            if (ends_token(c) && !(first && c != '\0')) || self.at_end() {
-                if first && !self.at_end() {
-                    self.bump();
-                }
+            if self.at_end() || (ends_token(c) && !first) {
                 break;
             }
             self.bump();

@@ -209,31 +209,38 @@ impl TypeName {
     pub fn text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
+        if let Some(assembly) = self.assembly() {
+            let _ = write!(out, ", {assembly}");
+        }
         out
     }
 
+    /// The assembly written behind it, which belongs to the innermost name.
+    pub fn assembly(&self) -> Option<&str> {
+        match &self.kind {
+            TypeNameKind::Named(_, assembly) => assembly.as_deref(),
+            TypeNameKind::Array(inner, _) | TypeNameKind::Generic(inner, _) => inner.assembly(),
+        }
+    }
+
+    /// All but the assembly.
     fn write(&self, out: &mut String) {
         match &self.kind {
-            TypeNameKind::Named(name, assembly) => {
-                out.push_str(name);
-                if let Some(assembly) = assembly {
-                    let _ = write!(out, ", {assembly}");
-                }
-            }
+            TypeNameKind::Named(name, _) => out.push_str(name),
             TypeNameKind::Array(element, rank) => {
                 element.write(out);
                 out.push('[');
-                out.extend(std::iter::repeat_n(',', *rank as usize - 1));
+                out.extend(std::iter::repeat_n(',', (*rank as usize).saturating_sub(1)));
                 out.push(']');
             }
             TypeNameKind::Generic(base, arguments) => {
                 base.write(out);
                 for (i, argument) in arguments.iter().enumerate() {
                     out.push_str(if i == 0 { "[" } else { "," });
-                    // An assembly-qualified argument stands in brackets of its own.
-                    let qualified = matches!(argument.kind, TypeNameKind::Named(_, Some(_)));
+                    // An argument with an assembly stands in brackets of its own.
+                    let qualified = argument.assembly().is_some();
                     out.push_str(if qualified { "[" } else { "" });
-                    argument.write(out);
+                    out.push_str(&argument.text());
                     out.push_str(if qualified { "]" } else { "" });
                 }
                 out.push(']');
