@@ -118,7 +118,9 @@ fn variable(text: &str, cursor: usize, record: &Record) -> Option<CursorContext>
     let (start, end) = match mark {
         Some((start, end, _)) => (*start, *end),
         // A sign alone is no token yet.
-        None if part(text, 0, cursor).ends_with(['$', '@']) && !in_single_quotes(record, text, cursor) => {
+        None if part(text, 0, cursor).ends_with(['$', '@'])
+            && !in_single_quotes(record, text, cursor) =>
+        {
             (cursor - 1, cursor)
         }
         None => return None,
@@ -135,7 +137,10 @@ fn variable(text: &str, cursor: usize, record: &Record) -> Option<CursorContext>
 
 fn in_single_quotes(record: &Record, text: &str, cursor: usize) -> bool {
     record.marks.iter().any(|m| {
-        m.2 == TokenKind::String && m.0 < cursor && cursor <= m.1 && part(text, m.0, text.len()).starts_with('\'')
+        m.2 == TokenKind::String
+            && m.0 < cursor
+            && cursor <= m.1
+            && part(text, m.0, text.len()).starts_with('\'')
     })
 }
 
@@ -313,8 +318,11 @@ fn in_command(text: &str, cursor: usize, record: &Record) -> Option<CursorContex
     let piece = part(text, start, cursor)
         .rfind(',')
         .map_or(start, |n| start + n + 1);
-    let piece = piece + (part(text, piece, cursor).len() - part(text, piece, cursor).trim_start().len());
-    let piece_end = part(text, cursor, end).find(',').map_or(end, |n| cursor + n);
+    let piece =
+        piece + (part(text, piece, cursor).len() - part(text, piece, cursor).trim_start().len());
+    let piece_end = part(text, cursor, end)
+        .find(',')
+        .map_or(end, |n| cursor + n);
     let parameter = parameter_before(text, site, start);
     Some(found(
         text,

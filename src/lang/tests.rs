@@ -93,28 +93,71 @@ fn wrong_texts_get_powershells_ids() {
         ("foreach ($a into", &["MissingInInForeach"]),
         ("do {} until (", &["MissingExpressionAfterKeyword"]),
         ("begin process {}", &["MissingNamedStatementBlock"]),
-        ("data -s ) {}", &["MissingValueForSupportedCommandInDataSectionStatement", "UnexpectedToken"]),
+        (
+            "data -s ) {}",
+            &[
+                "MissingValueForSupportedCommandInDataSectionStatement",
+                "UnexpectedToken",
+            ],
+        ),
         ("try {} catch [int],", &["MissingTypeLiteralToken"]),
         ("try {} finally { break }", &["ControlLeavingFinally"]),
-        ("switch -file a (1)", &["PipelineValueRequired", "MissingCurlyBraceInSwitchStatement"]),
-        ("switch (1) {default {} default {}}", &["MultipleSwitchDefaultClauses"]),
-        ("function foo { function bar { if (1) {} }", &["MissingEndCurlyBrace"]),
-        ("function f { param($a,[int]$a) }", &["DuplicateFormalParameter"]),
+        (
+            "switch -file a (1)",
+            &[
+                "PipelineValueRequired",
+                "MissingCurlyBraceInSwitchStatement",
+            ],
+        ),
+        (
+            "switch (1) {default {} default {}}",
+            &["MultipleSwitchDefaultClauses"],
+        ),
+        (
+            "function foo { function bar { if (1) {} }",
+            &["MissingEndCurlyBrace"],
+        ),
+        (
+            "function f { param($a,[int]$a) }",
+            &["DuplicateFormalParameter"],
+        ),
         ("$a,$b += 1,2", &["InvalidLeftHandSide"]),
-        ("$x ?= $y", &["ExpectedValueExpression", "InvalidLeftHandSide"]),
-        ("$x ??Get-Thing", &["ExpectedValueExpression", "UnexpectedToken"]),
-        ("[datetime]?[0]", &["MissingTypename", "ExpectedValueExpression", "UnexpectedToken"]),
+        (
+            "$x ?= $y",
+            &["ExpectedValueExpression", "InvalidLeftHandSide"],
+        ),
+        (
+            "$x ??Get-Thing",
+            &["ExpectedValueExpression", "UnexpectedToken"],
+        ),
+        (
+            "[datetime]?[0]",
+            &[
+                "MissingTypename",
+                "ExpectedValueExpression",
+                "UnexpectedToken",
+            ],
+        ),
         ("${x}?.name = 1", &["InvalidLeftHandSide"]),
         ("foreach (@a in $b) {}", &["SplattingNotPermitted"]),
         ("gps| |foreach name", &["EmptyPipeElement"]),
         ("1|1", &["ExpressionsMustBeFirstInPipeline"]),
         ("gcm -a: 1,", &["MissingExpression"]),
-        ("[int][ref]$x = 42", &["ReferenceNeedsToBeByItselfInTypeConstraint"]),
+        (
+            "[int][ref]$x = 42",
+            &["ReferenceNeedsToBeByItselfInTypeConstraint"],
+        ),
         ("\"`u{219z}\"", &["InvalidUnicodeEscapeSequence"]),
         ("$true ? 3", &["MissingColonInTernaryExpression"]),
         ("a & && b", &["BackgroundOperatorInPipelineChain"]),
-        ("class foo { [int] bar() {} }", &["MethodHasCodePathNotReturn"]),
-        ("workflow foo { }", &["WorkflowNotSupportedInPowerShellCore"]),
+        (
+            "class foo { [int] bar() {} }",
+            &["MethodHasCodePathNotReturn"],
+        ),
+        (
+            "workflow foo { }",
+            &["WorkflowNotSupportedInPowerShellCore"],
+        ),
         ("$a:", &["InvalidVariableReferenceWithDrive"]),
         ("a\n\n| b", &["EmptyPipeElement"]),
     ];
@@ -166,14 +209,42 @@ fn tricky_texts_parse_and_print() {
 #[test]
 fn unfinished_is_told_from_wrong() {
     let unfinished = [
-        "if ($x) {", "foreach ($x in 1", "function f {", "Get-X |", "$x =", "(1 +", "'abc", "@\"", "@{ a = 1", "\"abc $(",
-        "1,", "Get-X -A `", "<# abc", "do {} ", "if (", "@'\nabc", "$x.", "a &&", "try { }", "[int", "$h = @{ a =",
-        "foo(", "switch (1) { 1 {",
+        "if ($x) {",
+        "foreach ($x in 1",
+        "function f {",
+        "Get-X |",
+        "$x =",
+        "(1 +",
+        "'abc",
+        "@\"",
+        "@{ a = 1",
+        "\"abc $(",
+        "1,",
+        "Get-X -A `",
+        "<# abc",
+        "do {} ",
+        "if (",
+        "@'\nabc",
+        "$x.",
+        "a &&",
+        "try { }",
+        "[int",
+        "$h = @{ a =",
+        "foo(",
+        "switch (1) { 1 {",
     ];
     for text in unfinished {
         assert!(is_unfinished(text), "{text}: {:?}", ids(text));
     }
-    for text in ["foreach ($x of 1,2) {}", "$h = @{ a = 1 b = 2 }", "Get-X -A (1 + ) -B", "1 }", "Get-X", "'a' 'b'", "255y"] {
+    for text in [
+        "foreach ($x of 1,2) {}",
+        "$h = @{ a = 1 b = 2 }",
+        "Get-X -A (1 + ) -B",
+        "1 }",
+        "Get-X",
+        "'a' 'b'",
+        "255y",
+    ] {
         assert!(!is_unfinished(text), "{text}: {:?}", ids(text));
     }
 }
@@ -183,7 +254,10 @@ fn numbers_get_the_type_of_their_form() {
     let number = |text: &str| {
         let tree = parse(&Source::new("test", text)).expect(text);
         match &tree.end.as_ref().expect("unnamed").statements[0].kind {
-            tree::StatementKind::Expression(tree::Expr { kind: tree::ExprKind::Constant(c), .. }) => c.literal.clone(),
+            tree::StatementKind::Expression(tree::Expr {
+                kind: tree::ExprKind::Constant(c),
+                ..
+            }) => c.literal.clone(),
             other => panic!("{text}: {other:?}"),
         }
     };
@@ -206,12 +280,18 @@ fn numbers_get_the_type_of_their_form() {
         ("1.5n", L::BigInt("2".into())),
         ("2147483648", L::Long(2147483648)),
         ("9223372036854775808", decimal("9223372036854775808")),
-        ("79228162514264337593543950336", L::Double(79228162514264337593543950336.0)),
+        (
+            "79228162514264337593543950336",
+            L::Double(79228162514264337593543950336.0),
+        ),
         ("5kb", L::Int(5120)),
         ("1tb", L::Long(1 << 40)),
         ("-7", L::Int(-7)),
         ("3us", L::UShort(3)),
-        ("1000000000000000000000000000000000000000000n", L::BigInt("1000000000000000000000000000000000000000000".into())),
+        (
+            "1000000000000000000000000000000000000000000n",
+            L::BigInt("1000000000000000000000000000000000000000000".into()),
+        ),
     ] {
         assert_eq!(number(text), expected, "{text}");
     }
@@ -221,19 +301,31 @@ fn numbers_get_the_type_of_their_form() {
 fn errors_name_their_place_and_records_their_category() {
     let source = Source::new("test", "Get-X -A (1 + ) -B");
     let errors = parse(&source).expect_err("refused");
-    assert_eq!((errors[0].id, errors[0].span, errors[0].unfinished), ("ExpectedValueExpression", Span::new(13, 13), false));
+    assert_eq!(
+        (errors[0].id, errors[0].span, errors[0].unfinished),
+        ("ExpectedValueExpression", Span::new(13, 13), false)
+    );
     let record = errors[0].to_record(&source);
-    assert_eq!((record.exception_name(), record.category), ("ParseException", crate::diag::Category::ParserError));
+    assert_eq!(
+        (record.exception_name(), record.category),
+        ("ParseException", crate::diag::Category::ParserError)
+    );
 }
 
 #[test]
 fn deep_and_long_texts_are_refused_or_read_and_never_crash() {
-    for open in ["(", "{", "@(", "$(", "@{a=", "[int[", "\"$(", "if (1) {", "-not ", "!", "[int]", "$x[", "$x.y(", ",", "& {"] {
+    for open in [
+        "(", "{", "@(", "$(", "@{a=", "[int[", "\"$(", "if (1) {", "-not ", "!", "[int]", "$x[",
+        "$x.y(", ",", "& {",
+    ] {
         let deep = open.repeat(20_000);
         assert!(!ids(&deep).is_empty(), "{open}");
         highlight(&deep);
         context_at(&deep, deep.len());
-        let words = CommandWords { verbs: &["Get"], is_command: &|_| false };
+        let words = CommandWords {
+            verbs: &["Get"],
+            is_command: &|_| false,
+        };
         let _ = embed(&Source::new("test", format!("Get-X {deep}")), &words);
     }
     // Brackets that are tried as attributes first: each level is read more than once.
@@ -244,16 +336,24 @@ fn deep_and_long_texts_are_refused_or_read_and_never_crash() {
     assert!(start.elapsed().as_secs() < 20);
     assert_eq!(ids(&"(".repeat(5_000)), ["ScriptTooComplicated"]);
     assert_eq!(ids(&vec!["1"; 1_500].join(" + ")), Vec::<&str>::new());
-    assert_eq!(ids(&vec!["1"; 50_000].join(" + ")), ["ScriptTooComplicated"]);
+    assert_eq!(
+        ids(&vec!["1"; 50_000].join(" + ")),
+        ["ScriptTooComplicated"]
+    );
     assert_eq!(ids(&vec!["1"; 50_000].join(", ")), Vec::<&str>::new());
-    assert_eq!(ids(&format!("$x{}", ".y".repeat(50_000))), ["ScriptTooComplicated"]);
+    assert_eq!(
+        ids(&format!("$x{}", ".y".repeat(50_000))),
+        ["ScriptTooComplicated"]
+    );
 }
 
 #[test]
 fn colours_cover_words_without_overlap() {
     let text = "Get-X -Name $y 'a b' 5 | % { $_.Length -eq [int]1 } # c";
-    let kinds: Vec<(&str, TokenKind)> =
-        highlight(text).into_iter().map(|(span, kind)| (&text[span.start as usize..span.end as usize], kind)).collect();
+    let kinds: Vec<(&str, TokenKind)> = highlight(text)
+        .into_iter()
+        .map(|(span, kind)| (&text[span.start as usize..span.end as usize], kind))
+        .collect();
     use TokenKind as K;
     for expected in [
         ("Get-X", K::Command),
@@ -282,21 +382,35 @@ mod any_text {
         if let Err(errors) = parse(&source) {
             assert!(!errors.is_empty());
             for error in errors {
-                assert!(error.span.end as usize <= text.len() && error.span.start <= error.span.end, "{error:?}");
-                assert!(text.is_char_boundary(error.span.start as usize) && text.is_char_boundary(error.span.end as usize));
+                assert!(
+                    error.span.end as usize <= text.len() && error.span.start <= error.span.end,
+                    "{error:?}"
+                );
+                assert!(
+                    text.is_char_boundary(error.span.start as usize)
+                        && text.is_char_boundary(error.span.end as usize)
+                );
             }
         }
         let mut last = 0;
         for (span, _) in highlight(text) {
-            assert!(span.start >= last && text.get(span.start as usize..span.end as usize).is_some());
+            assert!(
+                span.start >= last && text.get(span.start as usize..span.end as usize).is_some()
+            );
             last = span.end;
         }
         context_at(text, text.len() / 2);
         context_at(text, text.len());
         is_unfinished(text);
-        let words = CommandWords { verbs: &["Get", "Set"], is_command: &|_| false };
+        let words = CommandWords {
+            verbs: &["Get", "Set"],
+            is_command: &|_| false,
+        };
         if let Ok(embedded) = embed(&source, &words) {
-            assert_eq!(embedded.stub_text.matches('\n').count(), text.matches('\n').count());
+            assert_eq!(
+                embedded.stub_text.matches('\n').count(),
+                text.matches('\n').count()
+            );
         }
         assert!(start.elapsed().as_secs() < 20, "takes too long: {text}");
     }
@@ -304,30 +418,78 @@ mod any_text {
     /// A snippet with pieces taken out, doubled, and words of the language put in.
     fn mutated() -> impl Strategy<Value = String> {
         let pieces = prop::sample::select(vec![
-            "(", ")", "{", "}", "[", "]", "\"", "'", "$", "@", "`", "|", "&", ";", ",", ".", ":", "::", "?", "??", "-", "--",
-            "@\"\n", "\n'@", "$(", "@{", "<#", "#>", "if", "switch", "-eq", "é", "\u{201c}", "\u{2013}", "\r\n", "\0", "=", "5", ">",
-            "PS C:\\> ", ">>", "class ", "[int]", "`u{", "${", "%", "#",
+            "(",
+            ")",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            "'",
+            "$",
+            "@",
+            "`",
+            "|",
+            "&",
+            ";",
+            ",",
+            ".",
+            ":",
+            "::",
+            "?",
+            "??",
+            "-",
+            "--",
+            "@\"\n",
+            "\n'@",
+            "$(",
+            "@{",
+            "<#",
+            "#>",
+            "if",
+            "switch",
+            "-eq",
+            "é",
+            "\u{201c}",
+            "\u{2013}",
+            "\r\n",
+            "\0",
+            "=",
+            "5",
+            ">",
+            "PS C:\\> ",
+            ">>",
+            "class ",
+            "[int]",
+            "`u{",
+            "${",
+            "%",
+            "#",
         ]);
-        (0..TRICKY.len(), prop::collection::vec((0.0..1.0f64, 0..3usize, 0..6usize, pieces), 1..6)).prop_map(|(at, edits)| {
-            let mut text: Vec<char> = TRICKY[at].chars().collect();
-            for (place, what, length, piece) in edits {
-                let from = (place * text.len() as f64) as usize;
-                let to = (from + length).min(text.len());
-                match what {
-                    0 => {
-                        text.drain(from..to);
-                    }
-                    1 => {
-                        let copy: Vec<char> = text[from..to].to_vec();
-                        text.splice(from..from, copy);
-                    }
-                    _ => {
-                        text.splice(from..from, piece.chars());
+        (
+            0..TRICKY.len(),
+            prop::collection::vec((0.0..1.0f64, 0..3usize, 0..6usize, pieces), 1..6),
+        )
+            .prop_map(|(at, edits)| {
+                let mut text: Vec<char> = TRICKY[at].chars().collect();
+                for (place, what, length, piece) in edits {
+                    let from = (place * text.len() as f64) as usize;
+                    let to = (from + length).min(text.len());
+                    match what {
+                        0 => {
+                            text.drain(from..to);
+                        }
+                        1 => {
+                            let copy: Vec<char> = text[from..to].to_vec();
+                            text.splice(from..from, copy);
+                        }
+                        _ => {
+                            text.splice(from..from, piece.chars());
+                        }
                     }
                 }
-            }
-            text.into_iter().collect()
-        })
+                text.into_iter().collect()
+            })
     }
 
     proptest! {

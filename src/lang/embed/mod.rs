@@ -156,11 +156,17 @@ fn stub(text: &str, found: &scan::Found, index: usize) -> String {
     let pipeline: Vec<char> = text[found.start..found.end].chars().collect();
     let blank = |c: &char| if *c == '\n' { '\n' } else { ' ' };
     // The stub stands in one line: the first that has room for it.
-    let Some(at) = pipeline.windows(length).position(|room| !room.contains(&'\n')) else {
+    let Some(at) = pipeline
+        .windows(length)
+        .position(|room| !room.contains(&'\n'))
+    else {
         return stub + &"\n".repeat(pipeline.iter().filter(|c| **c == '\n').count());
     };
     let before = pipeline[..at].iter().map(blank);
-    before.chain(stub.chars()).chain(pipeline[at + length..].iter().map(blank)).collect()
+    before
+        .chain(stub.chars())
+        .chain(pipeline[at + length..].iter().map(blank))
+        .collect()
 }
 
 #[cfg(test)]

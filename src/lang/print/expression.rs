@@ -1,8 +1,8 @@
 //! Expressions. Brackets stand in the tree, so an operand needs none that are not there.
 
 use super::words::{self, escaped, escaped_here};
-use crate::lang::scan::is_double_quote;
 use super::*;
+use crate::lang::scan::is_double_quote;
 
 impl Printer {
     pub(super) fn expression(&mut self, value: &Expr) {
@@ -171,7 +171,9 @@ impl Printer {
 
     pub(super) fn variable(&mut self, variable: &Variable, sign: &str) {
         let path = variable.path();
-        let plain = path.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
+        let plain = path
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | ':'))
             && !path.contains("::")
             && !path.is_empty()
             && !path.ends_with(':');
@@ -193,9 +195,15 @@ impl Printer {
         for (at, part) in expandable.parts.iter().enumerate() {
             let quote = expandable.quote;
             match part {
-                TextPart::Text(text) if quote == Quote::HereDouble => self.put_text(&escaped_here(text), quote),
-                TextPart::Text(text) if quote != Quote::Bare => self.put_text(&escaped(text), quote),
-                TextPart::Text(text) if at > 0 => self.put_text(&words::spelled_inside(text), quote),
+                TextPart::Text(text) if quote == Quote::HereDouble => {
+                    self.put_text(&escaped_here(text), quote)
+                }
+                TextPart::Text(text) if quote != Quote::Bare => {
+                    self.put_text(&escaped(text), quote)
+                }
+                TextPart::Text(text) if at > 0 => {
+                    self.put_text(&words::spelled_inside(text), quote)
+                }
                 TextPart::Text(text) => self.put_text(&spelled(text), quote),
                 TextPart::Value(value) => self.embedded(value, quote),
             }
@@ -208,7 +216,11 @@ impl Printer {
         if let ExprKind::Variable(variable) = &value.kind {
             return self.braced(variable);
         }
-        let mut inner = Printer { in_text: true, depth: self.depth, ..Printer::default() };
+        let mut inner = Printer {
+            in_text: true,
+            depth: self.depth,
+            ..Printer::default()
+        };
         inner.expression(value);
         if quote == Quote::HereDouble {
             return self.put(&inner.out);

@@ -452,7 +452,11 @@ impl Printer {
             Invocation::Dot => self.put(". "),
         }
         let mut verbatim = false;
-        match command.name.as_text().filter(|_| words::is_bare(&command.name)) {
+        match command
+            .name
+            .as_text()
+            .filter(|_| words::is_bare(&command.name))
+        {
             Some(text) => self.put(&words::command_name(text, command.invocation)),
             None => self.argument(&command.name),
         }
@@ -517,8 +521,8 @@ impl Printer {
             ExprKind::Constant(constant) if constant.quote == Quote::Bare => {
                 match &constant.literal {
                     // What takes the rest of the line is spelled so, and only here.
-                Literal::Str(text) if &**text == "--%" => self.put(text),
-                Literal::Str(text) => self.put_text(&spelled(text), Quote::Bare),
+                    Literal::Str(text) if &**text == "--%" => self.put(text),
+                    Literal::Str(text) => self.put_text(&spelled(text), Quote::Bare),
                     number => self.put(&words::argument_number(number)),
                 }
             }

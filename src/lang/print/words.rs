@@ -143,9 +143,19 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// The same in a here-string, where quotes mean nothing; a line that begins with its end would close it.
 pub(super) fn escaped_here(text: &str) -> String {
-    let plain = text.replace('`', "``").replace('$', "`$").replace('\0', "`0");
-    let closes = plain.split('\n').skip(1).any(|line| line.trim_start().starts_with(is_double_quote));
-    if closes || plain.contains('\r') { plain.replace('\r', "`r").replace('\n', "`n") } else { plain }
+    let plain = text
+        .replace('`', "``")
+        .replace('$', "`$")
+        .replace('\0', "`0");
+    let closes = plain
+        .split('\n')
+        .skip(1)
+        .any(|line| line.trim_start().starts_with(is_double_quote));
+    if closes || plain.contains('\r') {
+        plain.replace('\r', "`r").replace('\n', "`n")
+    } else {
+        plain
+    }
 }
 
 /// Signs that may begin a bare word, and those that may stand in one.
@@ -162,7 +172,10 @@ pub(super) fn spelled(text: &str) -> String {
         push_char(&mut out, c, if at == 0 { HEAD } else { TAIL });
     }
     // Nothing more than a text: not the number that it looks like.
-    let number = text.strip_prefix('.').unwrap_or(text).starts_with(|c: char| c.is_ascii_digit());
+    let number = text
+        .strip_prefix('.')
+        .unwrap_or(text)
+        .starts_with(|c: char| c.is_ascii_digit());
     out + if number { "''" } else { "" }
 }
 
@@ -175,10 +188,15 @@ pub(super) fn spelled_inside(text: &str) -> String {
 
 /// The name of a command, which is no keyword. What it holds behind `$` is only text, so a backtick does no harm.
 pub(super) fn command_name(text: &str, invocation: Invocation) -> String {
-    let first = text.chars().next().filter(|c| c.is_ascii_digit() || *c == '.');
+    let first = text
+        .chars()
+        .next()
+        .filter(|c| c.is_ascii_digit() || *c == '.');
     let spelled = match first {
         // It would be read as a number, a range or a dot before an operand.
-        Some(c) if invocation == Invocation::Plain => format!("`u{{{:x}}}{}", c as u32, spelled_tail(&text[1..])),
+        Some(c) if invocation == Invocation::Plain => {
+            format!("`u{{{:x}}}{}", c as u32, spelled_tail(&text[1..]))
+        }
         _ if text == "." => "`.".to_string(),
         _ => spelled(text),
     };
@@ -201,7 +219,9 @@ fn push_char(out: &mut String, c: char, raw: &str) {
         '\t' => out.push_str("`t"),
         '\0' => out.push_str("`0"),
         // A backtick before a quote would be lost inside a text.
-        _ if is_double_quote(c) || (is_whitespace(c) && c != ' ') => out.push_str(&format!("`u{{{:x}}}", c as u32)),
+        _ if is_double_quote(c) || (is_whitespace(c) && c != ' ') => {
+            out.push_str(&format!("`u{{{:x}}}", c as u32))
+        }
         _ if c.is_alphanumeric() || raw.contains(c) => out.push(c),
         _ => {
             out.push('`');
