@@ -160,7 +160,8 @@ fn stub(text: &str, found: &scan::Found, index: usize) -> String {
         .windows(length)
         .position(|room| !room.contains(&'\n'))
     else {
-        return stub + &"\n".repeat(pipeline.iter().filter(|c| **c == '\n').count());
+        let lines = pipeline.iter().filter(|c| **c == '\n').count();
+        return stub + "\n".repeat(lines).as_str();
     };
     let before = pipeline[..at].iter().map(blank);
     before
