@@ -532,17 +532,35 @@ impl CmdletRun {
                 object.put(&self.facts.parameters[index].name, value);
             }
         }
-        self.with(vm, out, |running, arguments, cx| {
+        let done = self.with(vm, out, |running, arguments, cx| {
             running.process(Some(item), arguments, cx)
-        })
+        });
+        self.settle(vm, out, done)
+    }
+
+    /// An error of one record ends that record only where `-ErrorAction` was given: services write such errors, so that
+    /// `Get-Mailbox x -ErrorAction SilentlyContinue` can ask whether there is an x.
+    fn settle(&mut self, vm: &mut Vm, out: &mut Sink, done: Result<()>) -> Result<()> {
+        match done {
+            Err(Error::Record(record))
+                if self.def.effect != Effect::None
+                    && !record.terminating
+                    && !record.ends_command
+                    && self.bound.common("ErrorAction").is_some() =>
+            {
+                CommandHost::new(vm, &mut self.state, out).write_error_record(*record)
+            }
+            done => done,
+        }
     }
 
     /// The one call of a cmdlet that nothing is piped into.
     pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
         let record = self.bound.get(&self.facts, "InputObject").cloned();
-        self.with(vm, out, |running, arguments, cx| {
+        let done = self.with(vm, out, |running, arguments, cx| {
             running.process(record, arguments, cx)
-        })
+        });
+        self.settle(vm, out, done)
     }
 
     /// After the last record.
