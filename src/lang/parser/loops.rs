@@ -1,6 +1,6 @@
 //! Loops and `switch`.
 
-use super::command::Context;
+use super::words::Context;
 use super::flow::Around;
 use super::*;
 use crate::lang::scan::Keyword;
