@@ -51,7 +51,11 @@ impl HelpComment {
                 continue;
             };
             help.finish_section(&mut lines);
-            help.sections.push(HelpSection { keyword, argument, text: String::new() });
+            help.sections.push(HelpSection {
+                keyword,
+                argument,
+                text: String::new(),
+            });
         }
         help.finish_section(&mut lines);
         (!help.sections.is_empty()).then_some(help)
@@ -62,7 +66,10 @@ impl HelpComment {
         let body = &function.body;
         of_body(body).or_else(|| {
             let start = function.span.start as usize;
-            let group = groups(body).into_iter().rev().find(|group| group.end as usize <= start)?;
+            let group = groups(body)
+                .into_iter()
+                .rev()
+                .find(|group| group.end as usize <= start)?;
             let between = body.source.text.get(group.end as usize..start)?;
             let near = between.trim().is_empty() && between.matches('\n').count() <= 2;
             near.then(|| in_comment(&body.source, group)).flatten()
@@ -81,13 +88,17 @@ impl HelpComment {
 
     /// Text about a parameter.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        let section = self.all("PARAMETER").find(|section| section.argument.eq_ignore_ascii_case(name))?;
+        let section = self
+            .all("PARAMETER")
+            .find(|section| section.argument.eq_ignore_ascii_case(name))?;
         Some(&section.text)
     }
 
     /// All sections of that keyword, in order.
     pub fn all(&self, keyword: &str) -> impl Iterator<Item = &HelpSection> {
-        self.sections.iter().filter(move |section| section.keyword.eq_ignore_ascii_case(keyword))
+        self.sections
+            .iter()
+            .filter(move |section| section.keyword.eq_ignore_ascii_case(keyword))
     }
 
     /// Lines before the first keyword belong to nothing.
@@ -102,14 +113,22 @@ impl HelpComment {
 fn keyword_line(line: &str) -> Option<(String, String)> {
     let rest = line.trim().strip_prefix('.')?;
     let (word, argument) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let keyword = KEYWORDS.iter().find(|known| known.eq_ignore_ascii_case(word))?;
+    let keyword = KEYWORDS
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(word))?;
     Some((keyword.to_string(), argument.trim().to_string()))
 }
 
 fn without_indent(lines: &[&str]) -> String {
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
-    let indent = filled.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    let cut: Vec<&str> = lines.iter().map(|line| line.get(indent..).unwrap_or("").trim_end()).collect();
+    let indent = filled
+        .map(|line| line.len() - line.trim_start().len())
+        .min()
+        .unwrap_or(0);
+    let cut: Vec<&str> = lines
+        .iter()
+        .map(|line| line.get(indent..).unwrap_or("").trim_end())
+        .collect();
     cut.join("\n").trim_matches('\n').to_string()
 }
 
@@ -120,12 +139,21 @@ fn of_body(body: &ScriptBlockTree) -> Option<HelpComment> {
     if text.get(start..)?.starts_with('{') {
         (start, end) = (start + 1, end.saturating_sub(1));
     }
-    let inside: Vec<Span> =
-        groups(body).into_iter().filter(|g| g.start as usize >= start && g.end as usize <= end).collect();
+    let inside: Vec<Span> = groups(body)
+        .into_iter()
+        .filter(|g| g.start as usize >= start && g.end as usize <= end)
+        .collect();
     let blank = |from: usize, to: usize| text.get(from..to).is_some_and(only_comments);
-    let first = inside.iter().filter(|group| blank(start, group.start as usize));
-    let last = inside.iter().rev().filter(|group| blank(group.end as usize, end));
-    first.chain(last).find_map(|group| in_comment(&body.source, *group))
+    let first = inside
+        .iter()
+        .filter(|group| blank(start, group.start as usize));
+    let last = inside
+        .iter()
+        .rev()
+        .filter(|group| blank(group.end as usize, end));
+    first
+        .chain(last)
+        .find_map(|group| in_comment(&body.source, *group))
 }
 
 /// Whether nothing but blanks and comments stand in a text.
@@ -133,7 +161,10 @@ fn only_comments(text: &str) -> bool {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
         if let Some(block) = rest.strip_prefix("<#") {
-            rest = block.find("#>").map_or("", |n| &block[n + 2..]).trim_start();
+            rest = block
+                .find("#>")
+                .map_or("", |n| &block[n + 2..])
+                .trim_start();
         } else if rest.starts_with('#') {
             rest = rest.find('\n').map_or("", |n| &rest[n..]).trim_start();
         } else {
@@ -149,7 +180,9 @@ fn groups(tree: &ScriptBlockTree) -> Vec<Span> {
     for span in tree.comments.spans() {
         let is_line = |span: &Span| !source.slice(*span).starts_with("<#");
         match groups.last_mut() {
-            Some(last) if is_line(last) && is_line(span) && follows(source, *last, *span) => last.end = span.end,
+            Some(last) if is_line(last) && is_line(span) && follows(source, *last, *span) => {
+                last.end = span.end
+            }
             _ => groups.push(*span),
         }
     }
@@ -157,7 +190,10 @@ fn groups(tree: &ScriptBlockTree) -> Vec<Span> {
 }
 
 fn follows(source: &Source, first: Span, second: Span) -> bool {
-    let between = source.slice(Span { start: first.end, end: second.start });
+    let between = source.slice(Span {
+        start: first.end,
+        end: second.start,
+    });
     between.trim().is_empty() && between.matches('\n').count() == 1
 }
 
@@ -166,7 +202,9 @@ fn in_comment(source: &Source, group: Span) -> Option<HelpComment> {
     let text = match comment.strip_prefix("<#") {
         Some(block) => block.strip_suffix("#>").unwrap_or(block).to_string(),
         None => {
-            let lines = comment.lines().map(|line| line.trim_start().trim_start_matches('#'));
+            let lines = comment
+                .lines()
+                .map(|line| line.trim_start().trim_start_matches('#'));
             lines.collect::<Vec<_>>().join("\n")
         }
     };
@@ -182,20 +220,32 @@ mod tests {
     fn function(text: &str) -> Option<HelpComment> {
         let tree = parse(&Source::new("test", text)).expect("parses");
         let statements = &tree.end.as_ref().expect("unnamed").statements;
-        let found = statements.iter().find_map(|statement| match &statement.kind {
-            StatementKind::Function(function) => Some(function.clone()),
-            _ => None,
-        });
+        let found = statements
+            .iter()
+            .find_map(|statement| match &statement.kind {
+                StatementKind::Function(function) => Some(function.clone()),
+                _ => None,
+            });
         HelpComment::of_function(&found.expect("has a function"))
     }
 
     #[test]
     fn help_stands_before_a_function_or_first_or_last_in_it() {
-        let before = function("1\n<#\n.SYNOPSIS\n  Says it.\n.PARAMETER Name\nWho.\n\nReally.\n#>\nfunction f { 2 }").expect("help");
+        let before = function(
+            "1\n<#\n.SYNOPSIS\n  Says it.\n.PARAMETER Name\nWho.\n\nReally.\n#>\nfunction f { 2 }",
+        )
+        .expect("help");
         assert_eq!(before.text("synopsis"), Some("Says it."));
         assert_eq!(before.parameter("name"), Some("Who.\n\nReally."));
-        for text in ["function f {\n# .SYNOPSIS\n#  Says it.\n  2 }", "function f { 2\n<# .SYNOPSIS\nSays it. #>\n}"] {
-            assert_eq!(function(text).expect(text).text("SYNOPSIS").map(str::trim), Some("Says it."), "{text}");
+        for text in [
+            "function f {\n# .SYNOPSIS\n#  Says it.\n  2 }",
+            "function f { 2\n<# .SYNOPSIS\nSays it. #>\n}",
+        ] {
+            assert_eq!(
+                function(text).expect(text).text("SYNOPSIS").map(str::trim),
+                Some("Says it."),
+                "{text}"
+            );
         }
     }
 
@@ -211,6 +261,9 @@ mod tests {
         let text = "#Requires -Version 7\n\n<#\n.SYNOPSIS\nA script.\n.EXAMPLE\nPS> ./x\n.EXAMPLE\nPS> ./y\n#>\nparam($a)\n1";
         let tree = parse(&Source::new("test", text)).expect("parses");
         let help = HelpComment::of_script(&tree).expect("help");
-        assert_eq!((help.text("SYNOPSIS"), help.all("EXAMPLE").count()), (Some("A script."), 2));
+        assert_eq!(
+            (help.text("SYNOPSIS"), help.all("EXAMPLE").count()),
+            (Some("A script."), 2)
+        );
     }
 }
