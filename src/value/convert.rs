@@ -15,7 +15,9 @@ use crate::diag::Result;
 /// PowerShell's: `InvalidCastFromStringToInteger`, `InvalidCastIConvertible`, `ConvertToFinalInvalidCastException`, …;
 /// `NotSupportedType` for a type that is not simulated, `TypeNotFound` for one that nobody knows.
 pub fn convert(value: &Value, target: &str) -> Result<Value> {
-    match direct(value, target) {
+    // A full name without arguments needs no look-up.
+    let known = target.contains('.') && !target.contains('[');
+    match known.then(|| direct(value, target)).flatten() {
         Some(result) => result,
         None => {
             let Some(TypeName(full)) = resolve_type(target) else {
