@@ -30,13 +30,22 @@ pub enum Escape {
 
 impl Default for Writing {
     fn default() -> Writing {
-        Writing { depth: 2, compress: false, enums_as_text: false, escape: Escape::Default }
+        Writing {
+            depth: 2,
+            compress: false,
+            enums_as_text: false,
+            escape: Escape::Default,
+        }
     }
 }
 
 /// JSON of a value, and whether something lay too deep and became text.
 pub fn to_text(value: &Value, writing: Writing) -> (String, bool) {
-    let mut writer = Writer { writing, out: String::new(), cut: false };
+    let mut writer = Writer {
+        writing,
+        out: String::new(),
+        cut: false,
+    };
     writer.value(value, 0);
     (writer.out, writer.cut)
 }
@@ -55,8 +64,12 @@ impl Writer {
             Value::Bool(false) => self.out += "false",
             Value::Str(text) => self.text(text),
             Value::Char(c) => self.text(c.encode_utf8(&mut [0; 4])),
-            Value::Double(n) if n.is_finite() => self.fraction(&number::double_text(*n, Culture::Invariant)),
-            Value::Single(n) if n.is_finite() => self.fraction(&number::single_text(*n, Culture::Invariant)),
+            Value::Double(n) if n.is_finite() => {
+                self.fraction(&number::double_text(*n, Culture::Invariant))
+            }
+            Value::Single(n) if n.is_finite() => {
+                self.fraction(&number::single_text(*n, Culture::Invariant))
+            }
             Value::Double(_) | Value::Single(_) => self.text(&value.to_text()),
             Value::Decimal(n) => self.fraction(&n.to_string()),
             Value::Date(date) => self.text(&date_text(*date)),
@@ -64,7 +77,9 @@ impl Writer {
             Value::Enum(known) => self.out += &known.number.to_string(),
             Value::Guid(_) | Value::Block(_) | Value::Type(_) => self.text(&value.to_text()),
             Value::Wrapped(wrapped) => self.value(&wrapped.base, level),
-            Value::Foreign(foreign) if foreign.type_name() == "System.Uri" => self.text(&foreign.text()),
+            Value::Foreign(foreign) if foreign.type_name() == "System.Uri" => {
+                self.text(&foreign.text())
+            }
             other => match other.whole() {
                 Some(n) => self.out += &n.to_string(),
                 None => self.structure(other, level),
@@ -84,10 +99,16 @@ impl Writer {
             return;
         }
         let pairs: Vec<(String, Value)> = match value {
-            Value::Table(table) => table.entries().into_iter().map(|(key, value)| (key.to_text(), value)).collect(),
+            Value::Table(table) => table
+                .entries()
+                .into_iter()
+                .map(|(key, value)| (key.to_text(), value))
+                .collect(),
             other => {
                 let found = members::properties(other).into_iter();
-                found.map(|(name, value)| (name, value.unwrap_or_default())).collect()
+                found
+                    .map(|(name, value)| (name, value.unwrap_or_default()))
+                    .collect()
             }
         };
         self.object(&pairs, level);
@@ -157,8 +178,12 @@ impl Writer {
                 '\u{8}' => self.out += "\\b",
                 '\u{c}' => self.out += "\\f",
                 '\0'..='\x1f' | '\u{85}' | '\u{2028}' | '\u{2029}' => self.unicode(c),
-                '<' | '>' | '&' | '\'' if self.writing.escape == Escape::EscapeHtml => self.unicode(c),
-                c if !c.is_ascii() && self.writing.escape == Escape::EscapeNonAscii => self.unicode(c),
+                '<' | '>' | '&' | '\'' if self.writing.escape == Escape::EscapeHtml => {
+                    self.unicode(c)
+                }
+                c if !c.is_ascii() && self.writing.escape == Escape::EscapeNonAscii => {
+                    self.unicode(c)
+                }
                 c => self.out.push(c),
             }
         }
@@ -192,7 +217,10 @@ pub struct Reading {
 
 impl Default for Reading {
     fn default() -> Reading {
-        Reading { depth: 1024, as_tables: false }
+        Reading {
+            depth: 1024,
+            as_tables: false,
+        }
     }
 }
 
@@ -202,7 +230,11 @@ impl Default for Reading {
 /// `System.ArgumentException` for what is no JSON or too deep; `KeysWithDifferentCasingInJsonString` and
 /// `EmptyKeyInJsonString` where an object could not hold the keys.
 pub fn from_text(text: &str, reading: Reading) -> Result<Value> {
-    let mut reader = Reader { text, at: 0, reading };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        reading,
+    };
     reader.space();
     if reader.at == text.len() {
         return Ok(Value::NoOutput);
@@ -232,8 +264,13 @@ impl Reader<'_> {
     fn wrong(&self, why: &str) -> crate::diag::Error {
         let before = &self.text[..self.at];
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-        let message = format!("Conversion from JSON failed: {why}, line {line}, position {column}.");
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |line| line.chars().count())
+            + 1;
+        let message =
+            format!("Conversion from JSON failed: {why}, line {line}, position {column}.");
         ErrorRecord::new("System.ArgumentException", Category::NotSpecified, message)
             .exception("System.ArgumentException")
             .help("Test-Json and an editor show where the text is broken")
@@ -258,10 +295,14 @@ impl Reader<'_> {
     fn value(&mut self, level: usize) -> Result<Value> {
         self.space();
         match self.peek() {
-            Some('{' | '[') if level >= self.reading.depth.min(DEEPEST) => Err(self.wrong("it is deeper than -Depth allows")),
+            Some('{' | '[') if level >= self.reading.depth.min(DEEPEST) => {
+                Err(self.wrong("it is deeper than -Depth allows"))
+            }
             Some('{') => self.object(level),
             Some('[') => self.list(level),
-            Some('"' | '\'') => self.string().map(|text| date_of(&text).map_or_else(|| Value::from(text), Value::Date)),
+            Some('"' | '\'') => self
+                .string()
+                .map(|text| date_of(&text).map_or_else(|| Value::from(text), Value::Date)),
             Some(_) => self.word(),
             None => Err(self.wrong("it ends too early")),
         }
@@ -332,26 +373,37 @@ impl Reader<'_> {
         let (mut names, mut values): (Vec<Rc<str>>, Vec<Value>) = (Vec::new(), Vec::new());
         for (name, value) in pairs {
             if name.is_empty() {
-                let message = "The JSON has a key that is empty, which no property can be.".to_owned();
+                let message =
+                    "The JSON has a key that is empty, which no property can be.".to_owned();
                 return Err(invalid("EmptyKeyInJsonString", message).into());
             }
             if let Some(at) = names.iter().position(|known| **known == *name) {
                 values[at] = value;
                 continue;
             }
-            if let Some(known) = names.iter().find(|known| known.to_lowercase() == name.to_lowercase()) {
-                let message = format!("The JSON has the keys '{known}' and '{name}', which differ in case only.");
+            if let Some(known) = names
+                .iter()
+                .find(|known| known.to_lowercase() == name.to_lowercase())
+            {
+                let message = format!(
+                    "The JSON has the keys '{known}' and '{name}', which differ in case only."
+                );
                 return Err(invalid("KeysWithDifferentCasingInJsonString", message).into());
             }
             names.push(name.into());
             values.push(value);
         }
-        Ok(Value::Object(Object::custom_with_shape(Shape::new(names), values)))
+        Ok(Value::Object(Object::custom_with_shape(
+            Shape::new(names),
+            values,
+        )))
     }
 
     fn bare_name(&mut self) -> Result<String> {
         let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
+            .unwrap_or(rest.len());
         if end == 0 {
             return Err(self.wrong("the name of a property is missing"));
         }
@@ -382,8 +434,13 @@ impl Reader<'_> {
                 'b' => out.push('\u{8}'),
                 'f' => out.push('\u{c}'),
                 'u' => {
-                    let hex = self.text.get(self.at..self.at + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-                    let Some(unit) = hex else { return Err(self.wrong("\\u wants four digits")) };
+                    let hex = self
+                        .text
+                        .get(self.at..self.at + 4)
+                        .and_then(|hex| u32::from_str_radix(hex, 16).ok());
+                    let Some(unit) = hex else {
+                        return Err(self.wrong("\\u wants four digits"));
+                    };
                     self.at += 4;
                     match (high.take(), unit) {
                         (_, 0xd800..=0xdbff) => high = Some(unit),
@@ -402,7 +459,9 @@ impl Reader<'_> {
 
     fn word(&mut self) -> Result<Value> {
         let rest = &self.text[self.at..];
-        let end = rest.find(|c: char| c.is_whitespace() || ",]}:/".contains(c)).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || ",]}:/".contains(c))
+            .unwrap_or(rest.len());
         let word = &rest[..end];
         let value = match word {
             "null" | "undefined" => Value::Null,
@@ -431,19 +490,32 @@ fn number_of(word: &str) -> Option<Value> {
             _ => word.parse().ok().map(Value::Double),
         };
     }
-    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
-    plain.then(|| word.parse().ok().map(Value::Double)).flatten()
+    let plain = digits
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
+    plain
+        .then(|| word.parse().ok().map(Value::Double))
+        .flatten()
 }
 
 /// Text that JSON readers take for a date: a full ISO date with a time.
 fn date_of(text: &str) -> Option<DateTime> {
     let bytes = text.as_bytes();
-    let shaped = bytes.len() >= 19 && bytes.len() <= 35 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[10] == b'T' && bytes[13] == b':';
+    let shaped = bytes.len() >= 19
+        && bytes.len() <= 35
+        && bytes[4] == b'-'
+        && bytes[7] == b'-'
+        && bytes[10] == b'T'
+        && bytes[13] == b':';
     if !shaped {
         return None;
     }
     let date = DateTime::parse(text)?;
-    Some(if text.ends_with('Z') { date.of_kind(super::DateKind::Utc) } else { date })
+    Some(if text.ends_with('Z') {
+        date.of_kind(super::DateKind::Utc)
+    } else {
+        date
+    })
 }
 
 /// Text of a cell of CSV: the culture's, lists and tables as the names of their types; nothing for `$null`.
@@ -459,7 +531,10 @@ pub fn csv_cell(value: &Value) -> Option<String> {
 /// The members that CSV and JSON show of an object that may have special ones: notes and aliases with their values.
 pub fn shown_members(object: &Object) -> Vec<(Rc<str>, Value)> {
     let members = object.members().into_iter();
-    members.filter(|(_, member)| !matches!(member, Member::Method(_))).map(|(name, _)| (name.clone(), object.get(&name).unwrap_or_default())).collect()
+    members
+        .filter(|(_, member)| !matches!(member, Member::Method(_)))
+        .map(|(name, _)| (name.clone(), object.get(&name).unwrap_or_default()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -467,7 +542,15 @@ mod tests {
     use super::*;
 
     fn compact(value: &Value, depth: usize) -> String {
-        to_text(value, Writing { depth, compress: true, ..Writing::default() }).0
+        to_text(
+            value,
+            Writing {
+                depth,
+                compress: true,
+                ..Writing::default()
+            },
+        )
+        .0
     }
 
     fn read(text: &str) -> Value {
@@ -475,7 +558,10 @@ mod tests {
     }
 
     fn id(text: &str) -> String {
-        from_text(text, Reading::default()).err().and_then(|error| error.record().map(|record| record.id.clone())).unwrap_or_default()
+        from_text(text, Reading::default())
+            .err()
+            .and_then(|error| error.record().map(|record| record.id.clone()))
+            .unwrap_or_default()
     }
 
     #[test]
@@ -487,17 +573,37 @@ mod tests {
         assert_eq!(compact(&Value::Double(1.0), 2), "1.0");
         assert_eq!(compact(&Value::Double(1e20), 2), "1E+20");
         assert_eq!(compact(&Value::Decimal("1.50".parse().unwrap()), 2), "1.50");
-        assert_eq!(compact(&Value::Date(DateTime::parse("2024-05-06T07:08:09").unwrap()), 2), "\"2024-05-06T07:08:09\"");
+        assert_eq!(
+            compact(
+                &Value::Date(DateTime::parse("2024-05-06T07:08:09").unwrap()),
+                2
+            ),
+            "\"2024-05-06T07:08:09\""
+        );
         assert_eq!(compact(&Value::str("é<\"\n"), 2), "\"é<\\\"\\n\"");
-        let html = Writing { escape: Escape::EscapeHtml, ..Writing::default() };
-        assert_eq!(to_text(&Value::str("<&'\""), html).0, "\"\\u003c\\u0026\\u0027\\u0022\"");
-        assert_eq!(to_text(&read("{\"x\":[1]}"), Writing::default()).0, "{\n  \"x\": [\n    1\n  ]\n}");
-        assert_eq!(compact(&super::super::enums::of("System.DayOfWeek", 1), 2), "1");
+        let html = Writing {
+            escape: Escape::EscapeHtml,
+            ..Writing::default()
+        };
+        assert_eq!(
+            to_text(&Value::str("<&'\""), html).0,
+            "\"\\u003c\\u0026\\u0027\\u0022\""
+        );
+        assert_eq!(
+            to_text(&read("{\"x\":[1]}"), Writing::default()).0,
+            "{\n  \"x\": [\n    1\n  ]\n}"
+        );
+        assert_eq!(
+            compact(&super::super::enums::of("System.DayOfWeek", 1), 2),
+            "1"
+        );
     }
 
     #[test]
     fn json_is_read_as_powershell_reads_it() {
-        let value = read("{\"a\":1, // comment\n\"b\":2.5,'c':\"2024-05-06T07:08:09Z\", d: [null, true,],}");
+        let value = read(
+            "{\"a\":1, // comment\n\"b\":2.5,'c':\"2024-05-06T07:08:09Z\", d: [null, true,],}",
+        );
         let get = |name| members::get_member(&value, name).unwrap();
         assert!(matches!(get("a"), Value::Long(1)) && matches!(get("b"), Value::Double(_)));
         assert!(matches!(get("c"), Value::Date(date) if date.kind == super::super::DateKind::Utc));
@@ -506,9 +612,21 @@ mod tests {
         assert!(matches!(read(" "), Value::NoOutput));
         assert_eq!(read(r#""\ud83d\ude42""#).to_text(), "🙂");
         assert_eq!(id("{bad"), "System.ArgumentException");
-        assert_eq!(id("{\"a\":1,\"A\":2}"), "KeysWithDifferentCasingInJsonString");
+        assert_eq!(
+            id("{\"a\":1,\"A\":2}"),
+            "KeysWithDifferentCasingInJsonString"
+        );
         assert_eq!(id("{\"\":1}"), "EmptyKeyInJsonString");
         assert_eq!(id(&"[".repeat(100_000)), "System.ArgumentException");
-        assert!(from_text("{\"a\":{\"b\":1}}", Reading { depth: 1, as_tables: false }).is_err());
+        assert!(
+            from_text(
+                "{\"a\":{\"b\":1}}",
+                Reading {
+                    depth: 1,
+                    as_tables: false
+                }
+            )
+            .is_err()
+        );
     }
 }

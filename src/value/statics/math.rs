@@ -8,8 +8,9 @@ use std::any::Any;
 
 /// Names for completion.
 pub const NAMES: &[&str] = &[
-    "Abs", "Acos", "Asin", "Atan", "Atan2", "Cbrt", "Ceiling", "Clamp", "Cos", "DivRem", "E", "Exp", "Floor", "Log", "Log10",
-    "Log2", "Max", "Min", "PI", "Pow", "Round", "Sign", "Sin", "Sqrt", "Tan", "Truncate",
+    "Abs", "Acos", "Asin", "Atan", "Atan2", "Cbrt", "Ceiling", "Clamp", "Cos", "DivRem", "E",
+    "Exp", "Floor", "Log", "Log10", "Log2", "Max", "Min", "PI", "Pow", "Round", "Sign", "Sin",
+    "Sqrt", "Tan", "Truncate",
 ];
 
 /// A method by its lower-case name; `None` if there is none.
@@ -35,13 +36,25 @@ pub fn call(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         ("pow", [x, y]) => pair(x, y, name, f64::powf),
         ("atan2", [x, y]) => pair(x, y, name, f64::atan2),
         ("abs", [x]) => number(x, name).and_then(|x| match &x {
-            Value::Int(i32::MIN) | Value::Long(i64::MIN) => {
-                Err(error::thrown("System.OverflowException", name, "Negating the minimum value is invalid."))
+            Value::Int(i32::MIN) | Value::Long(i64::MIN) => Err(error::thrown(
+                "System.OverflowException",
+                name,
+                "Negating the minimum value is invalid.",
+            )),
+            other if other.as_double().is_some_and(|n| n < 0.0) => {
+                same_type(arithmetic::negate(other)?, other)
             }
-            other if other.as_double().is_some_and(|n| n < 0.0) => same_type(arithmetic::negate(other)?, other),
             other => Ok(other.clone()),
         }),
-        ("sign", [x]) => double(x, name).map(|x| Value::Int(if x > 0.0 { 1 } else if x < 0.0 { -1 } else { 0 })),
+        ("sign", [x]) => double(x, name).map(|x| {
+            Value::Int(if x > 0.0 {
+                1
+            } else if x < 0.0 {
+                -1
+            } else {
+                0
+            })
+        }),
         ("max" | "min", [x, y]) => extreme(name, x, y),
         ("clamp", [x, low, high]) => extreme("max", x, low).and_then(|x| extreme("min", &x, high)),
         ("ceiling" | "floor" | "truncate", [x]) => whole(name, x),
@@ -49,12 +62,18 @@ pub fn call(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         ("divrem", [x, y, rest]) => int(x, name).and_then(|x| {
             let y = int(y, name)?;
             if y == 0 {
-                return Err(error::thrown("System.DivideByZeroException", name, "Attempted to divide by zero."));
+                return Err(error::thrown(
+                    "System.DivideByZeroException",
+                    name,
+                    "Attempted to divide by zero.",
+                ));
             }
             crate::value::index::set_reference(rest, Value::Int(x.wrapping_rem(y)));
             Ok(Value::Int(x.wrapping_div(y)))
         }),
-        _ if NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) => Err(error::no_overload(name, arguments.len())),
+        _ if NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) => {
+            Err(error::no_overload(name, arguments.len()))
+        }
         _ => return None,
     })
 }
@@ -84,10 +103,19 @@ fn same_type(value: Value, model: &Value) -> Result<Value> {
 fn extreme(name: &str, x: &Value, y: &Value) -> Result<Value> {
     let (x, y) = (number(x, name)?, number(y, name)?);
     // Both become the wider of the two types.
-    let wider = if x.number_rank() >= y.number_rank() { x.type_name() } else { y.type_name() }.into_owned();
+    let wider = if x.number_rank() >= y.number_rank() {
+        x.type_name()
+    } else {
+        y.type_name()
+    }
+    .into_owned();
     let (x, y) = (convert::convert(&x, &wider)?, convert::convert(&y, &wider)?);
     let order = crate::value::compare::order(&x, &y, true)?;
-    Ok(if (name == "max") == order.is_ge() { x } else { y })
+    Ok(if (name == "max") == order.is_ge() {
+        x
+    } else {
+        y
+    })
 }
 
 fn whole(name: &str, value: &Value) -> Result<Value> {
@@ -112,9 +140,14 @@ fn round(arguments: &[Value]) -> Result<Value> {
     let x = number(&arguments[0], "Round")?;
     let (mut digits, mut away) = (0, RoundingStrategy::MidpointNearestEven);
     for extra in &arguments[1..] {
-        let is_mode = matches!(extra.base(), Value::Enum(_)) || (matches!(extra.base(), Value::Str(_)) && crate::value::number::parse(&extra.to_text()).is_none());
+        let is_mode = matches!(extra.base(), Value::Enum(_))
+            || (matches!(extra.base(), Value::Str(_))
+                && crate::value::number::parse(&extra.to_text()).is_none());
         if is_mode {
-            away = match argument(extra, "System.MidpointRounding", "Round")?.to_text().as_str() {
+            away = match argument(extra, "System.MidpointRounding", "Round")?
+                .to_text()
+                .as_str()
+            {
                 "AwayFromZero" => RoundingStrategy::MidpointAwayFromZero,
                 "ToZero" => RoundingStrategy::ToZero,
                 "ToNegativeInfinity" => RoundingStrategy::ToNegativeInfinity,
@@ -125,14 +158,24 @@ fn round(arguments: &[Value]) -> Result<Value> {
             digits = int(extra, "Round")?;
         }
     }
-    let most = if matches!(x, Value::Decimal(_)) { 28 } else { 15 };
+    let most = if matches!(x, Value::Decimal(_)) {
+        28
+    } else {
+        15
+    };
     if !(0..=most).contains(&digits) {
-        return Err(error::thrown("System.ArgumentOutOfRangeException", "Round", "Rounding digits must be between 0 and 15."));
+        return Err(error::thrown(
+            "System.ArgumentOutOfRangeException",
+            "Round",
+            "Rounding digits must be between 0 and 15.",
+        ));
     }
     Ok(match x {
         Value::Double(n) => Value::Double(round_double(n, digits, away)),
         Value::Single(n) => Value::Double(round_double(n.into(), digits, away)),
-        other => Value::Decimal(convert::decimal(&other)?.round_dp_with_strategy(digits as u32, away)),
+        other => {
+            Value::Decimal(convert::decimal(&other)?.round_dp_with_strategy(digits as u32, away))
+        }
     })
 }
 
@@ -169,8 +212,12 @@ impl Foreign for Random {
         Some(match (name.to_ascii_lowercase().as_str(), arguments) {
             ("next", []) => Ok(bounds(0, i32::MAX)),
             ("next", [high]) => int(high, name).map(|high| bounds(0, high)),
-            ("next", [low, high]) => int(low, name).and_then(|low| Ok(bounds(low, int(high, name)?))),
-            ("nextdouble", []) => Ok(Value::Double((hooks::random() >> 11) as f64 / (1_u64 << 53) as f64)),
+            ("next", [low, high]) => {
+                int(low, name).and_then(|low| Ok(bounds(low, int(high, name)?)))
+            }
+            ("nextdouble", []) => Ok(Value::Double(
+                (hooks::random() >> 11) as f64 / (1_u64 << 53) as f64,
+            )),
             _ => return None,
         })
     }
@@ -183,4 +230,3 @@ impl Foreign for Random {
         self
     }
 }
-

@@ -22,7 +22,10 @@ pub fn get_static(full: &str, name: &str) -> Result<Option<Value>> {
         return Err(error::unsupported_type(full));
     }
     if let Some(def) = enums::find(full) {
-        let found = def.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        let found = def
+            .values
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
         return Ok(found.and_then(|(_, number)| def.of_number(*number)));
     }
     let lower = name.to_ascii_lowercase();
@@ -61,7 +64,10 @@ fn limits(full: &str, name: &str) -> Option<Value> {
         ("System.Decimal", "one") => Value::Decimal(Decimal::ONE),
         ("System.Char", "maxvalue") => Value::Char('\u{ffff}'),
         ("System.Char", "minvalue") => Value::Char('\0'),
-        ("System.DateTime", "maxvalue") => Value::Date(DateTime { ticks: super::date::MAX_TICKS, kind: DateKind::Unspecified }),
+        ("System.DateTime", "maxvalue") => Value::Date(DateTime {
+            ticks: super::date::MAX_TICKS,
+            kind: DateKind::Unspecified,
+        }),
         ("System.DateTime", "minvalue") => Value::Date(DateTime::default()),
         ("System.TimeSpan", "maxvalue") => Value::Span(TimeSpan { ticks: i64::MAX }),
         ("System.TimeSpan", "minvalue") => Value::Span(TimeSpan { ticks: i64::MIN }),
@@ -84,8 +90,12 @@ fn property(full: &str, name: &str) -> Option<Value> {
         ("System.DateTime", "now") => Value::Date(hooks::now().of_kind(DateKind::Local)),
         ("System.DateTime", "today") => Value::Date(hooks::now().of_kind(DateKind::Local).date()),
         ("System.DateTime", "unixepoch") => Value::Date(DateTime::from_unix_ms(0)),
-        ("System.DateTimeOffset", "now" | "utcnow") => foreign::of(foreign::DateTimeOffset::utc(hooks::now())),
-        ("System.DateTimeOffset", "unixepoch") => foreign::of(foreign::DateTimeOffset::utc(DateTime::from_unix_ms(0))),
+        ("System.DateTimeOffset", "now" | "utcnow") => {
+            foreign::of(foreign::DateTimeOffset::utc(hooks::now()))
+        }
+        ("System.DateTimeOffset", "unixepoch") => {
+            foreign::of(foreign::DateTimeOffset::utc(DateTime::from_unix_ms(0)))
+        }
         ("System.Environment", "newline") => Value::str("\n"),
         ("System.Environment", "userinteractive") => Value::Bool(false),
         ("System.Environment", "machinename") => Value::str("rehearsal"),
@@ -96,18 +106,28 @@ fn property(full: &str, name: &str) -> Option<Value> {
         ("System.Text.Encoding", "unicode") => encoding("utf-16")?,
         ("System.Text.Encoding", "ascii") => encoding("us-ascii")?,
         ("System.Text.Encoding", "latin1") => encoding("latin1")?,
-        ("System.IO.Path", "directoryseparatorchar" | "altdirectoryseparatorchar") => Value::Char('/'),
+        ("System.IO.Path", "directoryseparatorchar" | "altdirectoryseparatorchar") => {
+            Value::Char('/')
+        }
         ("System.IO.Path", "pathseparator") => Value::Char(':'),
-        ("System.Globalization.CultureInfo", "invariantculture") => foreign::of(foreign::CultureInfo::named("")),
+        ("System.Globalization.CultureInfo", "invariantculture") => {
+            foreign::of(foreign::CultureInfo::named(""))
+        }
         ("System.Globalization.CultureInfo", "currentculture" | "currentuiculture") => {
             foreign::of(foreign::CultureInfo::named("en-US"))
         }
         ("System.StringComparer", _) => {
             const NAMES: [&str; 6] = [
-                "CurrentCulture", "CurrentCultureIgnoreCase", "InvariantCulture", "InvariantCultureIgnoreCase", "Ordinal",
+                "CurrentCulture",
+                "CurrentCultureIgnoreCase",
+                "InvariantCulture",
+                "InvariantCultureIgnoreCase",
+                "Ordinal",
                 "OrdinalIgnoreCase",
             ];
-            let name = NAMES.iter().find(|known| known.eq_ignore_ascii_case(name))?;
+            let name = NAMES
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(name))?;
             foreign::of(foreign::StringComparer { name })
         }
         _ => return None,
@@ -137,7 +157,9 @@ pub fn call_static(full: &str, name: &str, arguments: &[Value]) -> Result<Value>
         "System.DateTimeOffset" => datetime::offset(&lower, arguments),
         "System.Guid" => guid(&lower, arguments),
         "System.Text.RegularExpressions.Regex" => text::regex(&lower, arguments),
-        "System.Uri" | "System.Web.HttpUtility" | "System.Net.WebUtility" => text::uri(&lower, arguments),
+        "System.Uri" | "System.Web.HttpUtility" | "System.Net.WebUtility" => {
+            text::uri(&lower, arguments)
+        }
         "System.IO.Path" => text::path(&lower, arguments),
         "System.Array" => array(&lower, arguments),
         "System.Enum" => enumeration(&lower, arguments),
@@ -148,9 +170,14 @@ pub fn call_static(full: &str, name: &str, arguments: &[Value]) -> Result<Value>
         "System.Diagnostics.Stopwatch" => {
             (lower == "startnew").then(|| Ok(foreign::of(foreign::Stopwatch::new(true))))
         }
-        "System.Security.Cryptography.SHA256" => (lower == "hashdata").then(|| convert_class::sha256(arguments)),
-        "System.Globalization.CultureInfo" => (lower == "getcultureinfo")
-            .then(|| Ok(foreign::of(foreign::CultureInfo::named(&arguments.first().map(Value::to_text).unwrap_or_default())))),
+        "System.Security.Cryptography.SHA256" => {
+            (lower == "hashdata").then(|| convert_class::sha256(arguments))
+        }
+        "System.Globalization.CultureInfo" => (lower == "getcultureinfo").then(|| {
+            Ok(foreign::of(foreign::CultureInfo::named(
+                &arguments.first().map(Value::to_text).unwrap_or_default(),
+            )))
+        }),
         "System.Type" => (lower == "gettype").then(|| {
             let name = arguments.first().map(Value::to_text).unwrap_or_default();
             Ok(types::resolve_type(&name).map_or(Value::Null, Value::Type))
@@ -170,7 +197,11 @@ fn primitives(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         ("istrue", [value]) => Ok(Value::Bool(value.truthy())),
         ("equals", [left, right, ..]) => {
             let ignore_case = arguments.get(2).is_some_and(Value::truthy);
-            Ok(Value::Bool(super::compare::equal(left, right, !ignore_case)))
+            Ok(Value::Bool(super::compare::equal(
+                left,
+                right,
+                !ignore_case,
+            )))
         }
         ("compare", [left, right, ..]) => {
             let ignore_case = arguments.get(2).is_some_and(Value::truthy);
@@ -186,17 +217,30 @@ fn parse(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let strict = |value: &Value| -> Option<Value> {
         let shown = value.to_text();
         let bare = shown.trim();
-        let thousands = arguments.iter().any(|a| a.to_text().contains("AllowThousands") || a.to_text().contains("Number"));
-        let hexadecimal = arguments.iter().skip(1).any(|a| a.to_text().contains("Hex"));
-        let whole = ["Int", "Byte", "UInt", "SByte"].iter().any(|kind| full.starts_with(&format!("System.{kind}")));
+        let thousands = arguments
+            .iter()
+            .any(|a| a.to_text().contains("AllowThousands") || a.to_text().contains("Number"));
+        let hexadecimal = arguments
+            .iter()
+            .skip(1)
+            .any(|a| a.to_text().contains("Hex"));
+        let whole = ["Int", "Byte", "UInt", "SByte"]
+            .iter()
+            .any(|kind| full.starts_with(&format!("System.{kind}")));
         if whole && hexadecimal {
             return convert::try_convert(&Value::from(format!("0x{bare}")), full);
         }
         if whole {
-            let digits = if thousands { bare.replace(',', "") } else { bare.to_owned() };
+            let digits = if thousands {
+                bare.replace(',', "")
+            } else {
+                bare.to_owned()
+            };
             let plain = digits.trim_start_matches(['+', '-']);
             let is_number = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit());
-            return is_number.then(|| convert::try_convert(&Value::from(digits), full)).flatten();
+            return is_number
+                .then(|| convert::try_convert(&Value::from(digits), full))
+                .flatten();
         }
         match full {
             "System.Boolean" => match bare.to_ascii_lowercase().as_str() {
@@ -205,13 +249,20 @@ fn parse(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
                 _ => None,
             },
             _ if bare.is_empty() => None,
-            "System.Double" | "System.Single" | "System.Decimal" if bare.ends_with(|c: char| c.is_ascii_alphabetic()) => None,
+            "System.Double" | "System.Single" | "System.Decimal"
+                if bare.ends_with(|c: char| c.is_ascii_alphabetic()) =>
+            {
+                None
+            }
             _ => convert::try_convert(&Value::str(bare), full),
         }
     };
     match name {
         "parse" => Some(strict(text).ok_or_else(|| {
-            let message = format!("The input string '{}' was not in a correct format.", error::quoted(text));
+            let message = format!(
+                "The input string '{}' was not in a correct format.",
+                error::quoted(text)
+            );
             error::thrown("System.FormatException", "Parse", &message)
         })),
         "tryparse" if arguments.len() >= 2 => {
@@ -248,7 +299,9 @@ fn environment(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
 }
 
 fn array(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
-    let Some(Value::Array(list)) = arguments.first().map(Value::base) else { return None };
+    let Some(Value::Array(list)) = arguments.first().map(Value::base) else {
+        return None;
+    };
     Some(Ok(match (name, arguments.len()) {
         ("sort", 1) => {
             let mut items = list.items();
@@ -260,7 +313,9 @@ fn array(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
             list.borrow_mut().reverse();
             Value::NoOutput
         }
-        ("indexof" | "lastindexof", 2) => return Some(call_method(&arguments[0], name, &arguments[1..])),
+        ("indexof" | "lastindexof", 2) => {
+            return Some(call_method(&arguments[0], name, &arguments[1..]));
+        }
         ("clear", 1) => return Some(call_method(&arguments[0], "Clear", &[])),
         _ => return None,
     }))
@@ -273,25 +328,43 @@ fn enumeration(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         _ => return None,
     };
     let Some(def) = enums::find(&full) else {
-        return Some(Err(error::thrown("System.ArgumentException", name, "Type provided must be an Enum.")));
+        return Some(Err(error::thrown(
+            "System.ArgumentException",
+            name,
+            "Type provided must be an Enum.",
+        )));
     };
     Some(Ok(match (name, arguments.get(1)) {
         ("getnames", None) => typed_array("System.String", def.names().map(Value::str).collect()),
         ("getvalues", None) => {
-            let values = def.values.iter().filter_map(|(_, number)| def.of_number(*number)).collect();
+            let values = def
+                .values
+                .iter()
+                .filter_map(|(_, number)| def.of_number(*number))
+                .collect();
             typed_array(def.name, values)
         }
         ("isdefined", Some(value)) => Value::Bool(match value.base() {
             Value::Str(name) => def.names().any(|known| known == &**name),
-            other => other.whole().is_some_and(|n| def.values.iter().any(|(_, known)| i128::from(*known) == n)),
+            other => other
+                .whole()
+                .is_some_and(|n| def.values.iter().any(|(_, known)| i128::from(*known) == n)),
         }),
         ("getname", Some(value)) => {
             let number = value.whole().and_then(|n| i64::try_from(n).ok());
-            number.and_then(|n| def.of_number(n)).map_or(Value::Null, |value| Value::from(value.to_text()))
+            number
+                .and_then(|n| def.of_number(n))
+                .map_or(Value::Null, |value| Value::from(value.to_text()))
         }
         ("parse", Some(value)) => match def.parse(&value.to_text()) {
             Some(value) => value,
-            None => return Some(Err(error::thrown("System.ArgumentException", "Parse", "Requested value was not found."))),
+            None => {
+                return Some(Err(error::thrown(
+                    "System.ArgumentException",
+                    "Parse",
+                    "Requested value was not found.",
+                )));
+            }
         },
         ("toobject", Some(value)) => return Some(argument(value, def.name, name)),
         _ => return None,
@@ -309,22 +382,48 @@ fn sequence(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         ("intersect" | "except", 2) => {
             let second: std::collections::HashSet<Vec<u8>> = list(1)?.iter().map(key).collect();
             let wanted = name == "intersect";
-            made(first.into_iter().filter(|item| second.contains(&key(item)) == wanted && seen.insert(key(item))).collect())
+            made(
+                first
+                    .into_iter()
+                    .filter(|item| second.contains(&key(item)) == wanted && seen.insert(key(item)))
+                    .collect(),
+            )
         }
-        ("union", 2) => made(first.into_iter().chain(list(1)?).filter(|item| seen.insert(key(item))).collect()),
-        ("distinct", 1) => made(first.into_iter().filter(|item| seen.insert(key(item))).collect()),
+        ("union", 2) => made(
+            first
+                .into_iter()
+                .chain(list(1)?)
+                .filter(|item| seen.insert(key(item)))
+                .collect(),
+        ),
+        ("distinct", 1) => made(
+            first
+                .into_iter()
+                .filter(|item| seen.insert(key(item)))
+                .collect(),
+        ),
         ("concat", 2) => made(first.into_iter().chain(list(1)?).collect()),
         ("reverse", 1) => made(first.into_iter().rev().collect()),
-        ("contains", 2) => Ok(Value::Bool(first.iter().any(|item| key(item) == key(&arguments[1])))),
-        ("sequenceequal", 2) => Ok(Value::Bool(first.iter().map(key).eq(list(1)?.iter().map(key)))),
+        ("contains", 2) => Ok(Value::Bool(
+            first.iter().any(|item| key(item) == key(&arguments[1])),
+        )),
+        ("sequenceequal", 2) => Ok(Value::Bool(
+            first.iter().map(key).eq(list(1)?.iter().map(key)),
+        )),
         ("count", 1) => Ok(Value::Int(first.len() as i32)),
         ("any", 1) => Ok(Value::Bool(!first.is_empty())),
         ("first" | "firstordefault", 1) => Ok(first.into_iter().next().unwrap_or_default()),
         ("last" | "lastordefault", 1) => Ok(first.into_iter().next_back().unwrap_or_default()),
-        ("sum", 1) => first.iter().try_fold(Value::Int(0), |sum, item| super::arithmetic::add(&sum, item)),
+        ("sum", 1) => first.iter().try_fold(Value::Int(0), |sum, item| {
+            super::arithmetic::add(&sum, item)
+        }),
         ("max" | "min", 1) => {
             let sorted = |item: &&Value| super::compare::sort_key(item, true);
-            let found = if name == "max" { first.iter().max_by_key(sorted) } else { first.iter().min_by_key(sorted) };
+            let found = if name == "max" {
+                first.iter().max_by_key(sorted)
+            } else {
+                first.iter().min_by_key(sorted)
+            };
             Ok(found.cloned().unwrap_or_default())
         }
         ("tolist" | "toarray", 1) => made(first),
@@ -334,9 +433,17 @@ fn sequence(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
 
 /// A tuple: `Item1`, `Item2`, …
 fn tuple(items: &[Value]) -> Value {
-    let object = Object::of(items.iter().enumerate().map(|(index, item)| (format!("Item{}", index + 1), item.clone())));
+    let object = Object::of(
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (format!("Item{}", index + 1), item.clone())),
+    );
     object.put("Length", Value::Int(items.len() as i32));
-    let names: Vec<String> = items.iter().map(|item| item.type_name().into_owned()).collect();
+    let names: Vec<String> = items
+        .iter()
+        .map(|item| item.type_name().into_owned())
+        .collect();
     let shown: Vec<String> = items.iter().map(Value::to_text).collect();
     object.set_text(format!("({})", shown.join(", ")));
     let full = format!("System.Tuple[{}]", names.join(","));
@@ -361,32 +468,55 @@ pub fn construct(full: &str, arguments: &[Value]) -> Result<Value> {
     let text = |index: usize| arguments.get(index).map(Value::to_text).unwrap_or_default();
     let wrong = || error::no_overload(".ctor", arguments.len());
     match (full, arguments) {
-        ("System.Object" | "System.Management.Automation.PSObject" | "System.Management.Automation.PSCustomObject", []) => {
-            Ok(Value::Object(Object::custom()))
-        }
+        (
+            "System.Object"
+            | "System.Management.Automation.PSObject"
+            | "System.Management.Automation.PSCustomObject",
+            [],
+        ) => Ok(Value::Object(Object::custom())),
         ("System.Management.Automation.PSObject", [value]) => Ok(value.clone()),
-        ("System.DateTime" | "System.TimeSpan" | "System.DateTimeOffset", _) => datetime::construct(full, arguments),
+        ("System.DateTime" | "System.TimeSpan" | "System.DateTimeOffset", _) => {
+            datetime::construct(full, arguments)
+        }
         ("System.String", [fill, count]) => {
             let times = usize::try_from(int(count, "new")?).unwrap_or(0);
             if times > 1 << 28 {
                 return Err(error::too_large("text"));
             }
-            Ok(Value::from(argument(fill, "System.Char", "new")?.to_text().repeat(times)))
+            Ok(Value::from(
+                argument(fill, "System.Char", "new")?
+                    .to_text()
+                    .repeat(times),
+            ))
         }
         ("System.String", [chars]) => {
             let items = chars.items().unwrap_or_else(|| vec![chars.clone()]);
-            Ok(Value::from(items.iter().map(Value::to_text).collect::<String>()))
+            Ok(Value::from(
+                items.iter().map(Value::to_text).collect::<String>(),
+            ))
         }
         ("System.Guid", []) => Ok(Value::Guid(super::Guid::nil())),
-        ("System.Guid", [one]) => convert::convert(one, full)
-            .map_err(|_| error::thrown("System.FormatException", ".ctor", "Unrecognized Guid format.")),
+        ("System.Guid", [one]) => convert::convert(one, full).map_err(|_| {
+            error::thrown(
+                "System.FormatException",
+                ".ctor",
+                "Unrecognized Guid format.",
+            )
+        }),
         ("System.Version", [_, _, ..]) => {
-            let numbers: Result<Vec<i32>> = arguments.iter().map(|value| int(value, "new")).collect();
+            let numbers: Result<Vec<i32>> =
+                arguments.iter().map(|value| int(value, "new")).collect();
             numbers.map(|numbers| foreign::of(foreign::Version::of_numbers(&numbers)))
         }
-        ("System.Text.StringBuilder", []) => Ok(foreign::of(foreign::StringBuilder::new(String::new()))),
-        ("System.Text.StringBuilder", [one]) if one.is_number() => Ok(foreign::of(foreign::StringBuilder::new(String::new()))),
-        ("System.Text.StringBuilder", [..]) => Ok(foreign::of(foreign::StringBuilder::new(text(0)))),
+        ("System.Text.StringBuilder", []) => {
+            Ok(foreign::of(foreign::StringBuilder::new(String::new())))
+        }
+        ("System.Text.StringBuilder", [one]) if one.is_number() => {
+            Ok(foreign::of(foreign::StringBuilder::new(String::new())))
+        }
+        ("System.Text.StringBuilder", [..]) => {
+            Ok(foreign::of(foreign::StringBuilder::new(text(0))))
+        }
         ("System.Text.RegularExpressions.Regex", [_]) => {
             regex::compile(&text(0), regex::Options::default(), "").map(regex::regex_value)
         }
@@ -397,17 +527,25 @@ pub fn construct(full: &str, arguments: &[Value]) -> Result<Value> {
         ("System.Management.Automation.WildcardPattern", [_, ..]) => text::wildcard(arguments),
         ("System.Diagnostics.Stopwatch", []) => Ok(foreign::of(foreign::Stopwatch::new(false))),
         ("System.Security.SecureString", []) => Ok(foreign::of(foreign::SecureString::new(""))),
-        ("System.Management.Automation.PSCredential", [_, password]) => credential(&text(0), password),
-        ("System.Collections.DictionaryEntry", [key, value]) => {
-            Ok(super::members::entry("System.Collections.Hashtable", key.clone(), value.clone()))
+        ("System.Management.Automation.PSCredential", [_, password]) => {
+            credential(&text(0), password)
         }
+        ("System.Collections.DictionaryEntry", [key, value]) => Ok(super::members::entry(
+            "System.Collections.Hashtable",
+            key.clone(),
+            value.clone(),
+        )),
         ("System.Net.Mail.MailAddress", [_, _]) => {
             convert::convert(&Value::from(format!("{} <{}>", text(1), text(0))), full)
         }
         ("System.Uri", [_, _]) => convert::convert(&arguments[0], full),
-        ("System.Text.UTF8Encoding", _) => get_static("System.Text.Encoding", "utf8").map(Option::unwrap_or_default),
+        ("System.Text.UTF8Encoding", _) => {
+            get_static("System.Text.Encoding", "utf8").map(Option::unwrap_or_default)
+        }
         ("System.Random", _) => Ok(foreign::of(math::Random)),
-        _ if full.starts_with("System.Collections.Generic.KeyValuePair[") && arguments.len() == 2 => {
+        _ if full.starts_with("System.Collections.Generic.KeyValuePair[")
+            && arguments.len() == 2 =>
+        {
             let (key, value) = convert::entry(full, arguments[0].clone(), arguments[1].clone())?;
             let generic = full.replace("KeyValuePair", "Dictionary");
             Ok(super::members::entry(&generic, key, value))
@@ -427,7 +565,11 @@ fn new_array(element: &str, arguments: &[Value]) -> Result<Value> {
     };
     let size = int(size, "new")?;
     let Some(size) = usize::try_from(size).ok() else {
-        return Err(error::thrown("System.OverflowException", ".ctor", "The length is negative."));
+        return Err(error::thrown(
+            "System.OverflowException",
+            ".ctor",
+            "The length is negative.",
+        ));
     };
     if size > 1 << 24 {
         return Err(error::too_large("array"));
@@ -437,7 +579,9 @@ fn new_array(element: &str, arguments: &[Value]) -> Result<Value> {
         "System.Boolean" => Value::Bool(false),
         "System.DateTime" => Value::Date(DateTime::default()),
         "System.Guid" => Value::Guid(super::Guid::nil()),
-        other => convert::try_convert(&Value::Int(0), other).filter(Value::is_number).unwrap_or_default(),
+        other => convert::try_convert(&Value::Int(0), other)
+            .filter(Value::is_number)
+            .unwrap_or_default(),
     };
     Ok(match element {
         "System.Object" => Value::array(vec![empty; size]),
@@ -451,7 +595,10 @@ fn credential(name: &str, password: &Value) -> Result<Value> {
     if password.base().type_name() != HIDDEN {
         return Err(error::argument(".ctor", &Value::str("…"), HIDDEN));
     }
-    let object = Object::of([("UserName", Value::str(name)), ("Password", password.clone())]);
+    let object = Object::of([
+        ("UserName", Value::str(name)),
+        ("Password", password.clone()),
+    ]);
     let full = "System.Management.Automation.PSCredential";
     object.set_text(full);
     object.set_type_names(Rc::new([full.into(), "System.Object".into()]));
@@ -465,20 +612,99 @@ pub fn static_names(full: &str) -> Vec<String> {
     }
     let names: &[&str] = match full {
         "System.Math" => math::NAMES,
-        "System.String" => &["Compare", "CompareOrdinal", "Concat", "Empty", "Equals", "Format", "IsNullOrEmpty", "IsNullOrWhiteSpace", "Join"],
-        "System.DateTime" => &["Compare", "DaysInMonth", "FromFileTime", "IsLeapYear", "MaxValue", "MinValue", "Now", "Parse", "ParseExact", "SpecifyKind", "Today", "TryParse", "TryParseExact", "UnixEpoch", "UtcNow"],
-        "System.TimeSpan" => &["FromDays", "FromHours", "FromMilliseconds", "FromMinutes", "FromSeconds", "FromTicks", "MaxValue", "MinValue", "Parse", "TryParse", "Zero"],
+        "System.String" => &[
+            "Compare",
+            "CompareOrdinal",
+            "Concat",
+            "Empty",
+            "Equals",
+            "Format",
+            "IsNullOrEmpty",
+            "IsNullOrWhiteSpace",
+            "Join",
+        ],
+        "System.DateTime" => &[
+            "Compare",
+            "DaysInMonth",
+            "FromFileTime",
+            "IsLeapYear",
+            "MaxValue",
+            "MinValue",
+            "Now",
+            "Parse",
+            "ParseExact",
+            "SpecifyKind",
+            "Today",
+            "TryParse",
+            "TryParseExact",
+            "UnixEpoch",
+            "UtcNow",
+        ],
+        "System.TimeSpan" => &[
+            "FromDays",
+            "FromHours",
+            "FromMilliseconds",
+            "FromMinutes",
+            "FromSeconds",
+            "FromTicks",
+            "MaxValue",
+            "MinValue",
+            "Parse",
+            "TryParse",
+            "Zero",
+        ],
         "System.Guid" => &["Empty", "NewGuid", "Parse", "TryParse"],
-        "System.Convert" => &["FromBase64String", "ToBase64String", "ToBoolean", "ToByte", "ToChar", "ToDateTime", "ToDecimal", "ToDouble", "ToInt16", "ToInt32", "ToInt64", "ToString"],
-        "System.IO.Path" => &["ChangeExtension", "Combine", "DirectorySeparatorChar", "GetDirectoryName", "GetExtension", "GetFileName", "GetFileNameWithoutExtension", "GetFullPath", "HasExtension", "IsPathRooted"],
-        "System.Text.RegularExpressions.Regex" => &["Escape", "IsMatch", "Match", "Matches", "Replace", "Split", "Unescape"],
-        "System.Text.Encoding" => &["ASCII", "Default", "GetEncoding", "Latin1", "Unicode", "UTF8"],
+        "System.Convert" => &[
+            "FromBase64String",
+            "ToBase64String",
+            "ToBoolean",
+            "ToByte",
+            "ToChar",
+            "ToDateTime",
+            "ToDecimal",
+            "ToDouble",
+            "ToInt16",
+            "ToInt32",
+            "ToInt64",
+            "ToString",
+        ],
+        "System.IO.Path" => &[
+            "ChangeExtension",
+            "Combine",
+            "DirectorySeparatorChar",
+            "GetDirectoryName",
+            "GetExtension",
+            "GetFileName",
+            "GetFileNameWithoutExtension",
+            "GetFullPath",
+            "HasExtension",
+            "IsPathRooted",
+        ],
+        "System.Text.RegularExpressions.Regex" => &[
+            "Escape", "IsMatch", "Match", "Matches", "Replace", "Split", "Unescape",
+        ],
+        "System.Text.Encoding" => &[
+            "ASCII",
+            "Default",
+            "GetEncoding",
+            "Latin1",
+            "Unicode",
+            "UTF8",
+        ],
         "System.Environment" => &["MachineName", "NewLine", "UserInteractive", "UserName"],
         _ => &["Parse", "TryParse"],
     };
     let limited = limits(full, "maxvalue").is_some() && !names.contains(&"MaxValue");
-    let limits: &[&str] = if limited { &["MaxValue", "MinValue"] } else { &[] };
-    names.iter().chain(limits).map(|name| (*name).to_owned()).collect()
+    let limits: &[&str] = if limited {
+        &["MaxValue", "MinValue"]
+    } else {
+        &[]
+    };
+    names
+        .iter()
+        .chain(limits)
+        .map(|name| (*name).to_owned())
+        .collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,12 @@ use std::rc::Rc;
 
 /// A method of `System.String` by its lower-case name; `None` if there is none.
 pub fn call(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
-    let text = |index: usize| arguments.get(index).map(format::default_text).unwrap_or_default();
+    let text = |index: usize| {
+        arguments
+            .get(index)
+            .map(format::default_text)
+            .unwrap_or_default()
+    };
     let rest = |from: usize| -> Vec<Value> {
         match arguments.get(from..) {
             Some([one]) => one.base().items().unwrap_or_else(|| vec![one.clone()]),
@@ -17,30 +22,44 @@ pub fn call(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         }
     };
     let ignores = |index: usize| {
-        arguments.get(index).is_some_and(|value| match value.base() {
-            Value::Bool(flag) => *flag,
-            other => other.to_text().ends_with("IgnoreCase"),
-        })
+        arguments
+            .get(index)
+            .is_some_and(|value| match value.base() {
+                Value::Bool(flag) => *flag,
+                other => other.to_text().ends_with("IgnoreCase"),
+            })
     };
     Some(match (name, arguments.len()) {
         ("join", 2..) => {
             // Numbers after the separator choose the overload of an array, a start and a count, as PowerShell does.
             if arguments.len() == 4 && arguments[1..].iter().all(Value::is_number) {
-                return Some(Err(error::thrown("System.ArgumentOutOfRangeException", "Join", "The count lies outside of the array.")));
+                return Some(Err(error::thrown(
+                    "System.ArgumentOutOfRangeException",
+                    "Join",
+                    "The count lies outside of the array.",
+                )));
             }
             let parts: Vec<String> = rest(1).iter().map(format::default_text).collect();
             Ok(Value::from(parts.join(&text(0))))
         }
-        ("concat", 1..) => Ok(Value::from(rest(0).iter().map(format::default_text).collect::<String>())),
+        ("concat", 1..) => Ok(Value::from(
+            rest(0).iter().map(format::default_text).collect::<String>(),
+        )),
         ("format", 2..) => {
             if arguments.len() == 2 && arguments[1].is_null() && text(0) == "{0}" {
-                return Some(Err(error::thrown("System.ArgumentNullException", "Format", "Value cannot be null.")));
+                return Some(Err(error::thrown(
+                    "System.ArgumentNullException",
+                    "Format",
+                    "Value cannot be null.",
+                )));
             }
             format::composite_method(&text(0), &rest(1), "Format").map(Value::from)
         }
         ("isnullorempty", 1) => Ok(Value::Bool(text(0).is_empty())),
         ("isnullorwhitespace", 1) => Ok(Value::Bool(text(0).trim().is_empty())),
-        ("compare", 2 | 3) => Ok(Value::Int(collate::compare(&text(0), &text(1), !ignores(2)) as i32)),
+        ("compare", 2 | 3) => Ok(Value::Int(
+            collate::compare(&text(0), &text(1), !ignores(2)) as i32,
+        )),
         ("compareordinal", 2) => {
             let units = |index: usize| text(index).encode_utf16().collect::<Vec<u16>>();
             Ok(Value::Int(units(0).cmp(&units(1)) as i32))
@@ -48,10 +67,16 @@ pub fn call(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         ("equals", 2) => Ok(Value::Bool(text(0) == text(1))),
         ("equals", 3) => {
             let (a, b) = (text(0), text(1));
-            Ok(Value::Bool(if ignores(2) { a.to_lowercase() == b.to_lowercase() } else { a == b }))
+            Ok(Value::Bool(if ignores(2) {
+                a.to_lowercase() == b.to_lowercase()
+            } else {
+                a == b
+            }))
         }
         ("copy" | "intern", 1) => Ok(Value::from(text(0))),
-        ("join" | "format" | "isnullorempty" | "isnullorwhitespace", count) => Err(error::no_overload(name, count)),
+        ("join" | "format" | "isnullorempty" | "isnullorwhitespace", count) => {
+            Err(error::no_overload(name, count))
+        }
         _ => return None,
     })
 }
@@ -61,7 +86,9 @@ pub fn character(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let first = arguments.first()?;
     let c = match first.base() {
         Value::Str(text) if arguments.len() == 2 => {
-            let at = int(&arguments[1], name).ok().and_then(|at| usize::try_from(at).ok())?;
+            let at = int(&arguments[1], name)
+                .ok()
+                .and_then(|at| usize::try_from(at).ok())?;
             text.chars().nth(at)?
         }
         _ => match argument(first, "System.Char", name) {
@@ -92,7 +119,11 @@ pub fn character(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
 
 /// `RegexOptions` as an argument.
 pub fn regex_options(value: &Value) -> Result<regex::Options> {
-    let options = argument(value, "System.Text.RegularExpressions.RegexOptions", "Regex")?;
+    let options = argument(
+        value,
+        "System.Text.RegularExpressions.RegexOptions",
+        "Regex",
+    )?;
     Ok(match options {
         Value::Enum(options) => regex::Options::of_number(options.number),
         _ => regex::Options::default(),
@@ -108,7 +139,10 @@ pub fn regex(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         _ => {}
     }
     let extra = if name == "replace" { 3 } else { 2 };
-    let known = matches!(name, "ismatch" | "match" | "matches" | "replace" | "split" | "count");
+    let known = matches!(
+        name,
+        "ismatch" | "match" | "matches" | "replace" | "split" | "count"
+    );
     if !known {
         return None;
     }
@@ -116,17 +150,26 @@ pub fn regex(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         return Some(Err(error::no_overload(name, arguments.len())));
     }
     let made = || -> Result<Value> {
-        let options = arguments.get(extra).map_or(Ok(regex::Options::default()), regex_options)?;
+        let options = arguments
+            .get(extra)
+            .map_or(Ok(regex::Options::default()), regex_options)?;
         let pattern = regex::compile(&arguments[1].to_text(), options, &text)?;
         Ok(match name {
             "ismatch" => Value::Bool(pattern.is_match(&text)?),
             "match" => regex::match_value(&pattern, &text, pattern.find(&text)?),
-            "matches" => regex::matches_value(&pattern, &text, pattern.find_all(&text, usize::MAX)?),
+            "matches" => {
+                regex::matches_value(&pattern, &text, pattern.find_all(&text, usize::MAX)?)
+            }
             "count" => Value::Int(pattern.find_all(&text, usize::MAX)?.len() as i32),
-            "replace" => Value::from(pattern.replace(&text, &arguments[2].to_text(), usize::MAX)?),
+            "replace" => {
+                Value::from(pattern.replace(&text, &arguments[2].to_text(), usize::MAX)?)
+            }
             _ => {
                 let parts = pattern.split(&text, 0)?;
-                typed_array("System.String", parts.into_iter().map(Value::from).collect())
+                typed_array(
+                    "System.String",
+                    parts.into_iter().map(Value::from).collect(),
+                )
             }
         })
     };
@@ -143,16 +186,31 @@ pub fn uri(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         "urlencode" => Value::from(foreign::escape_data(&text).replace("%20", "+")),
         "urldecode" => Value::from(foreign::unescape_data(&text.replace('+', " "))),
         "htmlencode" => Value::from(
-            text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;"),
+            text.replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;")
+                .replace('"', "&quot;")
+                .replace('\'', "&#39;"),
         ),
         "htmldecode" => Value::from(
-            text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&"),
+            text.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&"),
         ),
-        "iswellformeduristring" => Value::Bool(foreign::Uri::new(&text).is_some_and(|uri| uri.is_absolute()) && !text.contains(' ')),
+        "iswellformeduristring" => Value::Bool(
+            foreign::Uri::new(&text).is_some_and(|uri| uri.is_absolute()) && !text.contains(' '),
+        ),
         "trycreate" if arguments.len() == 3 => {
-            let made = foreign::Uri::new(&text).filter(|uri| uri.is_absolute() || !arguments[1].to_text().eq_ignore_ascii_case("Absolute"));
+            let made = foreign::Uri::new(&text).filter(|uri| {
+                uri.is_absolute() || !arguments[1].to_text().eq_ignore_ascii_case("Absolute")
+            });
             let success = made.is_some();
-            crate::value::index::set_reference(&arguments[2], made.map_or(Value::Null, foreign::of));
+            crate::value::index::set_reference(
+                &arguments[2],
+                made.map_or(Value::Null, foreign::of),
+            );
             Value::Bool(success)
         }
         _ => return None,
@@ -168,7 +226,9 @@ pub fn path(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     Some(match (name, arguments.len()) {
         ("getextension", 1) => text(dot.map_or("", |at| &file[at..])),
         ("getfilename", 1) => text(&file),
-        ("getfilenamewithoutextension", 1) => text(file.rfind('.').map_or(&*file, |at| &file[..at])),
+        ("getfilenamewithoutextension", 1) => {
+            text(file.rfind('.').map_or(&*file, |at| &file[..at]))
+        }
         ("getdirectoryname", 1) => match path.rfind('/') {
             Some(0) if path.len() > 1 => text("/"),
             Some(0) => Ok(Value::Null),
@@ -181,17 +241,23 @@ pub fn path(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
                 None => &path,
             };
             let extension = arguments[1].to_text();
-            Ok(Value::from(match extension.strip_prefix('.').unwrap_or(&extension) {
-                _ if arguments[1].is_null() => stem.to_owned(),
-                extension => format!("{stem}.{extension}"),
-            }))
+            Ok(Value::from(
+                match extension.strip_prefix('.').unwrap_or(&extension) {
+                    _ if arguments[1].is_null() => stem.to_owned(),
+                    extension => format!("{stem}.{extension}"),
+                },
+            ))
         }
         ("combine", _) => {
             let parts = match arguments {
                 [one] => one.items().unwrap_or_else(|| vec![one.clone()]),
                 many => many.to_vec(),
             };
-            Ok(Value::from(parts.iter().fold(String::new(), |path, part| joined(path, &part.to_text()))))
+            Ok(Value::from(
+                parts
+                    .iter()
+                    .fold(String::new(), |path, part| joined(path, &part.to_text())),
+            ))
         }
         ("join", _) => {
             let parts: Vec<String> = arguments.iter().map(Value::to_text).collect();
@@ -201,7 +267,10 @@ pub fn path(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
         ("hasextension", 1) => Ok(Value::Bool(dot.is_some())),
         ("getpathroot", 1) => text(if path.starts_with('/') { "/" } else { "" }),
         ("getfullpath", 1) => Ok(Value::from(full_path(&path))),
-        ("getinvalidfilenamechars", 0) => Ok(typed_array("System.Char", vec![Value::Char('\0'), Value::Char('/')])),
+        ("getinvalidfilenamechars", 0) => Ok(typed_array(
+            "System.Char",
+            vec![Value::Char('\0'), Value::Char('/')],
+        )),
         ("gettemppath", 0) => text("/tmp/"),
         _ => return None,
     })
@@ -218,7 +287,11 @@ fn joined(path: String, part: &str) -> String {
 }
 
 fn full_path(path: &str) -> String {
-    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", hooks::folder()) };
+    let whole = if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        format!("{}/{path}", hooks::folder())
+    };
     let mut parts: Vec<&str> = Vec::new();
     for part in whole.split('/') {
         match part {
@@ -235,7 +308,11 @@ pub fn encoding(name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let [wanted] = arguments else { return None };
     (name == "getencoding").then(|| match foreign::Encoding::named(&wanted.to_text()) {
         Some(encoding) => Ok(foreign::of(encoding)),
-        None => Err(error::thrown("System.ArgumentException", "GetEncoding", "There is no such encoding here.")),
+        None => Err(error::thrown(
+            "System.ArgumentException",
+            "GetEncoding",
+            "There is no such encoding here.",
+        )),
     })
 }
 
@@ -244,7 +321,11 @@ pub fn wildcard(arguments: &[Value]) -> Result<Value> {
     let pattern = arguments[0].to_text();
     let ignore_case = match arguments.get(1) {
         Some(options) => {
-            let options = argument(options, "System.Management.Automation.WildcardOptions", "new")?;
+            let options = argument(
+                options,
+                "System.Management.Automation.WildcardOptions",
+                "new",
+            )?;
             options.to_text().contains("IgnoreCase")
         }
         None => false,
