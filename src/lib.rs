@@ -5,6 +5,7 @@ pub mod apps;
 pub mod cli;
 pub mod cmdlet;
 pub mod content;
+pub mod core;
 pub mod diag;
 pub mod dsr;
 pub mod host;
@@ -17,13 +18,11 @@ pub mod value;
 
 /// Tables of all cmdlets, for a session.
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
-    let mut tables: Vec<&'static [cmdlet::CmdletDef]> =
-        apps::APPS.iter().map(|app| app.cmdlets).collect();
-    tables.push(playbook::CMDLETS);
-    tables
+    let core = std::iter::once(core::CMDLETS);
+    core.chain(apps::APPS.iter().map(|app| app.cmdlets)).collect()
 }
 
 /// What prints objects that nobody caught.
 pub fn formatter() -> Option<Box<dyn cmdlet::OutDefault>> {
-    None
+    Some(core::formatter(core::Style::Default))
 }

@@ -1,0 +1,457 @@
+//! Get-Command, Get-Verb, Get-Module, Import-Module, Remove-Module.
+
+use super::command_info::{self, Known};
+use super::{reading, variable};
+use crate::cmdlet::{Cmdlet, Context, Effect};
+use crate::diag::{Category, Error, ErrorRecord, Result};
+use crate::value::{EnumValue, Object, Shape, Value};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Lists commands: cmdlets, functions and aliases.
+///
+/// ```transcript
+/// PS> (Get-Command -Noun Object -Verb Sort).Name
+/// Sort-Object
+/// PS> (Get-Command gm).Definition
+/// Get-Member
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetCommand {
+    /// Names to list; wildcards are understood
+    #[serde(default)]
+    name: Vec<String>,
+    /// Verbs to list
+    #[serde(default)]
+    verb: Vec<String>,
+    /// Nouns to list
+    #[serde(default)]
+    noun: Vec<String>,
+    /// Modules whose commands to list
+    #[serde(default)]
+    module: Vec<String>,
+    /// Alias, Function, Cmdlet or All
+    command_type: Option<Value>,
+    /// How many commands to list at most
+    total_count: Option<i32>,
+    /// Shows how each command is written
+    #[serde(default)]
+    syntax: bool,
+    /// Parameters of which a command must have one
+    #[serde(default)]
+    parameter_name: Vec<String>,
+    /// Lists commands of the same name as well, of which there are none
+    #[serde(default, rename = "All")]
+    _all: bool,
+    /// Lists only what is loaded, which everything is
+    #[serde(default, rename = "ListImported")]
+    _list_imported: bool,
+}
+
+impl Cmdlet for GetCommand {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let mut left = self.total_count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        let known = command_info::all(cx);
+        if self.name.is_empty() {
+            let listed = known.iter().filter(|known| self.lists(known));
+            return listed.take(left).try_for_each(|known| self.put(known, cx));
+        }
+        for name in &self.name {
+            let bare = name.rsplit('\\').next().unwrap_or(name);
+            let mut found = false;
+            if self.of_kind("Alias") {
+                let aliases = cx.host.aliases();
+                for (alias, target) in aliases.iter().filter(|(alias, _)| reading::like(alias, bare)) {
+                    if left == 0 {
+                        break;
+                    }
+                    (found, left) = (true, left - 1);
+                    cx.emit_value(variable::alias_object(alias, target))?;
+                }
+            }
+            for known in known.iter().filter(|known| reading::like(&known.name, bare) && self.lists(known)) {
+                found = true;
+                if left == 0 {
+                    break;
+                }
+                left -= 1;
+                self.put(known, cx)?;
+            }
+            if !found && !reading::has_wildcards(bare) {
+                cx.write_error(not_found(name, &known))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl GetCommand {
+    fn of_kind(&self, kind: &str) -> bool {
+        let Some(given) = &self.command_type else { return kind != "Alias" || !self.name.is_empty() };
+        let given = reading::text(given);
+        given.split(',').any(|given| given.trim().eq_ignore_ascii_case(kind) || given.trim().eq_ignore_ascii_case("all"))
+    }
+
+    fn lists(&self, known: &Known) -> bool {
+        let (verb, noun) = known.name.split_once('-').unwrap_or(("", ""));
+        let fits = |patterns: &[String], text: &str| {
+            patterns.is_empty() || patterns.iter().any(|pattern| reading::like(text, pattern))
+        };
+        self.of_kind(known.kind)
+            && fits(&self.verb, verb)
+            && fits(&self.noun, noun)
+            && fits(&self.module, &known.facts.module)
+            && (self.parameter_name.is_empty()
+                || known.facts.parameters.iter().any(|parameter| fits(&self.parameter_name, &parameter.name)))
+    }
+
+    fn put(&self, known: &Known, cx: &mut Context) -> Result<()> {
+        if self.syntax {
+            let lines = command_info::syntax(known).join("\n\n");
+            return cx.emit_value(Value::str(format!("\n{lines}\n")));
+        }
+        cx.emit_value(command_info::object(known))
+    }
+}
+
+fn not_found(name: &str, known: &[Known]) -> ErrorRecord {
+    let near = crate::diag::did_you_mean(name, known.iter().map(|known| known.name.as_str()));
+    ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, format!("There is no command '{name}'."))
+        .exception("System.Management.Automation.CommandNotFoundException")
+        .target(name, "String")
+        .help(match near {
+            Some(near) => format!("did you mean {near}?"),
+            None => "Get-Command lists all commands".into(),
+        })
+}
+
+/// Lists PowerShell's approved verbs.
+///
+/// ```transcript
+/// PS> (Get-Verb Get).Group
+/// Common
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetVerb {
+    /// Verbs to list; wildcards are understood
+    #[serde(default)]
+    verb: Vec<String>,
+    /// Groups to list
+    #[serde(default)]
+    group: Vec<String>,
+}
+
+/// Approved verbs by group.
+const GROUPS: [(&str, &str); 7] = [
+    (
+        "Common",
+        "Add a,Clear cl,Close cs,Copy cp,Enter et,Exit ex,Find fd,Format f,Get g,Hide h,Join j,Lock lk,Move m,New n,Open op,\
+         Optimize om,Pop pop,Push pu,Redo re,Remove r,Rename rn,Reset rs,Resize rz,Search sr,Select sc,Set s,Show sh,Skip sk,\
+         Split sl,Step st,Switch sw,Undo un,Unlock uk,Watch wc",
+    ),
+    ("Communications", "Connect cc,Disconnect dc,Read rd,Receive rc,Send sd,Write wr"),
+    (
+        "Data",
+        "Backup ba,Checkpoint ch,Compare cr,Compress cm,Convert cv,ConvertFrom cf,ConvertTo ct,Dismount dm,Edit ed,Expand en,\
+         Export ep,Group gp,Import ip,Initialize in,Limit l,Merge mg,Mount mt,Out o,Publish pb,Restore rr,Save sv,Sync sy,\
+         Unpublish ub,Update ud",
+    ),
+    ("Diagnostic", "Debug db,Measure ms,Ping pi,Repair rp,Resolve rv,Test t,Trace tr"),
+    (
+        "Lifecycle",
+        "Approve ap,Assert as,Build bd,Complete cmp,Confirm cn,Deny dn,Deploy dp,Disable d,Enable e,Install is,Invoke i,\
+         Register rg,Request rq,Restart rt,Resume ru,Start sa,Stop sp,Submit sb,Suspend ss,Uninstall us,Unregister ur,Wait w",
+    ),
+    ("Other", "Use u"),
+    ("Security", "Block bl,Grant gr,Protect pt,Revoke rk,Unblock ul,Unprotect up"),
+];
+
+impl Cmdlet for GetVerb {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let fits = |patterns: &[String], text: &str| {
+            patterns.is_empty() || patterns.iter().any(|pattern| reading::like(text, pattern))
+        };
+        let types: Rc<[Rc<str>]> = Rc::new(["System.Management.Automation.VerbInfo".into(), "System.Object".into()]);
+        let shape = Shape::new(["Verb", "AliasPrefix", "Group"].map(Rc::from).to_vec());
+        for (group, verbs) in GROUPS {
+            if !fits(&self.group, group) {
+                continue;
+            }
+            for entry in verbs.split(',') {
+                let (verb, prefix) = entry.trim().split_once(' ').unwrap_or((entry, ""));
+                if fits(&self.verb, verb) {
+                    let values = vec![Value::str(verb), Value::str(prefix), Value::str(group)];
+                    cx.emit_value(Value::Object(Object::with_shape(types.clone(), shape.clone(), values)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Modules whose commands are simulated, each with their names.
+fn modules(cx: &mut Context) -> BTreeMap<String, Vec<String>> {
+    let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for def in cx.host.cmdlets() {
+        let known = command_info::of_cmdlet(def);
+        if !known.facts.module.is_empty() {
+            modules.entry(known.facts.module.to_string()).or_default().push(known.name);
+        }
+    }
+    modules
+}
+
+/// Names that scripts use for modules whose commands are here under another name.
+const OTHER_NAMES: [(&str, &str); 6] = [
+    ("ExchangeOnlineManagement", "Exchange"),
+    ("Microsoft.Online.SharePoint.PowerShell", "SharePoint"),
+    ("Microsoft.Graph", "Microsoft.Graph"),
+    ("PnP.PowerShell", "PnP"),
+    ("SharePointPnPPowerShellOnline", "PnP"),
+    ("MicrosoftTeams", "Teams"),
+];
+
+fn is_simulated(name: &str, modules: &BTreeMap<String, Vec<String>>) -> Option<String> {
+    let exact = modules.keys().find(|known| reading::same_name(known, name)).cloned();
+    exact.or_else(|| {
+        let folded = name.to_ascii_lowercase();
+        let other = OTHER_NAMES.iter().find(|(known, _)| {
+            let known = known.to_ascii_lowercase();
+            folded == known || folded.starts_with(&format!("{known}."))
+        });
+        other.map(|_| name.to_owned())
+    })
+}
+
+fn module_object(name: &str, commands: &[String]) -> Value {
+    let types: Rc<[Rc<str>]> = Rc::new(["System.Management.Automation.PSModuleInfo".into(), "System.Object".into()]);
+    let exported = crate::value::Table::new(crate::value::TableKind::Ordered);
+    for command in commands {
+        exported.set(Value::str(command), Value::str(command));
+    }
+    let kind = Value::Enum(Rc::new(EnumValue {
+        type_name: "System.Management.Automation.ModuleType".into(),
+        name: "Binary".into(),
+        number: 1,
+    }));
+    let object = Object::of([
+        ("Name", Value::str(name)),
+        ("Path", Value::str("")),
+        ("Description", Value::str("Simulated by rehearsal.")),
+        ("ModuleType", kind),
+        ("Version", Value::str(env!("CARGO_PKG_VERSION"))),
+        ("PreRelease", Value::str("")),
+        ("NestedModules", Value::array(Vec::new())),
+        ("ExportedFunctions", Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered))),
+        ("ExportedCmdlets", Value::Table(exported.clone())),
+        ("ExportedVariables", Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered))),
+        ("ExportedAliases", Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered))),
+        ("ExportedCommands", Value::Table(exported)),
+    ]);
+    object.set_type_names(types);
+    object.set_text(name);
+    Value::Object(object)
+}
+
+/// Lists the modules whose commands are simulated; all are loaded.
+///
+/// ```transcript
+/// PS> (Get-Module Microsoft.PowerShell.Utility).Name
+/// Microsoft.PowerShell.Utility
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetModule {
+    /// Names to list; wildcards are understood
+    #[serde(default)]
+    name: Vec<String>,
+    /// Lists modules that could be loaded, which are the same
+    #[serde(default, rename = "ListAvailable")]
+    _list_available: bool,
+    /// Lists nested modules, of which there are none
+    #[serde(default, rename = "All")]
+    _all: bool,
+    /// Looks again, which changes nothing
+    #[serde(default, rename = "Refresh")]
+    _refresh: bool,
+}
+
+impl Cmdlet for GetModule {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let modules = modules(cx);
+        if self.name.is_empty() {
+            return modules.iter().try_for_each(|(name, commands)| cx.emit_value(module_object(name, commands)));
+        }
+        for pattern in &self.name {
+            if !reading::has_wildcards(pattern) {
+                if let Some(name) = is_simulated(pattern, &modules) {
+                    let commands = modules.get(&name).cloned().unwrap_or_default();
+                    cx.emit_value(module_object(&name, &commands))?;
+                }
+                continue;
+            }
+            for (name, commands) in modules.iter().filter(|(name, _)| reading::like(name, pattern)) {
+                cx.emit_value(module_object(name, commands))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Accepts the modules whose commands are simulated; they need no loading.
+///
+/// ```transcript
+/// PS> Import-Module ExchangeOnlineManagement
+/// PS> try { Import-Module NoSuchModule -ErrorAction Stop } catch { $_.CategoryInfo.Category }
+/// ResourceUnavailable
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ImportModule {
+    /// Modules to load
+    #[serde(default)]
+    name: Vec<String>,
+    /// Puts out the modules
+    #[serde(default)]
+    pass_thru: bool,
+    /// Loads again, which changes nothing
+    #[serde(default, rename = "Force")]
+    _force: bool,
+    /// Loads for all scopes, which it does
+    #[serde(default, rename = "Global")]
+    _global: bool,
+    /// Says nothing of unusual verbs
+    #[serde(default, rename = "DisableNameChecking")]
+    _disable_name_checking: bool,
+    /// Least version, which every version satisfies
+    #[serde(default, rename = "MinimumVersion")]
+    _minimum_version: Option<Value>,
+    /// Version wanted, which every version satisfies
+    #[serde(default, rename = "RequiredVersion")]
+    _required_version: Option<Value>,
+    /// Loads with Windows PowerShell, which nothing here needs
+    #[serde(default, rename = "UseWindowsPowerShell")]
+    _use_windows_power_shell: bool,
+    /// Leaves out the check of the edition
+    #[serde(default, rename = "SkipEditionCheck")]
+    _skip_edition_check: bool,
+}
+
+impl Cmdlet for ImportModule {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let modules = modules(cx);
+        for name in &self.name {
+            match is_simulated(name, &modules) {
+                None => cx.write_error(no_module(name))?,
+                Some(known) if self.pass_thru => {
+                    let commands = modules.get(&known).cloned().unwrap_or_default();
+                    cx.emit_value(module_object(&known, &commands))?;
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn no_module(name: &str) -> ErrorRecord {
+    ErrorRecord::new("Modules_ModuleNotFound", Category::ResourceUnavailable, format!("The module '{name}' is not simulated."))
+        .exception("System.IO.FileNotFoundException")
+        .target(name, "String")
+        .help("Get-Module lists the modules whose commands are here")
+}
+
+/// Accepts the removal of a module; its commands stay, since they are part of the program.
+///
+/// ```transcript
+/// PS> Remove-Module ExchangeOnlineManagement
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct RemoveModule {
+    /// Modules to remove
+    #[serde(default)]
+    name: Vec<String>,
+    /// Removes read-only modules as well
+    #[serde(default, rename = "Force")]
+    _force: bool,
+}
+
+impl Cmdlet for RemoveModule {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let modules = modules(cx);
+        for name in &self.name {
+            if is_simulated(name, &modules).is_none() {
+                cx.write_error(not_loaded(name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn not_loaded(name: &str) -> ErrorRecord {
+    ErrorRecord::new("Modules_NoModulesRemoved", Category::ResourceUnavailable, format!("No module '{name}' is loaded."))
+        .exception("System.InvalidOperationException")
+        .target(name, "String")
+}
+
+/// Traces each statement; refused, since errors here point at the typed words by themselves.
+///
+/// ```transcript
+/// PS> try { Set-PSDebug -Trace 1 } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+/// NotSupportedDebugging
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct SetPSDebug {
+    /// How much to trace
+    trace: Option<i32>,
+    /// Asks before each statement
+    #[serde(default)]
+    step: bool,
+    /// Refuses variables that were never set
+    #[serde(default)]
+    strict: bool,
+    /// Ends tracing
+    #[serde(default)]
+    off: bool,
+}
+
+impl Cmdlet for SetPSDebug {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        if self.strict {
+            cx.host.set_strict(1)?;
+        }
+        if self.off {
+            cx.host.set_strict(0)?;
+        }
+        match self.step || self.trace.is_some_and(|level| level > 0) {
+            true => Err(no_debugger()),
+            false => Ok(()),
+        }
+    }
+}
+
+fn no_debugger() -> Error {
+    ErrorRecord::new("NotSupportedDebugging", Category::NotImplemented, "Statements are not traced or stepped through.")
+        .exception("System.NotSupportedException")
+        .help("run with -Verbose, or look at $Error[0].ScriptStackTrace after an error")
+        .terminating()
+        .into()
+}

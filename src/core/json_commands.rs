@@ -1,0 +1,246 @@
+//! ConvertTo-Json, ConvertFrom-Json and Test-Json.
+
+use super::json::{self, Escape, Style};
+use super::json_read::{self, Dates, Fault, Reading};
+use super::{files, reading};
+use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
+use crate::diag::{Category, Error, ErrorRecord, Result};
+use crate::value::Value;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Makes JSON of objects.
+///
+/// Objects deeper than -Depth (2, if nothing is said) become text, with a warning.
+///
+/// ```transcript
+/// PS> [pscustomobject]@{ a = 1; b = 'x', 'y' } | ConvertTo-Json -Compress
+/// {"a":1,"b":["x","y"]}
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ConvertToJson {
+    /// How many levels to follow
+    depth: Option<i32>,
+    /// Leaves out blanks and line ends
+    #[serde(default)]
+    compress: bool,
+    /// Writes enumerations by name
+    #[serde(default)]
+    enums_as_strings: bool,
+    /// Makes an array of a single object, too
+    #[serde(default)]
+    as_array: bool,
+    /// Which characters to escape: Default, EscapeNonAscii or EscapeHtml
+    escape_handling: Option<Value>,
+    #[serde(skip)]
+    items: Vec<Value>,
+}
+
+impl PipelineCmdlet for ConvertToJson {
+    fn process(&mut self, item: Value, _cx: &mut Context) -> Result<()> {
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn end(&mut self, cx: &mut Context) -> Result<()> {
+        if self.items.is_empty() {
+            return Ok(());
+        }
+        let depth = self.depth.and_then(|depth| usize::try_from(depth).ok()).unwrap_or(2);
+        let escape = self.escape_handling.as_ref().map(|given| reading::text(given).to_ascii_lowercase());
+        let style = Style {
+            depth: if self.items.len() > 1 { depth.saturating_add(0) } else { depth },
+            compress: self.compress,
+            enums_as_strings: self.enums_as_strings,
+            array: false,
+            escape: match escape.as_deref() {
+                Some("escapenonascii" | "1") => Escape::NonAscii,
+                Some("escapehtml" | "2") => Escape::Html,
+                _ => Escape::Default,
+            },
+        };
+        let items = std::mem::take(&mut self.items);
+        let value = match items.as_slice() {
+            [Value::Array(_) | Value::Range(..)] => items[0].clone(),
+            [only] if !self.as_array => only.clone(),
+            _ => Value::array(items),
+        };
+        let (text, cut) = json::write(&value, &style, cx.host)?;
+        if cut {
+            cx.warn(format!("The JSON is cut: it is deeper than {depth} levels; -Depth follows more."))?;
+        }
+        cx.emit_value(Value::str(text))
+    }
+}
+
+/// Makes objects of JSON.
+///
+/// Text that is a whole date with a time becomes a date.
+///
+/// ```transcript
+/// PS> ('{ "a": { "b": [1, 2] } }' | ConvertFrom-Json).a.b.Count
+/// 2
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct ConvertFromJson {
+    /// Makes ordered tables in place of objects
+    #[serde(default)]
+    as_hashtable: bool,
+    /// How many levels to accept
+    depth: Option<i32>,
+    /// Passes an array as one object
+    #[serde(default)]
+    no_enumerate: bool,
+    /// What to make of dates: Default, Local, Utc or String
+    date_kind: Option<String>,
+    #[serde(skip)]
+    texts: Vec<String>,
+}
+
+impl PipelineCmdlet for ConvertFromJson {
+    fn process(&mut self, item: Value, _cx: &mut Context) -> Result<()> {
+        self.texts.push(reading::text(&item));
+        Ok(())
+    }
+
+    fn end(&mut self, cx: &mut Context) -> Result<()> {
+        let texts = std::mem::take(&mut self.texts);
+        let settings = self.settings()?;
+        let Some((first, rest)) = texts.split_first() else { return Ok(()) };
+        if rest.is_empty() {
+            return self.put(read(first, settings)?, cx);
+        }
+        // Lines of one text, or one text in each line: the first line tells.
+        match read(first, settings) {
+            Ok(value) => {
+                self.put(value, cx)?;
+                rest.iter().try_for_each(|text| self.put(read(text, settings)?, cx))
+            }
+            Err(_) => self.put(read(&texts.join("\n"), settings)?, cx),
+        }
+    }
+}
+
+impl ConvertFromJson {
+    fn settings(&self) -> Result<Reading> {
+        const DEEPEST: usize = 1024;
+        let depth = self.depth.and_then(|depth| usize::try_from(depth).ok()).unwrap_or(DEEPEST).min(DEEPEST);
+        let dates = match self.date_kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            Some("local") => Dates::Local,
+            Some("utc") => Dates::Utc,
+            Some("string") => Dates::String,
+            Some("offset") => return Err(no_offsets()),
+            _ => Dates::Default,
+        };
+        Ok(Reading { as_table: self.as_hashtable, depth, dates })
+    }
+
+    fn put(&self, value: Option<Value>, cx: &mut Context) -> Result<()> {
+        match value {
+            None => Ok(()),
+            Some(value) if self.no_enumerate => cx.emit_value(value),
+            Some(value) => cx.emit_each(value),
+        }
+    }
+}
+
+/// Reads one text; nothing if it is blank.
+fn read(text: &str, settings: Reading) -> Result<Option<Value>> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    json_read::read(text, settings).map(Some).map_err(|fault| not_json(text, &fault))
+}
+
+fn not_json(text: &str, fault: &Fault) -> Error {
+    let record = match fault {
+        Fault::EmptyKey => ErrorRecord::new(
+            "EmptyKeyInJsonString",
+            Category::InvalidOperation,
+            "The JSON has a name that is empty, which a property cannot have.",
+        )
+        .exception("System.InvalidOperationException")
+        .help("-AsHashtable accepts it"),
+        Fault::Casing(first, second) => ErrorRecord::new(
+            "KeysWithDifferentCasingInJsonString",
+            Category::InvalidOperation,
+            format!("The JSON has the names '{first}' and '{second}', which differ in case only."),
+        )
+        .exception("System.InvalidOperationException")
+        .help("-AsHashtable keeps both"),
+        Fault::TooBig(number) => ErrorRecord::new(
+            "NotSupportedBigInteger",
+            Category::NotImplemented,
+            format!("The number {number} has more than 64 bits, which is not supported."),
+        )
+        .exception("System.NotSupportedException"),
+        Fault::TooDeep => argument("The JSON is deeper than -Depth accepts.".into()).help("give a greater -Depth"),
+        Fault::Syntax(at, expected) => {
+            let before = text.chars().take(*at).collect::<String>();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+            argument(format!("The text is not JSON: line {line}, column {column}."))
+                .label(format!("expected {expected} there"))
+                .help("Test-Json says whether a text is JSON")
+        }
+    };
+    record.terminating().into()
+}
+
+fn argument(message: String) -> ErrorRecord {
+    ErrorRecord::new("System.ArgumentException", Category::NotSpecified, message).exception("System.ArgumentException")
+}
+
+fn no_offsets() -> Error {
+    ErrorRecord::new("NotSupportedDateKind", Category::NotImplemented, "Dates with an offset are not supported.")
+        .exception("System.NotSupportedException")
+        .label("expected Default, Local, Utc or String")
+        .terminating()
+        .into()
+}
+
+/// Says whether a text is JSON.
+///
+/// ```transcript
+/// PS> Test-Json '{ "a": 1 }'
+/// True
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct TestJson {
+    /// Text to look at
+    json: Option<String>,
+    /// File to look at
+    path: Option<String>,
+    /// File to look at, without wildcards
+    literal_path: Option<String>,
+}
+
+impl Cmdlet for TestJson {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let literal = self.literal_path.is_some();
+        let text = match self.json {
+            Some(text) => text,
+            None => {
+                let given = self.literal_path.or(self.path).unwrap_or_default();
+                let Some(path) = files::find(&[given], literal, cx)?.into_iter().next() else { return Ok(()) };
+                files::read_text(&path, None, cx)?
+            }
+        };
+        let settings = Reading { as_table: true, depth: 1024, dates: Dates::String };
+        let fault = json_read::read(&text, settings).err();
+        if let Some(fault) = &fault {
+            let Error::Record(record) = not_json(&text, fault) else { return Ok(()) };
+            let mut record = *record;
+            record.id = "InvalidJson".into();
+            record.category = Category::InvalidData;
+            record.terminating = false;
+            cx.write_error(record)?;
+        }
+        cx.emit_value(Value::Bool(fault.is_none()))
+    }
+}

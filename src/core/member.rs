@@ -1,0 +1,294 @@
+//! Get-Member, Add-Member and New-Object.
+
+use super::reading;
+use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
+use crate::diag::{Category, ErrorRecord, Result};
+use crate::value::{EnumValue, Member, Object, Shape, Table, Value, Wrapped};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::rc::Rc;
+
+/// Lists the properties and methods of objects, once for each type.
+///
+/// ```transcript
+/// PS> [pscustomobject]@{ b = 1; a = 'x' } | Get-Member -MemberType NoteProperty | Select-Object Name, Definition
+///
+/// Name Definition
+/// ---- ----------
+/// a    string a=x
+/// b    int b=1
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetMember {
+    /// Names to list; wildcards are understood
+    #[serde(default)]
+    name: Vec<String>,
+    /// Kinds of members to list
+    member_type: Option<Value>,
+    /// Lists hidden members as well
+    #[serde(default, rename = "Force")]
+    _force: bool,
+    #[serde(skip)]
+    seen: Vec<String>,
+    #[serde(skip)]
+    any: bool,
+}
+
+impl PipelineCmdlet for GetMember {
+    fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
+        if item.is_null() {
+            return Ok(());
+        }
+        self.any = true;
+        let type_name = reading::type_names(&item).first().map_or_else(String::new, |name| name.to_string());
+        if self.seen.contains(&type_name) {
+            return Ok(());
+        }
+        self.seen.push(type_name.clone());
+        let mut members = reading::members(&item, cx.host)?;
+        members.retain(|member| self.lists(member));
+        members.sort_by(|l, r| rank(&l.kind).cmp(&rank(&r.kind)).then_with(|| order(&l.name, &r.name)));
+        for member in members {
+            cx.emit_value(definition(&type_name, &member))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, cx: &mut Context) -> Result<()> {
+        if self.any { Ok(()) } else { cx.write_error(nothing_given()) }
+    }
+}
+
+impl GetMember {
+    fn lists(&self, member: &reading::MemberInfo) -> bool {
+        let named = self.name.is_empty() || self.name.iter().any(|pattern| reading::like(&member.name, pattern));
+        let Some(kinds) = &self.member_type else { return named };
+        let kinds = reading::text(kinds);
+        let wanted = |kind: &str| match kind.trim().to_ascii_lowercase().as_str() {
+            "all" => true,
+            "properties" => member.kind.ends_with("Property"),
+            "methods" => member.kind.ends_with("Method"),
+            kind => member.kind.eq_ignore_ascii_case(kind),
+        };
+        named && kinds.split(',').any(wanted)
+    }
+}
+
+/// PowerShell lists kinds of members in the order of their names, methods of one object before its properties.
+fn rank(kind: &str) -> &str {
+    kind
+}
+
+fn order(left: &str, right: &str) -> std::cmp::Ordering {
+    reading::order_text(left, right, false)
+}
+
+fn definition(type_name: &str, member: &reading::MemberInfo) -> Value {
+    let types: Rc<[Rc<str>]> =
+        Rc::new(["Microsoft.PowerShell.Commands.MemberDefinition".into(), "System.Object".into()]);
+    let shape = Shape::new(["TypeName", "Name", "MemberType", "Definition"].map(Rc::from).to_vec());
+    let kind = Value::Enum(Rc::new(EnumValue {
+        type_name: "System.Management.Automation.PSMemberTypes".into(),
+        name: member.kind.into(),
+        number: member_number(member.kind),
+    }));
+    let values = vec![Value::str(type_name), Value::str(&member.name), kind, Value::str(&member.definition)];
+    let object = Object::with_shape(types, shape, values);
+    object.set_text(member.definition.clone());
+    Value::Object(object)
+}
+
+fn member_number(kind: &str) -> i64 {
+    match kind {
+        "AliasProperty" => 1,
+        "CodeProperty" => 2,
+        "Property" => 4,
+        "NoteProperty" => 8,
+        "ScriptProperty" => 16,
+        "Method" => 64,
+        "CodeMethod" => 128,
+        "ScriptMethod" => 256,
+        "ParameterizedProperty" => 512,
+        _ => 0,
+    }
+}
+
+fn nothing_given() -> ErrorRecord {
+    ErrorRecord::new("NoObjectInGetMember", Category::CloseError, "Get-Member needs an object to look at.")
+        .exception("System.InvalidOperationException")
+        .help("pipe an object in; a command that puts out nothing gives none")
+}
+
+/// Adds a property or method to an object.
+///
+/// ```transcript
+/// PS> $o = [pscustomobject]@{ a = 5 }; $o | Add-Member Twice 10; $o.Twice
+/// 10
+/// PS> $o | Add-Member ScriptMethod Plus { param($n) $this.a + $n }; $o.Plus(2)
+/// 7
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct AddMember {
+    /// Object that gets the member
+    input_object: Option<Value>,
+    /// Kind of member
+    member_type: Option<String>,
+    /// Name of the member
+    name: Option<String>,
+    /// Its value: a block for a script property or method, a name for an alias
+    #[serde(default)]
+    value: Value,
+    /// Block that sets a script property
+    #[serde(default)]
+    second_value: Value,
+    /// Name of a type that the object gets in front of its own
+    type_name: Option<String>,
+    /// Replaces a member of that name
+    #[serde(default)]
+    force: bool,
+    /// Puts out the object
+    #[serde(default)]
+    pass_thru: bool,
+    /// Name of a plain property
+    note_property_name: Option<String>,
+    /// Its value
+    #[serde(default)]
+    note_property_value: Value,
+    /// Names and values of plain properties
+    note_property_members: Option<Value>,
+}
+
+impl Cmdlet for AddMember {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let item = self.input_object.clone().unwrap_or_default();
+        if item.is_null() {
+            return Ok(());
+        }
+        let (target, whole) = match &item {
+            Value::Object(object) => (object.clone(), item.clone()),
+            Value::Wrapped(wrapped) => (wrapped.added.clone(), item.clone()),
+            _ => {
+                let added = Object::custom();
+                (added.clone(), Value::Wrapped(Rc::new(Wrapped { base: item.clone(), added })))
+            }
+        };
+        for (name, member) in self.members(cx)? {
+            if !self.force && target.member(&name).is_some() {
+                cx.write_error(already_there(&name))?;
+                continue;
+            }
+            target.add(&name, member);
+        }
+        if let Some(type_name) = &self.type_name {
+            let mut names: Vec<Rc<str>> = vec![type_name.as_str().into()];
+            names.extend(target.type_names().iter().cloned());
+            target.set_type_names(names.into());
+        }
+        let implied = self.type_name.is_some() && self.member_type.is_none() && self.note_property_name.is_none();
+        if self.pass_thru && !(implied && false) { cx.emit_value(whole) } else { Ok(()) }
+    }
+}
+
+impl AddMember {
+    fn members(&self, cx: &mut Context) -> Result<Vec<(String, Member)>> {
+        if let Some(given) = &self.note_property_members {
+            let Value::Table(table) = given.base() else { return Ok(Vec::new()) };
+            let entries = table.entries().into_iter();
+            return Ok(entries.map(|(name, value)| (reading::text(&name), Member::Note(value))).collect());
+        }
+        if let Some(name) = &self.note_property_name {
+            return Ok(vec![(name.clone(), Member::Note(self.note_property_value.clone().stored()))]);
+        }
+        let Some(name) = &self.name else { return Ok(Vec::new()) };
+        let kind = self.member_type.as_deref().unwrap_or("NoteProperty").to_ascii_lowercase();
+        let second = Some(self.second_value.clone()).filter(|second| !second.is_null());
+        let member = match kind.as_str() {
+            "noteproperty" => Member::Note(self.value.clone().stored()),
+            "scriptproperty" => Member::Script(self.value.clone(), second),
+            "scriptmethod" => Member::Method(self.value.clone()),
+            "aliasproperty" => Member::Alias(reading::text(&self.value).into()),
+            _ => {
+                cx.write_error(unknown_kind(&kind))?;
+                return Ok(Vec::new());
+            }
+        };
+        Ok(vec![(name.clone(), member)])
+    }
+}
+
+fn already_there(name: &str) -> ErrorRecord {
+    let message = format!("The object has a member '{name}' already.");
+    ErrorRecord::new("MemberAlreadyExists", Category::InvalidOperation, message)
+        .exception("System.InvalidOperationException")
+        .help("-Force replaces it")
+}
+
+fn unknown_kind(kind: &str) -> ErrorRecord {
+    ErrorRecord::new("NotSupportedMemberType", Category::NotImplemented, format!("A member of kind {kind} cannot be added."))
+        .exception("System.NotSupportedException")
+        .label("expected NoteProperty, ScriptProperty, ScriptMethod or AliasProperty")
+}
+
+/// Makes an object of a .NET type, or an empty one to which members are added.
+///
+/// ```transcript
+/// PS> (New-Object PSObject -Property @{ Name = 'a' }).Name
+/// a
+/// PS> (New-Object System.Collections.ArrayList).Count
+/// 0
+/// ```
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct NewObject {
+    /// Type of the object
+    #[serde(default)]
+    type_name: String,
+    /// Arguments of its constructor
+    #[serde(default)]
+    argument_list: Vec<Value>,
+    /// Properties to set
+    property: Option<Table>,
+}
+
+impl Cmdlet for NewObject {
+    const EFFECT: Effect = Effect::None;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let bare = matches!(
+            self.type_name.to_ascii_lowercase().as_str(),
+            "psobject" | "pscustomobject" | "object" | "system.object" | "system.management.automation.psobject"
+                | "system.management.automation.pscustomobject"
+        );
+        let made = if bare && self.argument_list.is_empty() {
+            Value::Object(Object::custom())
+        } else {
+            cx.host.construct(&self.type_name, &self.argument_list).map_err(|error| {
+                error.map(|mut record| {
+                    if record.id == "MethodException" || record.exception_name() == "MethodInvocationException" {
+                        record.id = "ConstructorInvokedThrowException".into();
+                    }
+                    record
+                })
+            })?
+        };
+        for (name, value) in self.property.iter().flat_map(|table| table.entries()) {
+            let name = reading::text(&name);
+            match &made {
+                Value::Object(object) => object.put(&name, value),
+                Value::Foreign(foreign) if foreign.set(&name, value.clone()) => {}
+                _ => cx.write_error(no_property(&name, &self.type_name))?,
+            }
+        }
+        cx.emit_value(made)
+    }
+}
+
+fn no_property(name: &str, type_name: &str) -> ErrorRecord {
+    let message = format!("{type_name} has no property '{name}' that can be set.");
+    ErrorRecord::new("InvalidOperationException", Category::InvalidOperation, message)
+        .exception("System.InvalidOperationException")
+}
