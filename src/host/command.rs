@@ -643,6 +643,15 @@ impl Host for CommandHost<'_> {
         }
     }
 
+    fn protect_variable(&mut self, name: &str, scope: Option<&str>, option: Option<&str>) -> Result<()> {
+        self.vm.protect_variable(name, scope, option)
+    }
+
+    fn set_strict(&mut self, level: u8) -> Result<()> {
+        self.vm.strict = level;
+        Ok(())
+    }
+
     fn operate(&mut self, operator: &str, left: &Value, right: &Value) -> Result<Value> {
         self.vm.apply_operator(operator, left, right)
     }

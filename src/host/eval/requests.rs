@@ -4,10 +4,12 @@ use super::call::Body;
 use super::statement::Collected;
 use crate::cmdlet::CommandFacts;
 use crate::diag::{Category, Error, ErrorRecord, Result};
+use crate::host::frame::{Slot, VarBox, slot_value};
 use crate::host::vm::{Sink, Vm};
 use crate::host::{errors, ops};
 use crate::lang::tree::{BinaryOp, Case, Comparison};
 use crate::value::{TypeName, Value};
+use std::rc::Rc;
 
 impl Vm {
     /// Applies an operator by its name without the dash.
@@ -69,6 +71,35 @@ impl Vm {
         };
         let it = self.it.clone();
         self.run_for_item(&block, it, out)
+    }
+
+    /// Gives a variable options, or takes `ReadOnly` back.
+    pub fn protect_variable(&mut self, name: &str, scope: Option<&str>, option: Option<&str>) -> Result<()> {
+        let frame = self.scope_frame(scope)?;
+        let symbol = self.symbols.intern(name);
+        let held = match self.frames.own(frame, symbol) {
+            Some(Slot::Boxed(held)) => held.clone(),
+            Some(found) => {
+                let held = Rc::new(VarBox { value: slot_value(found).into(), ..VarBox::default() });
+                self.frames.put_in(frame, symbol, Slot::Boxed(held.clone()));
+                held
+            }
+            None => return Ok(()),
+        };
+        let mut options = held.options.get();
+        match option {
+            None => options.read_only = false,
+            Some(words) => {
+                for word in words.split(',').map(str::trim) {
+                    options.read_only |= word.eq_ignore_ascii_case("ReadOnly");
+                    options.constant |= word.eq_ignore_ascii_case("Constant");
+                    options.private |= word.eq_ignore_ascii_case("Private");
+                    options.all_scope |= word.eq_ignore_ascii_case("AllScope");
+                }
+            }
+        }
+        held.options.set(options);
+        Ok(())
     }
 
     /// What a function accepts, and its comment-based help.
