@@ -143,7 +143,7 @@ fn parameters(facts: &CommandFacts) -> Value {
         "System.Collections.Generic.Dictionary`2[System.String,System.Management.Automation.ParameterMetadata]".into(),
     ));
     table.set_case_sensitive(false);
-    let mut add = |name: &str, type_name: &str, aliases: &[Rc<str>], switch: bool| {
+    let add = |name: &str, type_name: &str, aliases: &[Rc<str>], switch: bool| {
         let metadata = Object::of([
             ("Name", Value::str(name)),
             ("ParameterType", Value::Type(TypeName(full_type(type_name).into()))),

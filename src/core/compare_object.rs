@@ -65,8 +65,10 @@ impl PipelineCmdlet for CompareObject {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let mut references = self.keyed(std::mem::take(&mut self.reference_object), cx)?.into_iter();
-        let mut differences = self.keyed(std::mem::take(&mut self.differences), cx)?.into_iter();
+        let (references, differences) =
+            (std::mem::take(&mut self.reference_object), std::mem::take(&mut self.differences));
+        let mut references = self.keyed(references, cx)?.into_iter();
+        let mut differences = self.keyed(differences, cx)?.into_iter();
         let window = self.sync_window.map_or(usize::MAX, |window| usize::try_from(window).unwrap_or(0));
         let (mut only_left, mut only_right) = (VecDeque::new(), VecDeque::new());
         loop {

@@ -2,7 +2,7 @@
 
 use super::format::{Lines, Out};
 use super::{files, reading};
-use crate::cmdlet::{Context, Host as _, PipelineCmdlet};
+use crate::cmdlet::{Context, PipelineCmdlet};
 use crate::diag::Result;
 use crate::value::{Array, ArrayKind, Value};
 use schemars::JsonSchema;
@@ -131,9 +131,7 @@ impl PipelineCmdlet for OutString {
         if self.stream {
             return self.emit_lines(cx);
         }
-        let text = self.lines.take().into_iter().fold(String::new(), |text, line| {
-            if self.no_newline { text + &line } else { text + &line + "\n" }
-        });
+        let text = joined(self.lines.take(), self.no_newline);
         cx.emit_value(Value::str(text))
     }
 }
@@ -143,6 +141,11 @@ impl OutString {
         let lines = self.lines.take();
         lines.into_iter().try_for_each(|line| cx.emit_value(Value::str(line)))
     }
+}
+
+fn joined(lines: Vec<String>, no_newline: bool) -> String {
+    let end = if no_newline { "" } else { "\n" };
+    lines.into_iter().flat_map(|line| [line, end.to_owned()]).collect()
 }
 
 fn line_width(given: Option<i32>, cx: &Context) -> usize {
@@ -195,9 +198,7 @@ impl PipelineCmdlet for OutFile {
             out.finish(&mut self.lines)?;
         }
         let path = self.literal_path.take().or_else(|| self.file_path.take()).unwrap_or_default();
-        let text = self.lines.take().into_iter().fold(String::new(), |text, line| {
-            if self.no_newline { text + &line } else { text + &line + "\n" }
-        });
+        let text = joined(self.lines.take(), self.no_newline);
         let writing = files::Writing { append: self.append, no_clobber: self.no_clobber, encoding: self.encoding.as_ref() };
         files::write_text(&path, &text, &writing, "Output to File", cx)
     }
@@ -244,7 +245,7 @@ impl PipelineCmdlet for TeeObject {
                 out.write(item, cx.host, &mut lines)?;
             }
             out.finish(&mut lines)?;
-            let text: String = lines.take().into_iter().map(|line| line + "\n").collect();
+            let text = joined(lines.take(), false);
             let writing = files::Writing { append: self.append, no_clobber: false, encoding: self.encoding.as_ref() };
             return files::write_text(&path, &text, &writing, "Output to File", cx);
         }

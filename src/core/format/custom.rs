@@ -11,6 +11,9 @@ use crate::value::Value;
 
 const DEFAULT_DEPTH: usize = 5;
 
+/// No tree goes deeper, whatever is asked: an object may hold itself.
+const DEEPEST: usize = 50;
+
 /// The tree of one object.
 pub fn tokens(
     value: &Value,
@@ -19,7 +22,7 @@ pub fn tokens(
     limits: Limits,
     host: &mut dyn Host,
 ) -> Result<Vec<Token>> {
-    let mut tree = Tree { limits, deepest: depth.unwrap_or(DEFAULT_DEPTH) };
+    let mut tree = Tree { limits, deepest: depth.unwrap_or(DEFAULT_DEPTH).min(DEEPEST) };
     let mut out = Vec::new();
     if reading::is_scalar(value) {
         tree.leaf(value, &mut out, host)?;
@@ -53,7 +56,8 @@ impl Tree {
         for property in list_properties(asked, value, host)? {
             inner.push(Token::Text(format!("{} = ", property.expression.name())));
             let found = property.expression.get_quietly(value, host)?.unwrap_or(Value::Null);
-            let deepest = std::mem::replace(&mut self.deepest, property.depth.unwrap_or(self.deepest));
+            let deepest = self.deepest;
+            self.deepest = property.depth.unwrap_or(deepest).min(DEEPEST);
             self.property(&found, level, &mut inner, host)?;
             self.deepest = deepest;
         }
