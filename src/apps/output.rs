@@ -85,24 +85,6 @@ fn shape_of(properties: Properties) -> Rc<Shape> {
     })
 }
 
-/// Nearest known name to one that is not known. Addresses and URLs are compared by what tells them apart, before the `@`
-/// or behind the last `/`: all of a tenant's are alike in the rest.
-pub fn nearest(typed: &str, known: &[String]) -> Option<String> {
-    let cut = |name: &str| -> (String, String) {
-        let name = name.trim_end_matches('/');
-        match (name.split_once('@'), name.rsplit_once('/')) {
-            (Some((own, shared)), _) => (own.to_lowercase(), shared.to_lowercase()),
-            (None, Some((shared, own))) => (own.to_lowercase(), shared.to_lowercase()),
-            (None, None) => (name.to_lowercase(), String::new()),
-        }
-    };
-    let (own, shared) = cut(typed);
-    let alike: Vec<(String, &String)> =
-        known.iter().filter_map(|name| Some(cut(name)).filter(|cut| cut.1 == shared).map(|cut| (cut.0, name))).collect();
-    let near = crate::diag::did_you_mean(&own, alike.iter().map(|(own, _)| own.as_str()))?;
-    alike.iter().find(|(own, _)| own == near).map(|(_, name)| (*name).clone())
-}
-
 /// A number with commas between thousands.
 pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -208,15 +190,6 @@ pub fn like(pattern: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_all_names_share_makes_none_of_them_near() {
-        let known = ["erika@contoso.com", "pilar@contoso.com", "/sites/legal", "https://c.com/sites/hr"].map(String::from);
-        assert_eq!(nearest("pila@contoso.com", &known).as_deref(), Some("pilar@contoso.com"));
-        assert_eq!(nearest("nobody@contoso.com", &known), None);
-        assert_eq!(nearest("/sites/legl", &known).as_deref(), Some("/sites/legal"));
-        assert_eq!(nearest("https://c.com/sites/rh", &known).as_deref(), Some("https://c.com/sites/hr"));
-    }
 
     #[test]
     fn spans_of_days_are_read_and_written() {

@@ -25,7 +25,7 @@ fn exchange(
 /// There is no such mailbox in the state that is asked for.
 pub fn not_found(tenant: &Tenant, id: &str, help: Option<&str>) -> Error {
     let known = tenant.names_of("Mailbox").unwrap_or_default();
-    let near = crate::apps::output::nearest(id, &known);
+    let near = crate::diag::did_you_mean(id, known.iter().map(String::as_str));
     let help = match (help, near) {
         (Some(help), _) => help.to_string(),
         (None, Some(near)) => format!("did you mean '{near}'?"),

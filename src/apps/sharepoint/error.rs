@@ -15,7 +15,7 @@ fn server(category: Category, message: impl Into<String>, cmdlet: &str) -> Error
 /// There is no such site, or it is in the other state.
 pub fn no_site(tenant: &Tenant, url: &str, deleted: Option<bool>, cmdlet: &str) -> Error {
     let known = tenant.names_of("Site").unwrap_or_default();
-    let near = crate::apps::output::nearest(url, &known);
+    let near = crate::diag::did_you_mean(url, known.iter().map(String::as_str));
     let help = match (deleted, near) {
         (Some(true), _) => "the site is deleted: Get-SPODeletedSite finds it".to_string(),
         (Some(false), _) => "the site is not deleted: Get-SPOSite finds it".to_string(),
