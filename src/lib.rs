@@ -20,7 +20,9 @@ pub mod value;
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
     let core = std::iter::once(core::CMDLETS);
     let apps = apps::APPS.iter().map(|app| app.cmdlets);
-    core.chain(apps).chain(std::iter::once(playbook::CMDLETS)).collect()
+    core.chain(apps)
+        .chain(std::iter::once(playbook::CMDLETS))
+        .collect()
 }
 
 /// What prints objects that nobody caught.

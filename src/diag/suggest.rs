@@ -18,8 +18,11 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
             Some(edit_distance(&typed, &own)).filter(|distance| *distance <= limit)
         }
     };
-    let near = known.into_iter().filter_map(|name| Some((distance(name)?, name)));
-    near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+    let near = known
+        .into_iter()
+        .filter_map(|name| Some((distance(name)?, name)));
+    near.min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
 }
 
 /// What tells a name apart, and what it shares with others, both in lower case.
@@ -65,10 +68,21 @@ mod tests {
 
     #[test]
     fn what_all_names_share_makes_none_of_them_near() {
-        let known = ["erika@contoso.com", "pilar@contoso.com", "/sites/legal", "https://c.com/sites/hr"];
-        assert_eq!(did_you_mean("pila@contoso.com", known), Some("pilar@contoso.com"));
+        let known = [
+            "erika@contoso.com",
+            "pilar@contoso.com",
+            "/sites/legal",
+            "https://c.com/sites/hr",
+        ];
+        assert_eq!(
+            did_you_mean("pila@contoso.com", known),
+            Some("pilar@contoso.com")
+        );
         assert_eq!(did_you_mean("nobody@contoso.com", known), None);
         assert_eq!(did_you_mean("/sites/legl", known), Some("/sites/legal"));
-        assert_eq!(did_you_mean("https://c.com/sites/rh", known), Some("https://c.com/sites/hr"));
+        assert_eq!(
+            did_you_mean("https://c.com/sites/rh", known),
+            Some("https://c.com/sites/hr")
+        );
     }
 }

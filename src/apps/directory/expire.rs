@@ -70,7 +70,11 @@ fn find(tenant: &Tenant, id: &str, cmdlet: &str) -> Result<DeletedUser> {
         Some(deleted) => Ok(deleted),
         None => {
             let known = tenant.names_of("DeletedUser")?;
-            Err(error::not_found(id, crate::diag::did_you_mean(id, known.iter().map(String::as_str)), cmdlet))
+            Err(error::not_found(
+                id,
+                crate::diag::did_you_mean(id, known.iter().map(String::as_str)),
+                cmdlet,
+            ))
         }
     }
 }

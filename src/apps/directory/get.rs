@@ -236,7 +236,11 @@ pub fn find(tenant: &Tenant, id: &str, cmdlet: &str) -> Result<User> {
         Some(user) => Ok(user),
         None => {
             let known = tenant.names_of("User")?;
-            Err(error::not_found(id, crate::diag::did_you_mean(id, known.iter().map(String::as_str)), cmdlet))
+            Err(error::not_found(
+                id,
+                crate::diag::did_you_mean(id, known.iter().map(String::as_str)),
+                cmdlet,
+            ))
         }
     }
 }

@@ -168,7 +168,9 @@ fn recycle(tenant: &mut Tenant, sample: &Sample, filling: &Filling, rows: &[i64]
         let by = &sample.people[*who].upn;
         tenant
             .db()
-            .prepare_cached("UPDATE item SET deleted_at = ?2, state_since = ?2, deleted_by = ?3 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE item SET deleted_at = ?2, state_since = ?2, deleted_by = ?3 WHERE id = ?1",
+            )?
             .execute(rusqlite::params![row, when, by])?;
         // The end of the bin counts from that earlier day.
         let location = content::get(tenant, row)?.location;
