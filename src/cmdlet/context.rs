@@ -32,6 +32,17 @@ pub struct Choice {
     pub help: String,
 }
 
+/// A long work on the tenant: what it does, given the tenant and somebody to tell how far it has come.
+pub type LongWork<'a> = &'a mut dyn FnMut(&mut Tenant, &mut dyn Watch) -> Result<()>;
+
+/// Somebody who watches a long work.
+pub trait Watch {
+    /// Shows how far it has come; see [`Host::progress`].
+    fn progress(&mut self, activity: &str, status: &str, percent: i32);
+    /// Whether Ctrl-C was pressed.
+    fn cancelled(&self) -> bool;
+}
+
 /// What the host does for a cmdlet. See [`Context`] for what each is for.
 pub trait Host {
     /// Hands an object to the next stage. Arrays pass whole: use [`Context::emit_each`] to enumerate.
@@ -46,6 +57,8 @@ pub trait Host {
     fn progress(&mut self, activity: &str, status: &str, percent: i32, completed: bool);
     /// The tenant, opened when first asked for.
     fn tenant(&mut self) -> Result<&mut Tenant>;
+    /// Does a long work on the tenant that shows its progress and looks for Ctrl-C while it lasts.
+    fn long_work(&mut self, work: LongWork) -> Result<()>;
     /// PowerShell's ShouldProcess: under `-WhatIf` prints the sentence and runs on in a transaction that is rolled back;
     /// asks where ConfirmImpact says so. False means: leave this object alone.
     fn should_process(&mut self, target: &str, action: Option<&str>) -> Result<bool>;

@@ -42,7 +42,7 @@ mod help;
 mod own;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};
-pub use context::{Choice, Context, FileAccess, Host, OutDefault, Stream};
+pub use context::{Choice, Context, FileAccess, Host, LongWork, OutDefault, Stream, Watch};
 pub use facts::{
     ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, VERBS, fact_names, facts,
 };

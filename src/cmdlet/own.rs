@@ -107,6 +107,7 @@ fn type_name(schema: &Json) -> String {
         _ => "",
     };
     match kind {
+        "string" if shape_format(schema) == "date-time" => "datetime".into(),
         "string" => "string".into(),
         "integer" => "int".into(),
         "number" => "double".into(),
@@ -116,6 +117,10 @@ fn type_name(schema: &Json) -> String {
         _ if !values(schema).is_empty() => "string".into(),
         _ => "System.Object".into(),
     }
+}
+
+fn shape_format(schema: &Json) -> &str {
+    schema["format"].as_str().unwrap_or_default()
 }
 
 fn values(schema: &Json) -> Vec<Rc<str>> {

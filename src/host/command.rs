@@ -6,7 +6,7 @@ use super::errors;
 use super::jump::Jump;
 use super::records;
 use super::vm::{Action, Sink, Vm};
-use crate::cmdlet::{Choice, CmdletDef, Effect, FileAccess, Host, Impact, Stream};
+use crate::cmdlet::{Choice, CmdletDef, Effect, FileAccess, Host, Impact, LongWork, Stream};
 use crate::diag::{Error, ErrorRecord, Position, Result, Source, Span};
 use crate::tenant::{Recorder, SavepointId, Tenant};
 use crate::value::{Array, ArrayKind, Block, Value};
@@ -453,6 +453,11 @@ impl Host for CommandHost<'_> {
         }
         self.open_savepoint()?;
         self.vm.open_tenant()
+    }
+
+    fn long_work(&mut self, work: LongWork) -> Result<()> {
+        self.tenant()?;
+        self.vm.long_work(work)
     }
 
     fn should_process(&mut self, target: &str, action: Option<&str>) -> Result<bool> {

@@ -1,9 +1,41 @@
 //! Where the streams of a running command go: to the person, nowhere, into the output, or into a file.
 
+use super::output::Output;
+use crate::cmdlet::Watch;
 use crate::diag::Span;
 use crate::value::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Watches a long work for the person: its progress is taken away when it ends, however it ends.
+pub struct Watching<'a> {
+    /// Where progress is shown.
+    pub output: &'a mut dyn Output,
+    /// Whether Ctrl-C was pressed.
+    pub stop: &'a AtomicBool,
+    /// Activity of which progress was shown.
+    pub shown: Option<String>,
+}
+
+impl Watch for Watching<'_> {
+    fn progress(&mut self, activity: &str, status: &str, percent: i32) {
+        self.output.progress(activity, status, percent, false);
+        self.shown = Some(activity.to_owned());
+    }
+
+    fn cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Watching<'_> {
+    fn drop(&mut self) {
+        if let Some(activity) = &self.shown {
+            self.output.progress(activity, "", 100, true);
+        }
+    }
+}
 
 /// Values on their way somewhere.
 pub type Queue = Rc<RefCell<Vec<Value>>>;

@@ -777,6 +777,17 @@ impl Vm {
         self.tenant.as_mut().ok_or_else(errors::no_tenant)
     }
 
+    /// Lends the tenant to a long work, and shows its progress meanwhile.
+    pub fn long_work(&mut self, work: crate::cmdlet::LongWork) -> Result<()> {
+        let mut watch = super::streams::Watching {
+            output: &mut *self.output,
+            stop: &self.stop,
+            shown: None,
+        };
+        let tenant = self.tenant.as_mut().ok_or_else(errors::no_tenant)?;
+        work(tenant, &mut watch)
+    }
+
     /// The tenant, if somebody looked at it.
     pub fn tenant_if_open(&mut self) -> Option<&mut Tenant> {
         self.tenant.as_mut()

@@ -1,6 +1,9 @@
 //! The tenant itself: sessions, clock, settings, import, and a look at any item. Most of it is ours, not Microsoft's.
 
 mod clock;
+mod import;
+mod item;
+mod place;
 mod seed;
 mod session;
 mod settings;
@@ -28,6 +31,8 @@ pub static APP: App = App {
         cmdlet::<clock::StepTenantClock>(),
         cmdlet::<settings::GetTenantSetting>(),
         cmdlet::<settings::SetTenantSetting>(),
+        cmdlet::<import::ImportTenantContent>(),
+        cmdlet::<item::GetTenantContent>(),
     ],
 };
 
