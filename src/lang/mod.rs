@@ -7,7 +7,6 @@
 mod context;
 mod embed;
 mod error;
-mod help;
 mod highlight;
 mod messages;
 mod parser;
@@ -20,7 +19,6 @@ pub mod walk;
 pub use context::{CommandAtCursor, CommandWord, CursorContext, Wanted, context_at};
 pub use embed::{CommandWords, Embedded, EmbeddedPipeline, OUTPUT_STUB, VALUE_STUB, embed};
 pub use error::ParseError;
-pub use help::{HelpComment, HelpSection};
 pub use highlight::{TokenKind, highlight};
 pub use pasted::without_prompts;
 pub use print::print;

@@ -15,9 +15,7 @@ use crate::diag::Result;
 /// PowerShell's: `InvalidCastFromStringToInteger`, `InvalidCastIConvertible`, `ConvertToFinalInvalidCastException`, …;
 /// `NotSupportedType` for a type that is not simulated, `TypeNotFound` for one that nobody knows.
 pub fn convert(value: &Value, target: &str) -> Result<Value> {
-    // A full name without arguments needs no look-up.
-    let known = target.contains('.') && !target.contains('[');
-    match known.then(|| direct(value, target)).flatten() {
+    match direct(value, target) {
         Some(result) => result,
         None => {
             let Some(TypeName(full)) = resolve_type(target) else {

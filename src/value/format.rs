@@ -533,15 +533,7 @@ fn one_section(value: &Value, section: &str) -> String {
     for (at, piece) in found.iter().enumerate() {
         match piece {
             Piece::Literal(text) => out += text,
-            Piece::Point if at == point => {
-                // Without a place before the point, the digits of the whole number stand here.
-                if whole_places == 0 {
-                    out += &whole;
-                }
-                if fraction_kept > 0 {
-                    out.push('.');
-                }
-            }
+            Piece::Point if at == point && fraction_kept > 0 => out.push('.'),
             Piece::Point | Piece::Comma => {}
             Piece::Exponent(letter, plus, width) => {
                 let sign = if power < 0 {

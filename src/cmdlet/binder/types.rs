@@ -138,7 +138,22 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
 }
 
 fn cast(value: &Value, target: &str) -> Result<Value, String> {
-    crate::value::convert(value, target).map_err(|error| error.to_string())
+    let wrong = || format!("'{}' cannot become {target}", value.to_text());
+    match target {
+        "System.Int32" => crate::value::to_deserialize::<i32>(value.clone())
+            .map(Value::Int)
+            .map_err(|_| wrong()),
+        "System.Int64" => crate::value::to_deserialize::<i64>(value.clone())
+            .map(Value::Long)
+            .map_err(|_| wrong()),
+        "System.Double" => crate::value::to_deserialize::<f64>(value.clone())
+            .map(Value::Double)
+            .map_err(|_| wrong()),
+        "System.Boolean" => crate::value::to_deserialize::<bool>(value.clone())
+            .map(Value::Bool)
+            .map_err(|_| wrong()),
+        _ => Ok(value.clone()),
+    }
 }
 
 /// A word of a closed set, in its documented spelling; an unambiguous beginning is enough, as for enumerations.

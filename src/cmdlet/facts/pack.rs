@@ -58,21 +58,7 @@ fn is_common(name: &str) -> bool {
         .any(|(common, _)| *common == name)
 }
 
-/// Parameters that pages mark as mandatory in sets where Microsoft's examples for the cloud do without them.
-const SPARED: &[(&str, &[&str], &[&str])] = &[(
-    "New-Mailbox",
-    &["Password", "UserPrincipalName"],
-    &["Equipment", "InactiveMailbox", "Room", "Shared"],
-)];
-
-fn is_spared(command: &str, parameter: &str, set: &str) -> bool {
-    SPARED.iter().any(|(name, parameters, sets)| {
-        *name == command && parameters.contains(&parameter) && sets.contains(&set)
-    })
-}
-
 fn documented_line(name: &str, facts: &Json) -> String {
-    let command = name;
     let empty = Vec::new();
     let parameters = facts["parameters"].as_array().unwrap_or(&empty);
     let mut sets: Vec<String> = Vec::new();
@@ -105,9 +91,7 @@ fn documented_line(name: &str, facts: &Json) -> String {
             ""
         });
         let each = texts(&parameter["sets"]).into_iter().map(|set| {
-            let needed = mandatory
-                && (mandatory_in.is_empty() || mandatory_in.contains(&set))
-                && !is_spared(command, name, &set);
+            let needed = mandatory && (mandatory_in.is_empty() || mandatory_in.contains(&set));
             let set = if set == "(All)" { "*".to_owned() } else { set };
             format!("{set}={position}{}{by}", if needed { "m" } else { "" })
         });

@@ -15,7 +15,6 @@ mod record;
 mod statement;
 mod type_name;
 mod using;
-mod words;
 
 pub(super) use record::{CommandSite, Record, Word};
 

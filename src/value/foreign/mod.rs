@@ -5,7 +5,7 @@ mod set;
 mod simple;
 mod uri;
 
-pub use moment::{DateTimeOffset, Stopwatch, of_unix};
+pub use moment::{DateTimeOffset, Stopwatch};
 pub use set::{Enumerator, HashSet, Queue};
 pub use simple::{
     CultureInfo, Encoding, MailAddress, SecureString, StringBuilder, StringComparer, TextInfo,
