@@ -19,7 +19,8 @@ pub mod value;
 /// Tables of all cmdlets, for a session.
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
     let core = std::iter::once(core::CMDLETS);
-    core.chain(apps::APPS.iter().map(|app| app.cmdlets)).collect()
+    core.chain(apps::APPS.iter().map(|app| app.cmdlets))
+        .collect()
 }
 
 /// What prints objects that nobody caught.

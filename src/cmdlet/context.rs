@@ -95,7 +95,12 @@ pub trait Host {
     /// Sets a variable in the caller's scope, or in the one that `scope` names (`Global`, `Script`, `Local`, a number).
     fn set_variable(&mut self, name: &str, value: Value, scope: Option<&str>) -> Result<()>;
     /// Makes a variable `ReadOnly`, `Constant` or `AllScope`, or takes a mere `ReadOnly` back.
-    fn protect_variable(&mut self, name: &str, scope: Option<&str>, option: Option<&str>) -> Result<()>;
+    fn protect_variable(
+        &mut self,
+        name: &str,
+        scope: Option<&str>,
+        option: Option<&str>,
+    ) -> Result<()>;
     /// Sets how strict the language is in the caller's scope, from 0 to 3.
     fn set_strict(&mut self, level: u8) -> Result<()>;
     /// Removes a variable; false if there is none.

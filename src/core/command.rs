@@ -55,7 +55,10 @@ impl Cmdlet for GetCommand {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let mut left = self.total_count.and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        let mut left = self
+            .total_count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(usize::MAX);
         let known = command_info::all(cx);
         if self.name.is_empty() {
             let listed = known.iter().filter(|known| self.lists(known));
@@ -66,7 +69,10 @@ impl Cmdlet for GetCommand {
             let mut found = false;
             if self.of_kind("Alias") {
                 let aliases = cx.host.aliases();
-                for (alias, target) in aliases.iter().filter(|(alias, _)| reading::like(alias, bare)) {
+                for (alias, target) in aliases
+                    .iter()
+                    .filter(|(alias, _)| reading::like(alias, bare))
+                {
                     if left == 0 {
                         break;
                     }
@@ -74,7 +80,10 @@ impl Cmdlet for GetCommand {
                     cx.emit_value(variable::alias_object(alias, target))?;
                 }
             }
-            for known in known.iter().filter(|known| reading::like(&known.name, bare) && self.lists(known)) {
+            for known in known
+                .iter()
+                .filter(|known| reading::like(&known.name, bare) && self.lists(known))
+            {
                 found = true;
                 if left == 0 {
                     break;
@@ -92,9 +101,13 @@ impl Cmdlet for GetCommand {
 
 impl GetCommand {
     fn of_kind(&self, kind: &str) -> bool {
-        let Some(given) = &self.command_type else { return kind != "Alias" || !self.name.is_empty() };
+        let Some(given) = &self.command_type else {
+            return kind != "Alias" || !self.name.is_empty();
+        };
         let given = reading::text(given);
-        given.split(',').any(|given| given.trim().eq_ignore_ascii_case(kind) || given.trim().eq_ignore_ascii_case("all"))
+        given.split(',').any(|given| {
+            given.trim().eq_ignore_ascii_case(kind) || given.trim().eq_ignore_ascii_case("all")
+        })
     }
 
     fn lists(&self, known: &Known) -> bool {
@@ -107,7 +120,11 @@ impl GetCommand {
             && fits(&self.noun, noun)
             && fits(&self.module, &known.facts.module)
             && (self.parameter_name.is_empty()
-                || known.facts.parameters.iter().any(|parameter| fits(&self.parameter_name, &parameter.name)))
+                || known
+                    .facts
+                    .parameters
+                    .iter()
+                    .any(|parameter| fits(&self.parameter_name, &parameter.name)))
     }
 
     fn put(&self, known: &Known, cx: &mut Context) -> Result<()> {
@@ -121,13 +138,17 @@ impl GetCommand {
 
 fn not_found(name: &str, known: &[Known]) -> ErrorRecord {
     let near = crate::diag::did_you_mean(name, known.iter().map(|known| known.name.as_str()));
-    ErrorRecord::new("CommandNotFoundException", Category::ObjectNotFound, format!("There is no command '{name}'."))
-        .exception("System.Management.Automation.CommandNotFoundException")
-        .target(name, "String")
-        .help(match near {
-            Some(near) => format!("did you mean {near}?"),
-            None => "Get-Command lists all commands".into(),
-        })
+    ErrorRecord::new(
+        "CommandNotFoundException",
+        Category::ObjectNotFound,
+        format!("There is no command '{name}'."),
+    )
+    .exception("System.Management.Automation.CommandNotFoundException")
+    .target(name, "String")
+    .help(match near {
+        Some(near) => format!("did you mean {near}?"),
+        None => "Get-Command lists all commands".into(),
+    })
 }
 
 /// Lists PowerShell's approved verbs.
@@ -155,21 +176,30 @@ const GROUPS: [(&str, &str); 7] = [
          Optimize om,Pop pop,Push pu,Redo re,Remove r,Rename rn,Reset rs,Resize rz,Search sr,Select sc,Set s,Show sh,Skip sk,\
          Split sl,Step st,Switch sw,Undo un,Unlock uk,Watch wc",
     ),
-    ("Communications", "Connect cc,Disconnect dc,Read rd,Receive rc,Send sd,Write wr"),
+    (
+        "Communications",
+        "Connect cc,Disconnect dc,Read rd,Receive rc,Send sd,Write wr",
+    ),
     (
         "Data",
         "Backup ba,Checkpoint ch,Compare cr,Compress cm,Convert cv,ConvertFrom cf,ConvertTo ct,Dismount dm,Edit ed,Expand en,\
          Export ep,Group gp,Import ip,Initialize in,Limit l,Merge mg,Mount mt,Out o,Publish pb,Restore rr,Save sv,Sync sy,\
          Unpublish ub,Update ud",
     ),
-    ("Diagnostic", "Debug db,Measure ms,Ping pi,Repair rp,Resolve rv,Test t,Trace tr"),
+    (
+        "Diagnostic",
+        "Debug db,Measure ms,Ping pi,Repair rp,Resolve rv,Test t,Trace tr",
+    ),
     (
         "Lifecycle",
         "Approve ap,Assert as,Build bd,Complete cmp,Confirm cn,Deny dn,Deploy dp,Disable d,Enable e,Install is,Invoke i,\
          Register rg,Request rq,Restart rt,Resume ru,Start sa,Stop sp,Submit sb,Suspend ss,Uninstall us,Unregister ur,Wait w",
     ),
     ("Other", "Use u"),
-    ("Security", "Block bl,Grant gr,Protect pt,Revoke rk,Unblock ul,Unprotect up"),
+    (
+        "Security",
+        "Block bl,Grant gr,Protect pt,Revoke rk,Unblock ul,Unprotect up",
+    ),
 ];
 
 impl Cmdlet for GetVerb {
@@ -179,7 +209,10 @@ impl Cmdlet for GetVerb {
         let fits = |patterns: &[String], text: &str| {
             patterns.is_empty() || patterns.iter().any(|pattern| reading::like(text, pattern))
         };
-        let types: Rc<[Rc<str>]> = Rc::new(["System.Management.Automation.VerbInfo".into(), "System.Object".into()]);
+        let types: Rc<[Rc<str>]> = Rc::new([
+            "System.Management.Automation.VerbInfo".into(),
+            "System.Object".into(),
+        ]);
         let shape = Shape::new(["Verb", "AliasPrefix", "Group"].map(Rc::from).to_vec());
         for (group, verbs) in GROUPS {
             if !fits(&self.group, group) {
@@ -189,7 +222,11 @@ impl Cmdlet for GetVerb {
                 let (verb, prefix) = entry.trim().split_once(' ').unwrap_or((entry, ""));
                 if fits(&self.verb, verb) {
                     let values = vec![Value::str(verb), Value::str(prefix), Value::str(group)];
-                    cx.emit_value(Value::Object(Object::with_shape(types.clone(), shape.clone(), values)))?;
+                    cx.emit_value(Value::Object(Object::with_shape(
+                        types.clone(),
+                        shape.clone(),
+                        values,
+                    )))?;
                 }
             }
         }
@@ -203,7 +240,10 @@ fn modules(cx: &mut Context) -> BTreeMap<String, Vec<String>> {
     for def in cx.host.cmdlets() {
         let known = command_info::of_cmdlet(def);
         if !known.facts.module.is_empty() {
-            modules.entry(known.facts.module.to_string()).or_default().push(known.name);
+            modules
+                .entry(known.facts.module.to_string())
+                .or_default()
+                .push(known.name);
         }
     }
     modules
@@ -220,7 +260,10 @@ const OTHER_NAMES: [(&str, &str); 6] = [
 ];
 
 fn is_simulated(name: &str, modules: &BTreeMap<String, Vec<String>>) -> Option<String> {
-    let exact = modules.keys().find(|known| reading::same_name(known, name)).cloned();
+    let exact = modules
+        .keys()
+        .find(|known| reading::same_name(known, name))
+        .cloned();
     exact.or_else(|| {
         let folded = name.to_ascii_lowercase();
         let other = OTHER_NAMES.iter().find(|(known, _)| {
@@ -232,7 +275,10 @@ fn is_simulated(name: &str, modules: &BTreeMap<String, Vec<String>>) -> Option<S
 }
 
 fn module_object(name: &str, commands: &[String]) -> Value {
-    let types: Rc<[Rc<str>]> = Rc::new(["System.Management.Automation.PSModuleInfo".into(), "System.Object".into()]);
+    let types: Rc<[Rc<str>]> = Rc::new([
+        "System.Management.Automation.PSModuleInfo".into(),
+        "System.Object".into(),
+    ]);
     let exported = crate::value::Table::new(crate::value::TableKind::Ordered);
     for command in commands {
         exported.set(Value::str(command), Value::str(command));
@@ -250,10 +296,19 @@ fn module_object(name: &str, commands: &[String]) -> Value {
         ("Version", Value::str(env!("CARGO_PKG_VERSION"))),
         ("PreRelease", Value::str("")),
         ("NestedModules", Value::array(Vec::new())),
-        ("ExportedFunctions", Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered))),
+        (
+            "ExportedFunctions",
+            Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered)),
+        ),
         ("ExportedCmdlets", Value::Table(exported.clone())),
-        ("ExportedVariables", Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered))),
-        ("ExportedAliases", Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered))),
+        (
+            "ExportedVariables",
+            Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered)),
+        ),
+        (
+            "ExportedAliases",
+            Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered)),
+        ),
         ("ExportedCommands", Value::Table(exported)),
     ]);
     object.set_type_names(types);
@@ -290,7 +345,9 @@ impl Cmdlet for GetModule {
     fn run(self, cx: &mut Context) -> Result<()> {
         let modules = modules(cx);
         if self.name.is_empty() {
-            return modules.iter().try_for_each(|(name, commands)| cx.emit_value(module_object(name, commands)));
+            return modules
+                .iter()
+                .try_for_each(|(name, commands)| cx.emit_value(module_object(name, commands)));
         }
         for pattern in &self.name {
             if !reading::has_wildcards(pattern) {
@@ -300,7 +357,10 @@ impl Cmdlet for GetModule {
                 }
                 continue;
             }
-            for (name, commands) in modules.iter().filter(|(name, _)| reading::like(name, pattern)) {
+            for (name, commands) in modules
+                .iter()
+                .filter(|(name, _)| reading::like(name, pattern))
+            {
                 cx.emit_value(module_object(name, commands))?;
             }
         }
@@ -367,10 +427,14 @@ impl Cmdlet for ImportModule {
 }
 
 fn no_module(name: &str) -> ErrorRecord {
-    ErrorRecord::new("Modules_ModuleNotFound", Category::ResourceUnavailable, format!("The module '{name}' is not simulated."))
-        .exception("System.IO.FileNotFoundException")
-        .target(name, "String")
-        .help("Get-Module lists the modules whose commands are here")
+    ErrorRecord::new(
+        "Modules_ModuleNotFound",
+        Category::ResourceUnavailable,
+        format!("The module '{name}' is not simulated."),
+    )
+    .exception("System.IO.FileNotFoundException")
+    .target(name, "String")
+    .help("Get-Module lists the modules whose commands are here")
 }
 
 /// Accepts the removal of a module; its commands stay, since they are part of the program.
@@ -404,9 +468,13 @@ impl Cmdlet for RemoveModule {
 }
 
 fn not_loaded(name: &str) -> ErrorRecord {
-    ErrorRecord::new("Modules_NoModulesRemoved", Category::ResourceUnavailable, format!("No module '{name}' is loaded."))
-        .exception("System.InvalidOperationException")
-        .target(name, "String")
+    ErrorRecord::new(
+        "Modules_NoModulesRemoved",
+        Category::ResourceUnavailable,
+        format!("No module '{name}' is loaded."),
+    )
+    .exception("System.InvalidOperationException")
+    .target(name, "String")
 }
 
 /// Traces each statement; refused, since errors here point at the typed words by themselves.
@@ -449,9 +517,13 @@ impl Cmdlet for SetPSDebug {
 }
 
 fn no_debugger() -> Error {
-    ErrorRecord::new("NotSupportedDebugging", Category::NotImplemented, "Statements are not traced or stepped through.")
-        .exception("System.NotSupportedException")
-        .help("run with -Verbose, or look at $Error[0].ScriptStackTrace after an error")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "NotSupportedDebugging",
+        Category::NotImplemented,
+        "Statements are not traced or stepped through.",
+    )
+    .exception("System.NotSupportedException")
+    .help("run with -Verbose, or look at $Error[0].ScriptStackTrace after an error")
+    .terminating()
+    .into()
 }

@@ -9,10 +9,22 @@ use std::rc::Rc;
 pub const COMMON: [(&str, &str); 12] = [
     ("Verbose", "switch"),
     ("Debug", "switch"),
-    ("ErrorAction", "System.Management.Automation.ActionPreference"),
-    ("WarningAction", "System.Management.Automation.ActionPreference"),
-    ("InformationAction", "System.Management.Automation.ActionPreference"),
-    ("ProgressAction", "System.Management.Automation.ActionPreference"),
+    (
+        "ErrorAction",
+        "System.Management.Automation.ActionPreference",
+    ),
+    (
+        "WarningAction",
+        "System.Management.Automation.ActionPreference",
+    ),
+    (
+        "InformationAction",
+        "System.Management.Automation.ActionPreference",
+    ),
+    (
+        "ProgressAction",
+        "System.Management.Automation.ActionPreference",
+    ),
     ("ErrorVariable", "string"),
     ("WarningVariable", "string"),
     ("InformationVariable", "string"),
@@ -42,7 +54,14 @@ pub fn all(cx: &mut Context) -> Vec<Known> {
     let mut known: Vec<Known> = cx.host.cmdlets().into_iter().map(of_cmdlet).collect();
     for (name, block) in cx.host.functions() {
         let (facts, comment) = cx.host.function_facts(&name).unwrap_or_default();
-        known.push(Known { name, kind: "Function", facts: Rc::new(facts), block: Some(block), def: None, comment });
+        known.push(Known {
+            name,
+            kind: "Function",
+            facts: Rc::new(facts),
+            block: Some(block),
+            def: None,
+            comment,
+        });
     }
     known.sort_by(|l, r| reading::order_text(&l.name, &r.name, false));
     known
@@ -52,7 +71,14 @@ pub fn all(cx: &mut Context) -> Vec<Known> {
 pub fn of_cmdlet(def: &'static CmdletDef) -> Known {
     let name = def.name();
     let facts = facts(&name).unwrap_or_else(|| Rc::new(own_facts(def, &name)));
-    Known { name: facts.name.to_string(), kind: "Cmdlet", facts, block: None, def: Some(def), comment: String::new() }
+    Known {
+        name: facts.name.to_string(),
+        kind: "Cmdlet",
+        facts,
+        block: None,
+        def: Some(def),
+        comment: String::new(),
+    }
 }
 
 /// What the struct of a cmdlet of ours says it accepts, for display.
@@ -60,15 +86,27 @@ fn own_facts(def: &'static CmdletDef, name: &str) -> CommandFacts {
     let doc = doc_of(def);
     let schema = (def.schema)();
     let schema = schema.as_value();
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).collect();
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str())
+        .collect();
     let mut position = 0;
     let mut parameters = Vec::new();
     for (parameter, _) in doc.parameters {
         let property = &schema["properties"][&parameter];
-        let kind = property["type"].as_str().or_else(|| property["type"][0].as_str()).unwrap_or("");
+        let kind = property["type"]
+            .as_str()
+            .or_else(|| property["type"][0].as_str())
+            .unwrap_or("");
         let switch = kind == "boolean" && !property["type"].is_array();
         let mandatory = required.contains(&parameter.as_str()) && !switch;
-        let mut set = SetFacts { mask: crate::cmdlet::ALL_SETS, mandatory, ..SetFacts::default() };
+        let mut set = SetFacts {
+            mask: crate::cmdlet::ALL_SETS,
+            mandatory,
+            ..SetFacts::default()
+        };
         if mandatory {
             set.position = Some(position);
             position += 1;
@@ -93,7 +131,10 @@ fn own_facts(def: &'static CmdletDef, name: &str) -> CommandFacts {
         name: name.into(),
         kind: "Cmdlet".into(),
         common: true,
-        should_process: matches!(def.effect, crate::cmdlet::Effect::Write | crate::cmdlet::Effect::Bulk),
+        should_process: matches!(
+            def.effect,
+            crate::cmdlet::Effect::Write | crate::cmdlet::Effect::Bulk
+        ),
         parameters,
         ..CommandFacts::default()
     }
@@ -111,7 +152,10 @@ pub fn object(known: &Known) -> Value {
         "System.Management.Automation.CommandInfo".into(),
         "System.Object".into(),
     ]);
-    let (verb, noun) = known.name.split_once('-').unwrap_or(("", known.name.as_str()));
+    let (verb, noun) = known
+        .name
+        .split_once('-')
+        .unwrap_or(("", known.name.as_str()));
     let definition = match &known.block {
         Some(block) => Value::Str(block.text.clone()),
         None => Value::str(syntax(known).join("\n")),
@@ -126,13 +170,21 @@ pub fn object(known: &Known) -> Value {
         ("Noun", Value::str(noun)),
         ("Definition", definition),
         ("Parameters", parameters(&known.facts)),
-        ("DefaultParameterSet", known.facts.default_set.clone().map_or(Value::Null, Value::Str)),
+        (
+            "DefaultParameterSet",
+            known
+                .facts
+                .default_set
+                .clone()
+                .map_or(Value::Null, Value::Str),
+        ),
         ("Visibility", Value::str("Public")),
     ];
     if let Some(block) = &known.block {
         members.push(("ScriptBlock", Value::Block(block.clone())));
     }
-    let (names, values): (Vec<Rc<str>>, Vec<Value>) = members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
+    let (names, values): (Vec<Rc<str>>, Vec<Value>) =
+        members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
     let object = Object::with_shape(types, Shape::new(names), values);
     object.set_text(known.name.as_str());
     Value::Object(object)
@@ -146,8 +198,19 @@ fn parameters(facts: &CommandFacts) -> Value {
     let add = |name: &str, type_name: &str, aliases: &[Rc<str>], switch: bool| {
         let metadata = Object::of([
             ("Name", Value::str(name)),
-            ("ParameterType", Value::Type(TypeName(full_type(type_name).into()))),
-            ("Aliases", Value::array(aliases.iter().map(|alias| Value::Str(alias.clone())).collect())),
+            (
+                "ParameterType",
+                Value::Type(TypeName(full_type(type_name).into())),
+            ),
+            (
+                "Aliases",
+                Value::array(
+                    aliases
+                        .iter()
+                        .map(|alias| Value::Str(alias.clone()))
+                        .collect(),
+                ),
+            ),
             ("SwitchParameter", Value::Bool(switch)),
         ]);
         metadata.set_type_names(Rc::new([
@@ -157,7 +220,12 @@ fn parameters(facts: &CommandFacts) -> Value {
         table.set(Value::str(name), Value::Object(metadata));
     };
     for parameter in &facts.parameters {
-        add(&parameter.name, &parameter.type_name, &parameter.aliases, parameter.switch);
+        add(
+            &parameter.name,
+            &parameter.type_name,
+            &parameter.aliases,
+            parameter.switch,
+        );
     }
     if facts.common {
         for (name, type_name) in COMMON {
@@ -172,7 +240,9 @@ fn parameters(facts: &CommandFacts) -> Value {
 }
 
 fn full_type(name: &str) -> String {
-    let (element, brackets) = name.strip_suffix("[]").map_or((name, ""), |element| (element, "[]"));
+    let (element, brackets) = name
+        .strip_suffix("[]")
+        .map_or((name, ""), |element| (element, "[]"));
     let full = match element.to_ascii_lowercase().as_str() {
         "" | "object" | "psobject" => "System.Object",
         "string" => "System.String",
@@ -213,7 +283,11 @@ fn line(known: &Known, mask: u64) -> String {
     shown.sort_by_key(|(_, set)| (set.position.unwrap_or(u32::MAX), !set.mandatory));
     let mut text = known.name.clone();
     for (parameter, set) in shown {
-        let value = if parameter.switch { String::new() } else { format!(" <{}>", short_type(&parameter.type_name)) };
+        let value = if parameter.switch {
+            String::new()
+        } else {
+            format!(" <{}>", short_type(&parameter.type_name))
+        };
         let name = match set.position {
             Some(_) if !parameter.switch => format!("[-{}]", parameter.name),
             _ => format!("-{}", parameter.name),

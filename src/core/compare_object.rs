@@ -54,7 +54,10 @@ pub struct CompareObject {
 
 impl PipelineCmdlet for CompareObject {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        self.properties = Property::read_all(self.property.as_deref().unwrap_or_default(), EXPRESSION_KEYS)?;
+        self.properties = Property::read_all(
+            self.property.as_deref().unwrap_or_default(),
+            EXPRESSION_KEYS,
+        )?;
         self.differences = std::mem::take(&mut self.difference_object);
         Ok(())
     }
@@ -65,11 +68,15 @@ impl PipelineCmdlet for CompareObject {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let (references, differences) =
-            (std::mem::take(&mut self.reference_object), std::mem::take(&mut self.differences));
+        let (references, differences) = (
+            std::mem::take(&mut self.reference_object),
+            std::mem::take(&mut self.differences),
+        );
         let mut references = self.keyed(references, cx)?.into_iter();
         let mut differences = self.keyed(differences, cx)?.into_iter();
-        let window = self.sync_window.map_or(usize::MAX, |window| usize::try_from(window).unwrap_or(0));
+        let window = self
+            .sync_window
+            .map_or(usize::MAX, |window| usize::try_from(window).unwrap_or(0));
         let (mut only_left, mut only_right) = (VecDeque::new(), VecDeque::new());
         loop {
             let (reference, difference) = (references.next(), differences.next());
@@ -85,7 +92,10 @@ impl PipelineCmdlet for CompareObject {
                 }
                 continue;
             }
-            if let Some(found) = difference.as_ref().and_then(|own| self.take(&mut only_left, own)) {
+            if let Some(found) = difference
+                .as_ref()
+                .and_then(|own| self.take(&mut only_left, own))
+            {
                 self.put(found, "==", cx)?;
                 difference = None;
             }
@@ -110,7 +120,10 @@ impl PipelineCmdlet for CompareObject {
 
 impl CompareObject {
     fn keyed(&self, items: Vec<Value>, cx: &mut Context) -> Result<Vec<Keyed>> {
-        items.into_iter().map(|item| order::keyed(item, &self.properties, cx.host)).collect()
+        items
+            .into_iter()
+            .map(|item| order::keyed(item, &self.properties, cx.host))
+            .collect()
     }
 
     fn same(&self, left: &Keyed, right: &Keyed) -> bool {
@@ -135,7 +148,9 @@ impl CompareObject {
             return self.put(keyed, side, cx);
         }
         while waiting.len() >= window {
-            let Some(oldest) = waiting.pop_front() else { break };
+            let Some(oldest) = waiting.pop_front() else {
+                break;
+            };
             self.put(oldest, side, cx)?;
         }
         waiting.push_back(keyed);
@@ -143,7 +158,11 @@ impl CompareObject {
     }
 
     fn put(&self, keyed: Keyed, side: &str, cx: &mut Context) -> Result<()> {
-        let shown = if side == "==" { self.include_equal || self.exclude_different } else { !self.exclude_different };
+        let shown = if side == "==" {
+            self.include_equal || self.exclude_different
+        } else {
+            !self.exclude_different
+        };
         if !shown {
             return Ok(());
         }
@@ -154,7 +173,10 @@ impl CompareObject {
         if self.properties.is_empty() {
             members.push(("InputObject".into(), keyed.item));
         } else {
-            let names = self.properties.iter().map(|property| Rc::from(property.name()));
+            let names = self
+                .properties
+                .iter()
+                .map(|property| Rc::from(property.name()));
             members.extend(names.zip(keyed.keys.into_iter().map(Option::unwrap_or_default)));
         }
         members.push(("SideIndicator".into(), Value::str(side)));

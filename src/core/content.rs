@@ -46,7 +46,11 @@ impl Cmdlet for GetContent {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
         for path in files::find(given, literal, cx)? {
             if files::is_folder(&path) {
                 cx.write_error(files::not_found(&path))?;
@@ -54,7 +58,9 @@ impl Cmdlet for GetContent {
             }
             if self.as_byte_stream {
                 let bytes = cx.host.files().read(&path)?;
-                bytes.into_iter().try_for_each(|byte| cx.emit_value(Value::Byte(byte)))?;
+                bytes
+                    .into_iter()
+                    .try_for_each(|byte| cx.emit_value(Value::Byte(byte)))?;
                 continue;
             }
             let text = files::read_text(&path, self.encoding.as_ref(), cx)?;
@@ -67,16 +73,26 @@ impl Cmdlet for GetContent {
 impl GetContent {
     fn emit(&self, text: &str, cx: &mut Context) -> Result<()> {
         if self.raw {
-            return if text.is_empty() { Ok(()) } else { cx.emit_value(Value::str(text)) };
+            return if text.is_empty() {
+                Ok(())
+            } else {
+                cx.emit_value(Value::str(text))
+            };
         }
         let mut lines: Vec<&str> = match &self.delimiter {
             Some(delimiter) if !delimiter.is_empty() => text.split(delimiter.as_str()).collect(),
-            _ => text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect(),
+            _ => text
+                .split('\n')
+                .map(|line| line.strip_suffix('\r').unwrap_or(line))
+                .collect(),
         };
         if lines.last().is_some_and(|last| last.is_empty()) {
             lines.pop();
         }
-        if let Some(count) = self.total_count.and_then(|count| usize::try_from(count).ok()) {
+        if let Some(count) = self
+            .total_count
+            .and_then(|count| usize::try_from(count).ok())
+        {
             lines.truncate(count);
         }
         if let Some(tail) = self.tail.and_then(|tail| usize::try_from(tail).ok()) {
@@ -86,15 +102,22 @@ impl GetContent {
             Some(0) => cx.emit_value(list(&lines)),
             Some(count) if count > 1 => {
                 let count = usize::try_from(count).unwrap_or(usize::MAX);
-                lines.chunks(count).try_for_each(|chunk| cx.emit_value(list(chunk)))
+                lines
+                    .chunks(count)
+                    .try_for_each(|chunk| cx.emit_value(list(chunk)))
             }
-            _ => lines.into_iter().try_for_each(|line| cx.emit_value(Value::str(line))),
+            _ => lines
+                .into_iter()
+                .try_for_each(|line| cx.emit_value(Value::str(line))),
         }
     }
 }
 
 fn list(lines: &[&str]) -> Value {
-    Value::Array(Array::of_kind(ArrayKind::Fixed, lines.iter().map(|line| Value::str(line)).collect()))
+    Value::Array(Array::of_kind(
+        ArrayKind::Fixed,
+        lines.iter().map(|line| Value::str(line)).collect(),
+    ))
 }
 
 /// Parameters that Set-Content and Add-Content share.
@@ -117,7 +140,13 @@ struct Target {
 }
 
 impl Target {
-    fn write(&self, items: &[Value], append: bool, encoding: Option<&Value>, cx: &mut Context) -> Result<()> {
+    fn write(
+        &self,
+        items: &[Value],
+        append: bool,
+        encoding: Option<&Value>,
+        cx: &mut Context,
+    ) -> Result<()> {
         let action = if append { "Add Content" } else { "Set Content" };
         for path in self.literal_path.iter().chain(&self.path) {
             if self.as_byte_stream {
@@ -125,24 +154,48 @@ impl Target {
                 continue;
             }
             let end = if self.no_newline { "" } else { "\n" };
-            let text: String = items.iter().flat_map(lines).map(|line| line + end).collect();
-            let writing = files::Writing { append, no_clobber: false, encoding };
+            let text: String = items
+                .iter()
+                .flat_map(lines)
+                .map(|line| line + end)
+                .collect();
+            let writing = files::Writing {
+                append,
+                no_clobber: false,
+                encoding,
+            };
             files::write_text(path, &text, &writing, action, cx)?;
         }
         if self.pass_thru {
-            items.iter().try_for_each(|item| cx.emit_value(item.clone()))?;
+            items
+                .iter()
+                .try_for_each(|item| cx.emit_value(item.clone()))?;
         }
         Ok(())
     }
 
-    fn write_bytes(&self, path: &str, items: &[Value], append: bool, action: &str, cx: &mut Context) -> Result<()> {
-        let bytes = items.iter().filter_map(reading::number).map(|number| number as u8);
+    fn write_bytes(
+        &self,
+        path: &str,
+        items: &[Value],
+        append: bool,
+        action: &str,
+        cx: &mut Context,
+    ) -> Result<()> {
+        let bytes = items
+            .iter()
+            .filter_map(reading::number)
+            .map(|number| number as u8);
         let full = cx.host.files().resolve(path, true)?;
         let bytes: Vec<u8> = bytes.collect();
         if !cx.should_process(&full.display().to_string(), action)? {
             return Ok(());
         }
-        if append { cx.host.files().append(&full, &bytes) } else { files::write(cx, &full, &bytes) }
+        if append {
+            cx.host.files().append(&full, &bytes)
+        } else {
+            files::write(cx, &full, &bytes)
+        }
     }
 }
 
@@ -181,7 +234,11 @@ impl PipelineCmdlet for SetContent {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let items = if self.piped.is_empty() { &self.value } else { &self.piped };
+        let items = if self.piped.is_empty() {
+            &self.value
+        } else {
+            &self.piped
+        };
         self.target.write(items, false, self.encoding.as_ref(), cx)
     }
 }
@@ -214,7 +271,11 @@ impl PipelineCmdlet for AddContent {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let items = if self.piped.is_empty() { &self.value } else { &self.piped };
+        let items = if self.piped.is_empty() {
+            &self.value
+        } else {
+            &self.piped
+        };
         self.target.write(items, true, self.encoding.as_ref(), cx)
     }
 }
@@ -241,7 +302,11 @@ impl Cmdlet for ClearContent {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
         for path in files::find(given, literal, cx)? {
             let full = cx.host.files().resolve(&path.display().to_string(), true)?;
             if cx.should_process(&full.display().to_string(), "Clear Content")? {
@@ -276,15 +341,29 @@ impl Cmdlet for GetFileHash {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
-        let algorithm = self.algorithm.as_deref().unwrap_or("SHA256").to_ascii_uppercase();
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
+        let algorithm = self
+            .algorithm
+            .as_deref()
+            .unwrap_or("SHA256")
+            .to_ascii_uppercase();
         for path in files::find(given, literal, cx)? {
             let content = cx.host.files().read(&path)?;
             let hash = reading::hash(&algorithm, &content)?;
-            let type_names: Rc<[Rc<str>]> =
-                Rc::new(["Microsoft.PowerShell.Commands.FileHashInfo".into(), "System.Object".into()]);
+            let type_names: Rc<[Rc<str>]> = Rc::new([
+                "Microsoft.PowerShell.Commands.FileHashInfo".into(),
+                "System.Object".into(),
+            ]);
             let shape = Shape::new(["Algorithm", "Hash", "Path"].map(Rc::from).to_vec());
-            let values = vec![Value::str(&algorithm), Value::str(hash), Value::str(path.display().to_string())];
+            let values = vec![
+                Value::str(&algorithm),
+                Value::str(hash),
+                Value::str(path.display().to_string()),
+            ];
             cx.emit_value(Value::Object(Object::with_shape(type_names, shape, values)))?;
         }
         Ok(())

@@ -36,7 +36,13 @@ pub struct Writer {
 impl Writer {
     /// A writer without columns: the first object has them.
     pub fn new(delimiter: char, quoting: Quoting) -> Writer {
-        Writer { delimiter, quoting, columns: None, no_header: false, type_line: false }
+        Writer {
+            delimiter,
+            quoting,
+            columns: None,
+            no_header: false,
+            type_line: false,
+        }
     }
 
     /// The lines of one object: for the first one the header, too.
@@ -60,7 +66,11 @@ impl Writer {
                 Value::Table(table) => table.get_str(name),
                 _ => host.property(item, name)?,
             };
-            cells.push(found.filter(|value| !value.is_null()).map(|value| reading::cell_text(&value)));
+            cells.push(
+                found
+                    .filter(|value| !value.is_null())
+                    .map(|value| reading::cell_text(&value)),
+            );
         }
         lines.push(self.line(&columns, cells.into_iter()));
         Ok(lines)
@@ -71,7 +81,11 @@ impl Writer {
             Some(cell) => self.cell(&cell, columns.get(i).map_or("", |name| name)),
             None => String::new(),
         };
-        cells.enumerate().map(quoted).collect::<Vec<_>>().join(&self.delimiter.to_string())
+        cells
+            .enumerate()
+            .map(quoted)
+            .collect::<Vec<_>>()
+            .join(&self.delimiter.to_string())
     }
 
     fn cell(&self, text: &str, column: &str) -> String {
@@ -81,14 +95,22 @@ impl Writer {
             Quoting::AsNeeded => text.contains([self.delimiter, '"', '\n', '\r']),
             Quoting::Fields(names) => names.iter().any(|name| reading::same_name(name, column)),
         };
-        if quote { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+        if quote {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 /// Columns of an object: keys of a table, else its properties.
 pub fn columns(item: &Value) -> Vec<Rc<str>> {
     match item.base() {
-        Value::Table(table) => table.entries().iter().map(|(key, _)| reading::text(key).into()).collect(),
+        Value::Table(table) => table
+            .entries()
+            .iter()
+            .map(|(key, _)| reading::text(key).into())
+            .collect(),
         _ => reading::property_names(item),
     }
 }
@@ -104,7 +126,11 @@ pub struct Reader {
 impl Reader {
     /// A reader for that delimiter and those columns.
     pub fn new(delimiter: char, columns: Option<&[String]>) -> Result<Reader> {
-        let mut reader = Reader { delimiter, shape: None, unnamed: false };
+        let mut reader = Reader {
+            delimiter,
+            shape: None,
+            unnamed: false,
+        };
         if let Some(columns) = columns {
             reader.set_columns(columns.iter().map(|name| Some(name.clone())).collect())?;
         }
@@ -114,7 +140,10 @@ impl Reader {
     /// The objects in a text.
     pub fn read(&mut self, text: &str) -> Result<Vec<Value>> {
         let mut objects = Vec::new();
-        let mut rows = Rows { chars: text.chars().peekable(), delimiter: self.delimiter };
+        let mut rows = Rows {
+            chars: text.chars().peekable(),
+            delimiter: self.delimiter,
+        };
         while let Some(row) = rows.next_row() {
             let blank = row.is_empty() || (row.len() == 1 && row[0].is_empty());
             let Some(shape) = &self.shape else {
@@ -128,8 +157,15 @@ impl Reader {
                 continue;
             }
             let mut cells = row.into_iter();
-            let values = shape.names().iter().map(|_| cells.next().map_or(Value::Null, Value::from)).collect();
-            objects.push(Value::Object(Object::custom_with_shape(shape.clone(), values)));
+            let values = shape
+                .names()
+                .iter()
+                .map(|_| cells.next().map_or(Value::Null, Value::from))
+                .collect();
+            objects.push(Value::Object(Object::custom_with_shape(
+                shape.clone(),
+                values,
+            )));
         }
         Ok(objects)
     }
@@ -254,7 +290,10 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<Vec<String>> {
-        let mut rows = Rows { chars: text.chars().peekable(), delimiter: ',' };
+        let mut rows = Rows {
+            chars: text.chars().peekable(),
+            delimiter: ',',
+        };
         std::iter::from_fn(|| rows.next_row()).collect()
     }
 
@@ -278,6 +317,10 @@ mod tests {
     #[test]
     fn a_header_that_names_a_column_twice_is_refused() {
         let refused = Reader::new(',', None).and_then(|mut reader| reader.read("a,A\n1,2\n"));
-        assert!(refused.is_err_and(|error| error.record().is_some_and(|r| r.id == "MemberAlreadyPresent")));
+        assert!(refused.is_err_and(|error| {
+            error
+                .record()
+                .is_some_and(|r| r.id == "MemberAlreadyPresent")
+        }));
     }
 }

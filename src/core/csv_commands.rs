@@ -33,7 +33,12 @@ struct Layout {
 
 impl Layout {
     fn writer(&self) -> Writer {
-        let quoting = match self.use_quotes.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        let quoting = match self
+            .use_quotes
+            .as_deref()
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             Some("never") => Quoting::Never,
             Some("asneeded") => Quoting::AsNeeded,
             _ if !self.quote_fields.is_empty() => Quoting::Fields(self.quote_fields.clone()),
@@ -66,7 +71,9 @@ impl PipelineCmdlet for ConvertToCsv {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
         let writer = self.writer.get_or_insert_with(|| self.layout.writer());
         let lines = writer.rows(&item, cx.host)?;
-        lines.into_iter().try_for_each(|line| cx.emit_value(Value::str(line)))
+        lines
+            .into_iter()
+            .try_for_each(|line| cx.emit_value(Value::str(line)))
     }
 }
 
@@ -93,10 +100,15 @@ pub struct ConvertFromCsv {
 impl PipelineCmdlet for ConvertFromCsv {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
         if self.reader.is_none() {
-            self.reader = Some(Reader::new(self.delimiter.unwrap_or(','), self.header.as_deref())?);
+            self.reader = Some(Reader::new(
+                self.delimiter.unwrap_or(','),
+                self.header.as_deref(),
+            )?);
         }
         let texts = reading::enumerate(&item).unwrap_or_else(|| vec![item]);
-        let Some(reader) = &mut self.reader else { return Ok(()) };
+        let Some(reader) = &mut self.reader else {
+            return Ok(());
+        };
         for text in texts {
             for object in reader.read(&reading::text(&text))? {
                 cx.emit_value(object)?;
@@ -165,14 +177,18 @@ impl PipelineCmdlet for ExportCsv {
         if item.is_null() {
             return cx.write_error(null_row());
         }
-        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let Some(writer) = &mut self.writer else {
+            return Ok(());
+        };
         if self.append
             && !self.force
             && self.text.is_empty()
             && let Some(columns) = &writer.columns
         {
             let own = super::csv::columns(&item);
-            let missing = columns.iter().find(|name| !own.iter().any(|known| reading::same_name(known, name)));
+            let missing = columns
+                .iter()
+                .find(|name| !own.iter().any(|known| reading::same_name(known, name)));
             if let Some(missing) = missing {
                 self.refused = true;
                 return cx.write_error(other_columns(missing));
@@ -190,15 +206,22 @@ impl PipelineCmdlet for ExportCsv {
             return Ok(());
         }
         let path = self.path();
-        let writing =
-            files::Writing { append: self.append, no_clobber: self.no_clobber, encoding: self.encoding.as_ref() };
+        let writing = files::Writing {
+            append: self.append,
+            no_clobber: self.no_clobber,
+            encoding: self.encoding.as_ref(),
+        };
         files::write_text(&path, &self.text, &writing, "Export-Csv", cx)
     }
 }
 
 impl ExportCsv {
     fn path(&self) -> String {
-        self.literal_path.as_ref().or(self.path.as_ref()).cloned().unwrap_or_default()
+        self.literal_path
+            .as_ref()
+            .or(self.path.as_ref())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Columns of the file that is added to; nothing if it is new or empty.
@@ -208,8 +231,12 @@ impl ExportCsv {
             return Ok(None);
         }
         let text = files::read_text(&full, self.encoding.as_ref(), cx)?;
-        let header = text.lines().find(|line| !line.starts_with("#TYPE") && !line.is_empty());
-        let Some(header) = header else { return Ok(None) };
+        let header = text
+            .lines()
+            .find(|line| !line.starts_with("#TYPE") && !line.is_empty());
+        let Some(header) = header else {
+            return Ok(None);
+        };
         let mut reader = Reader::new(self.layout.delimiter.unwrap_or(','), None)?;
         let objects = reader.read(&format!("{header}\n{header}\n"))?;
         Ok(objects.first().map(reading::property_names))
@@ -227,10 +254,14 @@ fn null_row() -> ErrorRecord {
 
 fn other_columns(missing: &str) -> ErrorRecord {
     let message = format!("The object has no property '{missing}', which is a column of the file.");
-    ErrorRecord::new("CannotAppendCsvWithMismatchedPropertyNames", Category::InvalidData, message)
-        .exception("System.InvalidOperationException")
-        .target(missing, "String")
-        .help("-Force adds it with that cell empty")
+    ErrorRecord::new(
+        "CannotAppendCsvWithMismatchedPropertyNames",
+        Category::InvalidData,
+        message,
+    )
+    .exception("System.InvalidOperationException")
+    .target(missing, "String")
+    .help("-Force adds it with that cell empty")
 }
 
 /// Reads a CSV file as objects.
@@ -264,7 +295,11 @@ impl Cmdlet for ImportCsv {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
         for path in given {
             let found = if !literal && reading::has_wildcards(path) {
                 files::glob(path, cx)?
@@ -277,7 +312,8 @@ impl Cmdlet for ImportCsv {
             };
             for path in found {
                 let text = files::read_text(&path, self.encoding.as_ref(), cx)?;
-                let mut reader = Reader::new(self.delimiter.unwrap_or(','), self.header.as_deref())?;
+                let mut reader =
+                    Reader::new(self.delimiter.unwrap_or(','), self.header.as_deref())?;
                 for object in reader.read(&text)? {
                     cx.emit_value(object)?;
                 }

@@ -72,7 +72,8 @@ impl Cmdlet for GetDate {
                 "filedatetimeuniversal" => "yyyyMMddTHHmmssffffZ",
                 _ => format,
             };
-            let text = reading::format_value(&Value::Date(date), format).map_err(|reason| bad_format(format, &reason))?;
+            let text = reading::format_value(&Value::Date(date), format)
+                .map_err(|reason| bad_format(format, &reason))?;
             return cx.emit_value(Value::str(text));
         }
         let value = match &self.display_hint {
@@ -86,7 +87,10 @@ impl Cmdlet for GetDate {
 impl GetDate {
     fn base(&self, cx: &mut Context) -> Result<DateTime> {
         if let Some(seconds) = self.unix_time_seconds {
-            return seconds.checked_mul(1000).map(DateTime::from_unix_ms).ok_or_else(|| out_of_range("UnixTimeSeconds"));
+            return seconds
+                .checked_mul(1000)
+                .map(DateTime::from_unix_ms)
+                .ok_or_else(|| out_of_range("UnixTimeSeconds"));
         }
         match self.date.as_ref().map(Value::base) {
             Some(Value::Date(date)) => Ok(*date),
@@ -96,7 +100,15 @@ impl GetDate {
 
     fn changed(&self, date: DateTime) -> Result<DateTime> {
         let mut civil = date.civil();
-        let given = [self.year, self.month, self.day, self.hour, self.minute, self.second, self.millisecond];
+        let given = [
+            self.year,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+            self.millisecond,
+        ];
         if given.iter().all(Option::is_none) {
             return Ok(date);
         }
@@ -126,7 +138,10 @@ impl GetDate {
 /// What the tenant's clock shows, as a local date.
 pub(super) fn now(cx: &mut Context) -> Result<DateTime> {
     let now = reading::now(cx)?;
-    Ok(DateTime { kind: DateKind::Local, ..now })
+    Ok(DateTime {
+        kind: DateKind::Local,
+        ..now
+    })
 }
 
 /// A date that shows only a part of itself: its property DateTime gives that text.
@@ -140,23 +155,34 @@ fn hinted(date: DateTime, hint: &str) -> Value {
     let added = Object::custom();
     added.add("DisplayHint", Member::Note(Value::str(hint)));
     added.add("DateTime", Member::Note(Value::str(text)));
-    Value::Wrapped(Rc::new(Wrapped { base: Value::Date(date), added }))
+    Value::Wrapped(Rc::new(Wrapped {
+        base: Value::Date(date),
+        added,
+    }))
 }
 
 fn out_of_range(name: &str) -> Error {
-    ErrorRecord::new("ArgumentOutOfRangeException", Category::InvalidArgument, format!("{name} makes no date."))
-        .exception("System.ArgumentOutOfRangeException")
-        .label("expected a part of a date between the years 1 and 9999")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "ArgumentOutOfRangeException",
+        Category::InvalidArgument,
+        format!("{name} makes no date."),
+    )
+    .exception("System.ArgumentOutOfRangeException")
+    .label("expected a part of a date between the years 1 and 9999")
+    .terminating()
+    .into()
 }
 
 fn bad_format(format: &str, reason: &str) -> Error {
-    ErrorRecord::new("FormatException", Category::InvalidArgument, format!("'{format}' is no format of a date: {reason}."))
-        .exception("System.FormatException")
-        .help("for example: -Format 'yyyy-MM-dd HH:mm'")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "FormatException",
+        Category::InvalidArgument,
+        format!("'{format}' is no format of a date: {reason}."),
+    )
+    .exception("System.FormatException")
+    .help("for example: -Format 'yyyy-MM-dd HH:mm'")
+    .terminating()
+    .into()
 }
 
 /// Text of a date by `strftime`'s letters, as PowerShell reads them.
@@ -204,7 +230,13 @@ fn unix_format(date: DateTime, format: &str) -> String {
             'T' | 'X' => net("HH:mm:ss"),
             't' => "\t".into(),
             'U' | 'W' => format!("{}", date.day_of_year() / 7),
-            'u' => if date.day_of_week() == 0 { "7".into() } else { date.day_of_week().to_string() },
+            'u' => {
+                if date.day_of_week() == 0 {
+                    "7".into()
+                } else {
+                    date.day_of_week().to_string()
+                }
+            }
             'V' => iso_week(date).to_string(),
             'w' => date.day_of_week().to_string(),
             'Y' => net("yyyy"),
@@ -262,14 +294,19 @@ impl Cmdlet for NewTimeSpan {
     fn run(self, cx: &mut Context) -> Result<()> {
         let bound = cx.host.bound_parameters();
         let counted = bound.iter().any(|(name, _)| {
-            matches!(name.as_str(), "Days" | "Hours" | "Minutes" | "Seconds" | "Milliseconds")
+            matches!(
+                name.as_str(),
+                "Days" | "Hours" | "Minutes" | "Seconds" | "Milliseconds"
+            )
         });
         let ticks = if counted {
             let seconds = i64::from(self.days) * 86_400
                 + i64::from(self.hours) * 3600
                 + i64::from(self.minutes) * 60
                 + i64::from(self.seconds);
-            seconds.checked_mul(TICKS_PER_SECOND).and_then(|t| t.checked_add(i64::from(self.milliseconds) * TICKS_PER_MS))
+            seconds
+                .checked_mul(TICKS_PER_SECOND)
+                .and_then(|t| t.checked_add(i64::from(self.milliseconds) * TICKS_PER_MS))
         } else {
             let now = now(cx)?;
             let at = |given: &Option<Value>| match given.as_ref().map(Value::base) {
@@ -371,7 +408,10 @@ impl Cmdlet for GetTimeZone {
             ("BaseUtcOffset", Value::Span(TimeSpan { ticks: 0 })),
             ("SupportsDaylightSavingTime", Value::Bool(false)),
         ]);
-        zone.set_type_names(Rc::new(["System.TimeZoneInfo".into(), "System.Object".into()]));
+        zone.set_type_names(Rc::new([
+            "System.TimeZoneInfo".into(),
+            "System.Object".into(),
+        ]));
         cx.emit_value(Value::Object(zone))
     }
 }

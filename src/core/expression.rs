@@ -75,7 +75,13 @@ pub const SORT_KEYS: Keys = &[Key::Expression, Key::Ascending, Key::Descending];
 /// Keys of Group-Object and Compare-Object.
 pub const EXPRESSION_KEYS: Keys = &[Key::Expression];
 /// Keys of Format-Table.
-pub const TABLE_KEYS: Keys = &[Key::Expression, Key::FormatString, Key::Label, Key::Width, Key::Alignment];
+pub const TABLE_KEYS: Keys = &[
+    Key::Expression,
+    Key::FormatString,
+    Key::Label,
+    Key::Width,
+    Key::Alignment,
+];
 /// Keys of Format-List.
 pub const LIST_KEYS: Keys = &[Key::Expression, Key::FormatString, Key::Label];
 /// Keys of Format-Wide.
@@ -88,12 +94,23 @@ pub const HTML_KEYS: Keys = &[Key::Expression, Key::Label, Key::Width, Key::Alig
 impl Property {
     /// A property of that expression about which nothing more was said.
     pub fn plain(expression: Expression) -> Property {
-        Property { expression, label: None, width: None, align: None, format: None, descending: None, depth: None }
+        Property {
+            expression,
+            label: None,
+            width: None,
+            align: None,
+            format: None,
+            descending: None,
+            depth: None,
+        }
     }
 
     /// Reads what was given to `-Property`.
     pub fn read_all(given: &[Value], keys: Keys) -> Result<Vec<Property>> {
-        given.iter().map(|value| Property::read(value, keys)).collect()
+        given
+            .iter()
+            .map(|value| Property::read(value, keys))
+            .collect()
     }
 
     /// Reads one argument.
@@ -101,11 +118,16 @@ impl Property {
         match given.base() {
             Value::Block(block) => Ok(Property::plain(Expression::Block(block.clone()))),
             Value::Table(table) => Property::read_table(&table.entries(), keys),
-            Value::Null | Value::NoOutput => Err(refuse("ArgumentNull", "a property is $null, not a name")),
+            Value::Null | Value::NoOutput => {
+                Err(refuse("ArgumentNull", "a property is $null, not a name"))
+            }
             other => {
                 let name = reading::text(other);
                 if name.is_empty() {
-                    return Err(refuse("ExpressionEmptyString", "a property has an empty name"));
+                    return Err(refuse(
+                        "ExpressionEmptyString",
+                        "a property has an empty name",
+                    ));
                 }
                 Ok(Property::plain(Expression::Name(name.into())))
             }
@@ -123,7 +145,9 @@ impl Property {
                     expression = Some(match value {
                         Value::Block(block) => Expression::Block(block.clone()),
                         Value::Str(name) if !name.is_empty() => Expression::Name(name.clone()),
-                        Value::Str(_) => return Err(refuse("EmptyExpression", "the key Expression is empty")),
+                        Value::Str(_) => {
+                            return Err(refuse("EmptyExpression", "the key Expression is empty"));
+                        }
                         _ => return Err(illegal(&name, "a script block or a property's name")),
                     });
                 }
@@ -135,18 +159,33 @@ impl Property {
                     Value::Null => return Err(illegal(&name, "text")),
                     other => property.label = Some(reading::text(other)),
                 },
-                Key::Width => property.width = Some(whole_number(value).ok_or_else(|| illegal(&name, "a width above 0"))?),
-                Key::Depth => property.depth = Some(whole_number(value).ok_or_else(|| illegal(&name, "a depth above 0"))?),
+                Key::Width => {
+                    property.width =
+                        Some(whole_number(value).ok_or_else(|| illegal(&name, "a width above 0"))?)
+                }
+                Key::Depth => {
+                    property.depth =
+                        Some(whole_number(value).ok_or_else(|| illegal(&name, "a depth above 0"))?)
+                }
                 Key::Alignment => property.align = Some(read_align(&name, value)?),
                 Key::FormatString => property.format = Some(reading::text(value)),
                 Key::Ascending => property.descending = Some(!truth(&name, value)?),
                 Key::Descending => property.descending = Some(truth(&name, value)?),
             }
         }
-        property.expression =
-            expression.or_else(|| property.label.as_deref().map(|label| Expression::Name(label.into()))).ok_or_else(
-                || refuse("DictionaryKeyMandatoryEntry", "a calculated property needs the key Expression"),
-            )?;
+        property.expression = expression
+            .or_else(|| {
+                property
+                    .label
+                    .as_deref()
+                    .map(|label| Expression::Name(label.into()))
+            })
+            .ok_or_else(|| {
+                refuse(
+                    "DictionaryKeyMandatoryEntry",
+                    "a calculated property needs the key Expression",
+                )
+            })?;
         Ok(property)
     }
 
@@ -158,7 +197,13 @@ impl Property {
     /// The properties that it stands for on that object, each without wildcards.
     pub fn resolve(&self, object: &Value, host: &mut dyn Host) -> Result<Vec<Property>> {
         let names = self.expression.resolve(object, host)?;
-        Ok(names.into_iter().map(|expression| Property { expression, ..self.clone() }).collect())
+        Ok(names
+            .into_iter()
+            .map(|expression| Property {
+                expression,
+                ..self.clone()
+            })
+            .collect())
     }
 }
 
@@ -178,16 +223,29 @@ impl Expression {
 
     /// The names that it stands for on that object, in the object's spelling; none if it has no such property.
     pub fn resolve(&self, object: &Value, host: &mut dyn Host) -> Result<Vec<Expression>> {
-        let Expression::Name(pattern) = self else { return Ok(vec![self.clone()]) };
+        let Expression::Name(pattern) = self else {
+            return Ok(vec![self.clone()]);
+        };
         let names = reading::property_names(object);
         if self.has_wildcards() {
             let fits = |name: &Rc<str>| reading::like(name, pattern);
-            return Ok(names.into_iter().filter(fits).map(Expression::Name).collect());
+            return Ok(names
+                .into_iter()
+                .filter(fits)
+                .map(Expression::Name)
+                .collect());
         }
-        if let Some(name) = names.into_iter().find(|name| reading::same_name(name, pattern)) {
+        if let Some(name) = names
+            .into_iter()
+            .find(|name| reading::same_name(name, pattern))
+        {
             return Ok(vec![Expression::Name(name)]);
         }
-        Ok(if host.property(object, pattern)?.is_some() { vec![self.clone()] } else { Vec::new() })
+        Ok(if host.property(object, pattern)?.is_some() {
+            vec![self.clone()]
+        } else {
+            Vec::new()
+        })
     }
 
     /// Its value on that object; `None` if there is no such property, an error if the block fails.
@@ -221,23 +279,40 @@ impl Expression {
 
 fn find_key(given: &str, keys: Keys) -> Result<Key> {
     let fits = |key: &&Key| key.names().iter().any(|name| starts_with(name, given));
-    let exact = |key: &&Key| key.names().iter().any(|name| name.eq_ignore_ascii_case(given));
+    let exact = |key: &&Key| {
+        key.names()
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(given))
+    };
     if let Some(key) = keys.iter().find(exact) {
         return Ok(*key);
     }
     let fitting: Vec<&Key> = keys.iter().filter(fits).collect();
-    let known = || keys.iter().flat_map(|key| key.names()).copied().collect::<Vec<_>>().join(", ");
+    let known = || {
+        keys.iter()
+            .flat_map(|key| key.names())
+            .copied()
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match fitting.as_slice() {
         [key] if !given.is_empty() => Ok(**key),
-        [] => Err(refuse("DictionaryKeyUnknown", format!("the key {given} of a calculated property is not known"))
-            .map(|record| record.label(format!("expected {}", known())))),
-        _ => Err(refuse("DictionaryKeyAmbiguous", format!("the key {given} of a calculated property is ambiguous"))
-            .map(|record| record.label(format!("expected {}", known())))),
+        [] => Err(refuse(
+            "DictionaryKeyUnknown",
+            format!("the key {given} of a calculated property is not known"),
+        )
+        .map(|record| record.label(format!("expected {}", known())))),
+        _ => Err(refuse(
+            "DictionaryKeyAmbiguous",
+            format!("the key {given} of a calculated property is ambiguous"),
+        )
+        .map(|record| record.label(format!("expected {}", known())))),
     }
 }
 
 fn starts_with(name: &str, given: &str) -> bool {
-    name.get(..given.len()).is_some_and(|head| head.eq_ignore_ascii_case(given))
+    name.get(..given.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(given))
 }
 
 fn whole_number(value: &Value) -> Option<usize> {
@@ -250,9 +325,17 @@ fn whole_number(value: &Value) -> Option<usize> {
 
 fn read_align(key: &str, value: &Value) -> Result<Align> {
     let text = reading::text(value);
-    let known = [("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
-    let found = known.iter().find(|(name, _)| !text.is_empty() && starts_with(name, &text));
-    found.map(|(_, align)| *align).ok_or_else(|| illegal(key, "Left, Center or Right"))
+    let known = [
+        ("left", Align::Left),
+        ("center", Align::Center),
+        ("right", Align::Right),
+    ];
+    let found = known
+        .iter()
+        .find(|(name, _)| !text.is_empty() && starts_with(name, &text));
+    found
+        .map(|(_, align)| *align)
+        .ok_or_else(|| illegal(key, "Left, Center or Right"))
 }
 
 fn truth(key: &str, value: &Value) -> Result<bool> {
@@ -264,8 +347,11 @@ fn truth(key: &str, value: &Value) -> Result<bool> {
 }
 
 fn illegal(key: &str, expected: &str) -> Error {
-    refuse("DictionaryKeyIllegalValue1", format!("the key {key} of a calculated property has a wrong value"))
-        .map(|record| record.label(format!("expected {expected}")))
+    refuse(
+        "DictionaryKeyIllegalValue1",
+        format!("the key {key} of a calculated property has a wrong value"),
+    )
+    .map(|record| record.label(format!("expected {expected}")))
 }
 
 fn refuse(id: &str, message: impl Into<String>) -> Error {
@@ -278,5 +364,7 @@ fn refuse(id: &str, message: impl Into<String>) -> Error {
 
 fn sentence(text: String) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+    chars.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), chars.as_str())
+    })
 }

@@ -39,24 +39,40 @@ pub enum Encoding {
 impl Encoding {
     /// The encoding of that name.
     pub fn named(given: Option<&Value>) -> Result<Encoding> {
-        let Some(given) = given.filter(|given| !given.is_null()) else { return Ok(Encoding::Utf8) };
+        let Some(given) = given.filter(|given| !given.is_null()) else {
+            return Ok(Encoding::Utf8);
+        };
         let name = reading::text(given).to_ascii_lowercase();
-        Ok(match name.trim_start_matches("system.text.").trim_end_matches("encoding") {
-            "utf8" | "utf8nobom" | "default" | "utf-8" | "utf8encoding+utf8encodingsealed" | "65001" => Encoding::Utf8,
-            "utf8bom" => Encoding::Utf8Bom,
-            "unicode" | "utf-16" | "utf16" | "1200" => Encoding::Utf16,
-            "bigendianunicode" | "utf-16be" => Encoding::Utf16Big,
-            "ascii" | "us-ascii" => Encoding::Ascii,
-            "ansi" | "latin1" | "iso-8859-1" | "oem" | "windows-1252" => Encoding::Latin1,
-            _ => {
-                let message = format!("The encoding '{name}' is not known.");
-                return Err(ErrorRecord::new("NotSupportedEncoding", Category::InvalidArgument, message)
+        Ok(
+            match name
+                .trim_start_matches("system.text.")
+                .trim_end_matches("encoding")
+            {
+                "utf8"
+                | "utf8nobom"
+                | "default"
+                | "utf-8"
+                | "utf8encoding+utf8encodingsealed"
+                | "65001" => Encoding::Utf8,
+                "utf8bom" => Encoding::Utf8Bom,
+                "unicode" | "utf-16" | "utf16" | "1200" => Encoding::Utf16,
+                "bigendianunicode" | "utf-16be" => Encoding::Utf16Big,
+                "ascii" | "us-ascii" => Encoding::Ascii,
+                "ansi" | "latin1" | "iso-8859-1" | "oem" | "windows-1252" => Encoding::Latin1,
+                _ => {
+                    let message = format!("The encoding '{name}' is not known.");
+                    return Err(ErrorRecord::new(
+                        "NotSupportedEncoding",
+                        Category::InvalidArgument,
+                        message,
+                    )
                     .exception("System.Management.Automation.ParameterBindingException")
                     .label("expected utf8, utf8BOM, unicode, bigendianunicode, ascii or latin1")
                     .terminating()
                     .into());
-            }
-        })
+                }
+            },
+        )
     }
 
     /// Bytes of a text; with the mark where the file begins.
@@ -73,15 +89,24 @@ impl Encoding {
                 let units = text.encode_utf16().flat_map(u16::to_be_bytes);
                 mark(b"\xfe\xff").into_iter().chain(units).collect()
             }
-            Encoding::Ascii => text.chars().map(|c| if c.is_ascii() { c as u8 } else { b'?' }).collect(),
-            Encoding::Latin1 => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
+            Encoding::Ascii => text
+                .chars()
+                .map(|c| if c.is_ascii() { c as u8 } else { b'?' })
+                .collect(),
+            Encoding::Latin1 => text
+                .chars()
+                .map(|c| u8::try_from(c).unwrap_or(b'?'))
+                .collect(),
         }
     }
 
     /// Text of bytes; a mark in the file wins over what was asked for.
     pub fn decode(self, bytes: &[u8]) -> String {
         let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-            let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+            let units: Vec<u16> = bytes
+                .chunks_exact(2)
+                .map(|pair| unit([pair[0], pair[1]]))
+                .collect();
             String::from_utf16_lossy(&units)
         };
         if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
@@ -103,7 +128,13 @@ impl Encoding {
 }
 
 /// Writes text to a file, after asking ShouldProcess.
-pub fn write_text(path: &str, text: &str, writing: &Writing, action: &str, cx: &mut Context) -> Result<()> {
+pub fn write_text(
+    path: &str,
+    text: &str,
+    writing: &Writing,
+    action: &str,
+    cx: &mut Context,
+) -> Result<()> {
     let encoding = Encoding::named(writing.encoding)?;
     let full = cx.host.files().resolve(path, true)?;
     let shown = full.display().to_string();
@@ -159,9 +190,15 @@ pub fn find(given: &[String], literal: bool, cx: &mut Context) -> Result<Vec<Pat
 /// Files whose path fits a pattern, folder by folder.
 pub fn glob(pattern: &str, cx: &mut Context) -> Result<Vec<PathBuf>> {
     let absolute = pattern.starts_with('/');
-    let start = cx.host.files().resolve(if absolute { "/" } else { "." }, false)?;
+    let start = cx
+        .host
+        .files()
+        .resolve(if absolute { "/" } else { "." }, false)?;
     let mut found = vec![start];
-    for part in pattern.split('/').filter(|part| !part.is_empty() && *part != ".") {
+    for part in pattern
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+    {
         let mut next = Vec::new();
         for folder in found {
             if part == ".." {
@@ -179,7 +216,11 @@ pub fn glob(pattern: &str, cx: &mut Context) -> Result<Vec<PathBuf>> {
                 continue;
             }
             let inside = cx.host.files().list(&folder)?;
-            next.extend(inside.into_iter().filter(|path| reading::like(&name(path), part)));
+            next.extend(
+                inside
+                    .into_iter()
+                    .filter(|path| reading::like(&name(path), part)),
+            );
         }
         found = next;
     }
@@ -188,7 +229,10 @@ pub fn glob(pattern: &str, cx: &mut Context) -> Result<Vec<PathBuf>> {
 
 /// Last part of a path.
 pub fn name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 /// Whether a path is a folder.
@@ -201,13 +245,20 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
     let folder = is_folder(path);
     let base = "System.IO.FileSystemInfo";
     let type_names: Rc<[Rc<str>]> = Rc::new([
-        if folder { "System.IO.DirectoryInfo" } else { "System.IO.FileInfo" }.into(),
+        if folder {
+            "System.IO.DirectoryInfo"
+        } else {
+            "System.IO.FileInfo"
+        }
+        .into(),
         base.into(),
         "System.MarshalByRefObject".into(),
         "System.Object".into(),
     ]);
     let full = path.display().to_string();
-    let parent = path.parent().map_or_else(String::new, |parent| parent.display().to_string());
+    let parent = path
+        .parent()
+        .map_or_else(String::new, |parent| parent.display().to_string());
     let name = name(path);
     let extension = match name.rfind('.') {
         Some(at) if !folder => name[at..].to_owned(),
@@ -215,7 +266,8 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
     };
     let base_name = name.strip_suffix(&extension).unwrap_or(&name).to_owned();
     let written = written(path);
-    let provider = |path: &str| Value::str(format!("Microsoft.PowerShell.Core\\FileSystem::{path}"));
+    let provider =
+        |path: &str| Value::str(format!("Microsoft.PowerShell.Core\\FileSystem::{path}"));
     let mut members: Vec<(&str, Value)> = vec![
         ("PSPath", provider(&full)),
         ("PSParentPath", provider(&parent)),
@@ -226,7 +278,10 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
     ];
     if !folder {
         let length = files.read(path).map_or(0, |content| content.len());
-        members.push(("Length", Value::Long(i64::try_from(length).unwrap_or(i64::MAX))));
+        members.push((
+            "Length",
+            Value::Long(i64::try_from(length).unwrap_or(i64::MAX)),
+        ));
         members.push(("DirectoryName", Value::str(&parent)));
     }
     members.extend([
@@ -238,7 +293,8 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
         ("LastAccessTime", written.clone()),
         ("LastWriteTime", written),
     ]);
-    let (names, values): (Vec<Rc<str>>, Vec<Value>) = members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
+    let (names, values): (Vec<Rc<str>>, Vec<Value>) =
+        members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
     let object = Object::with_shape(type_names, Shape::new(names), values);
     object.set_text(full);
     Ok(Value::Object(object))
@@ -246,44 +302,64 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
 
 /// When a file was last written; `$null` for one that a preview only pretends to have.
 fn written(path: &Path) -> Value {
-    let Ok(time) = std::fs::metadata(path).and_then(|data| data.modified()) else { return Value::Null };
-    let since = time.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    let Ok(time) = std::fs::metadata(path).and_then(|data| data.modified()) else {
+        return Value::Null;
+    };
+    let since = time
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis());
     Value::Date(DateTime::from_unix_ms(i64::try_from(since).unwrap_or(0)))
 }
 
 /// There is no such file.
 pub fn not_found(path: &Path) -> ErrorRecord {
     let shown = path.display().to_string();
-    ErrorRecord::new("PathNotFound", Category::ObjectNotFound, format!("There is no file or folder '{shown}'."))
-        .exception("System.Management.Automation.ItemNotFoundException")
-        .target(shown, "String")
-        .help("Get-ChildItem lists what is there")
+    ErrorRecord::new(
+        "PathNotFound",
+        Category::ObjectNotFound,
+        format!("There is no file or folder '{shown}'."),
+    )
+    .exception("System.Management.Automation.ItemNotFoundException")
+    .target(shown, "String")
+    .help("Get-ChildItem lists what is there")
 }
 
 /// The folder of a file to write is missing.
 pub fn no_folder(folder: &Path) -> ErrorRecord {
     let shown = folder.display().to_string();
-    ErrorRecord::new("FileOpenFailure", Category::OpenError, format!("There is no folder '{shown}'."))
-        .exception("System.IO.DirectoryNotFoundException")
-        .target(shown.clone(), "String")
-        .help(format!("New-Item -ItemType Directory '{shown}' makes it"))
+    ErrorRecord::new(
+        "FileOpenFailure",
+        Category::OpenError,
+        format!("There is no folder '{shown}'."),
+    )
+    .exception("System.IO.DirectoryNotFoundException")
+    .target(shown.clone(), "String")
+    .help(format!("New-Item -ItemType Directory '{shown}' makes it"))
 }
 
 /// The file is there already, and was to be left alone.
 pub fn no_clobber(path: &str) -> ErrorRecord {
-    ErrorRecord::new("NoClobber", Category::ResourceExists, format!("The file '{path}' is there already."))
-        .exception("System.IO.IOException")
-        .target(path, "String")
-        .help("leave out -NoClobber to replace it, or give another path")
+    ErrorRecord::new(
+        "NoClobber",
+        Category::ResourceExists,
+        format!("The file '{path}' is there already."),
+    )
+    .exception("System.IO.IOException")
+    .target(path, "String")
+    .help("leave out -NoClobber to replace it, or give another path")
 }
 
 /// An error that means the file could not be opened, in the words of the commands that read whole files.
 pub fn open_failure(path: &Path) -> Error {
     let shown = path.display().to_string();
-    ErrorRecord::new("FileOpenFailure", Category::OpenError, format!("There is no file '{shown}'."))
-        .exception("System.IO.FileNotFoundException")
-        .target(shown, "String")
-        .help("Get-ChildItem lists what is there")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "FileOpenFailure",
+        Category::OpenError,
+        format!("There is no file '{shown}'."),
+    )
+    .exception("System.IO.FileNotFoundException")
+    .target(shown, "String")
+    .help("Get-ChildItem lists what is there")
+    .terminating()
+    .into()
 }

@@ -51,7 +51,12 @@ impl PipelineCmdlet for ForEachObject {
         if self.member_name.is_some() {
             return Ok(());
         }
-        if cx.host.bound_parameters().iter().any(|(name, value)| name == "WhatIf" && value.truthy()) {
+        if cx
+            .host
+            .bound_parameters()
+            .iter()
+            .any(|(name, value)| name == "WhatIf" && value.truthy())
+        {
             return Err(no_what_if());
         }
         let mut blocks: Vec<Option<Block>> = Vec::new();
@@ -106,7 +111,10 @@ fn member(item: &Value, name: &str, arguments: Option<&[Value]>, cx: &mut Contex
     }
     let mut name = name.to_owned();
     if reading::has_wildcards(&name) {
-        let found: Vec<_> = reading::member_names(item).into_iter().filter(|known| reading::like(known, &name)).collect();
+        let found: Vec<_> = reading::member_names(item)
+            .into_iter()
+            .filter(|known| reading::like(known, &name))
+            .collect();
         match found.as_slice() {
             [only] => name = only.to_string(),
             [] => return cx.write_error(no_member(&name, item)),
@@ -120,7 +128,9 @@ fn member(item: &Value, name: &str, arguments: Option<&[Value]>, cx: &mut Contex
     }
     match cx.host.method(item, &name, arguments.unwrap_or_default()) {
         Ok(value) => cx.emit_each(value),
-        Err(Error::Record(record)) if record.id == "MethodNotFound" && arguments.is_none() => Ok(()),
+        Err(Error::Record(record)) if record.id == "MethodNotFound" && arguments.is_none() => {
+            Ok(())
+        }
         Err(Error::Record(record)) => cx.write_error(*record),
         Err(jump) => Err(jump),
     }
@@ -152,18 +162,30 @@ fn no_what_if() -> Error {
 }
 
 fn null_input() -> ErrorRecord {
-    ErrorRecord::new("InputObjectIsNull", Category::InvalidArgument, "A member of $null cannot be read.")
-        .exception("System.Management.Automation.PSArgumentException")
+    ErrorRecord::new(
+        "InputObjectIsNull",
+        Category::InvalidArgument,
+        "A member of $null cannot be read.",
+    )
+    .exception("System.Management.Automation.PSArgumentException")
 }
 
 fn no_member(name: &str, item: &Value) -> ErrorRecord {
-    ErrorRecord::new("MethodNotFound", Category::InvalidArgument, format!("The object has no member like '{name}'."))
-        .exception("System.Management.Automation.PSArgumentException")
-        .target(reading::text(item), reading::short_type(item))
+    ErrorRecord::new(
+        "MethodNotFound",
+        Category::InvalidArgument,
+        format!("The object has no member like '{name}'."),
+    )
+    .exception("System.Management.Automation.PSArgumentException")
+    .target(reading::text(item), reading::short_type(item))
 }
 
 fn ambiguous(name: &str, count: usize) -> ErrorRecord {
     let message = format!("'{name}' fits {count} members of the object; one was expected.");
-    ErrorRecord::new("AmbiguousPropertyOrMethodName", Category::InvalidArgument, message)
-        .exception("System.Management.Automation.PSArgumentException")
+    ErrorRecord::new(
+        "AmbiguousPropertyOrMethodName",
+        Category::InvalidArgument,
+        message,
+    )
+    .exception("System.Management.Automation.PSArgumentException")
 }

@@ -48,7 +48,10 @@ pub struct GroupObject {
 
 impl PipelineCmdlet for GroupObject {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        self.properties = Property::read_all(self.property.as_deref().unwrap_or_default(), EXPRESSION_KEYS)?;
+        self.properties = Property::read_all(
+            self.property.as_deref().unwrap_or_default(),
+            EXPRESSION_KEYS,
+        )?;
         Ok(())
     }
 
@@ -62,9 +65,13 @@ impl PipelineCmdlet for GroupObject {
         if self.as_hash_table {
             return self.table(groups, cx);
         }
-        let list = |kind: &str, items| Value::Array(Array::of_kind(ArrayKind::Other(kind.into()), items));
+        let list =
+            |kind: &str, items| Value::Array(Array::of_kind(ArrayKind::Other(kind.into()), items));
         let no_element = self.no_element;
-        let mut type_names: Vec<Rc<str>> = vec!["Microsoft.PowerShell.Commands.GroupInfo".into(), "System.Object".into()];
+        let mut type_names: Vec<Rc<str>> = vec![
+            "Microsoft.PowerShell.Commands.GroupInfo".into(),
+            "System.Object".into(),
+        ];
         if no_element {
             type_names.insert(0, "Microsoft.PowerShell.Commands.GroupInfoNoElement".into());
         }
@@ -74,14 +81,25 @@ impl PipelineCmdlet for GroupObject {
             let count = i32::try_from(group.len()).unwrap_or(i32::MAX);
             let name = name(&group);
             let values = values(&group);
-            let items = if no_element { Vec::new() } else { group.into_iter().map(|keyed| keyed.item).collect() };
+            let items = if no_element {
+                Vec::new()
+            } else {
+                group.into_iter().map(|keyed| keyed.item).collect()
+            };
             let members = vec![
                 Value::Array(Array::of_kind(ArrayKind::ArrayList, values)),
                 Value::Int(count),
-                list("System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]", items),
+                list(
+                    "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]",
+                    items,
+                ),
                 Value::str(name),
             ];
-            cx.emit_value(Value::Object(Object::with_shape(type_names.clone(), shape.clone(), members)))?;
+            cx.emit_value(Value::Object(Object::with_shape(
+                type_names.clone(),
+                shape.clone(),
+                members,
+            )))?;
         }
         Ok(())
     }
@@ -122,14 +140,21 @@ impl GroupObject {
                 continue;
             }
             let items = group.into_iter().map(|keyed| keyed.item).collect();
-            table.set(key, Value::Array(Array::of_kind(ArrayKind::ArrayList, items)));
+            table.set(
+                key,
+                Value::Array(Array::of_kind(ArrayKind::ArrayList, items)),
+            );
         }
         cx.emit_value(Value::Table(table))
     }
 }
 
 fn values(group: &[Keyed]) -> Vec<Value> {
-    group[0].keys.iter().map(|key| key.clone().unwrap_or_default()).collect()
+    group[0]
+        .keys
+        .iter()
+        .map(|key| key.clone().unwrap_or_default())
+        .collect()
 }
 
 fn name(group: &[Keyed]) -> String {
@@ -138,7 +163,11 @@ fn name(group: &[Keyed]) -> String {
 }
 
 fn null_key() -> ErrorRecord {
-    ErrorRecord::new("ArgumentNullException", Category::InvalidOperation, "$null cannot be the key of a table.")
-        .exception("System.ArgumentNullException")
-        .help("-AsString makes the key an empty text")
+    ErrorRecord::new(
+        "ArgumentNullException",
+        Category::InvalidOperation,
+        "$null cannot be the key of a table.",
+    )
+    .exception("System.ArgumentNullException")
+    .help("-AsString makes the key an empty text")
 }

@@ -61,7 +61,10 @@ impl Cmdlet for GetHelp {
         let Some(name) = self.name.as_deref().map(|name| real_name(name, cx)) else {
             return cx.emit_value(Value::str(OVERVIEW));
         };
-        let found: Vec<&Known> = known.iter().filter(|known| reading::like(&known.name, &name)).collect();
+        let found: Vec<&Known> = known
+            .iter()
+            .filter(|known| reading::like(&known.name, &name))
+            .collect();
         match found.as_slice() {
             [] => {
                 let near = did_you_mean(&name, known.iter().map(|known| known.name.as_str()));
@@ -84,27 +87,44 @@ Get-Help Get-Mailbox explains one; -Examples shows how it is used, -Parameter Id
 Get-Playbook lists the scripts that come with the program.";
 
 fn real_name(name: &str, cx: &mut Context) -> String {
-    let target = cx.host.aliases().into_iter().find(|(alias, _)| reading::same_name(alias, name));
+    let target = cx
+        .host
+        .aliases()
+        .into_iter()
+        .find(|(alias, _)| reading::same_name(alias, name));
     target.map_or_else(|| name.to_owned(), |(_, target)| target)
 }
 
 fn no_network() -> ErrorRecord {
-    ErrorRecord::new("NotSupportedOnlineHelp", Category::NotImplemented, "A session has no network to open a page with.")
-        .exception("System.NotSupportedException")
-        .help("leave out -Online: the help is here")
-        .terminating()
+    ErrorRecord::new(
+        "NotSupportedOnlineHelp",
+        Category::NotImplemented,
+        "A session has no network to open a page with.",
+    )
+    .exception("System.NotSupportedException")
+    .help("leave out -Online: the help is here")
+    .terminating()
 }
 
 fn no_help(name: &str, near: Option<&str>) -> ErrorRecord {
-    ErrorRecord::new("HelpNotFound", Category::ResourceUnavailable, format!("There is no help on '{name}'."))
-        .exception("Microsoft.PowerShell.Commands.HelpNotFoundException")
-        .target(name, "String")
-        .help(near.map_or_else(|| "Get-Command lists all commands".into(), |near| format!("did you mean {near}?")))
+    ErrorRecord::new(
+        "HelpNotFound",
+        Category::ResourceUnavailable,
+        format!("There is no help on '{name}'."),
+    )
+    .exception("Microsoft.PowerShell.Commands.HelpNotFoundException")
+    .target(name, "String")
+    .help(near.map_or_else(
+        || "Get-Command lists all commands".into(),
+        |near| format!("did you mean {near}?"),
+    ))
 }
 
 /// Gathers what is told of a command: from its doc comments, or from a function's comment.
 fn tell(known: &Known) -> Told {
-    let Some(def) = known.def else { return from_comment(&known.comment) };
+    let Some(def) = known.def else {
+        return from_comment(&known.comment);
+    };
     let doc = doc_of(def);
     let documented = !known.facts.module.is_empty();
     let origin = match (documented, def.origin) {
@@ -112,12 +132,18 @@ fn tell(known: &Known) -> Told {
         (false, "") => "rehearsal, no Microsoft cmdlet".to_owned(),
         (false, origin) => origin.to_owned(),
     };
-    let simulated = |name: &str| doc.parameters.iter().any(|(known, _)| reading::same_name(known, name));
+    let simulated = |name: &str| {
+        doc.parameters
+            .iter()
+            .any(|(known, _)| reading::same_name(known, name))
+    };
     let not_simulated = known
         .facts
         .parameters
         .iter()
-        .filter(|parameter| documented && !simulated(&parameter.name) && &*parameter.name != "InputObject")
+        .filter(|parameter| {
+            documented && !simulated(&parameter.name) && &*parameter.name != "InputObject"
+        })
         .map(|parameter| parameter.name.to_string())
         .collect();
     Told {
@@ -132,7 +158,10 @@ fn tell(known: &Known) -> Told {
 
 /// Reads comment-based help: `.SYNOPSIS` and its kin, each up to the next word that begins with a dot.
 fn from_comment(comment: &str) -> Told {
-    let mut told = Told { origin: "a function of this session".into(), ..Told::default() };
+    let mut told = Told {
+        origin: "a function of this session".into(),
+        ..Told::default()
+    };
     let mut section = String::new();
     let mut text = String::new();
     let keep = |section: &str, text: &str, told: &mut Told| {
@@ -149,7 +178,10 @@ fn from_comment(comment: &str) -> Told {
     for line in comment.lines() {
         let trimmed = line.trim();
         let word = trimmed.split(' ').next().unwrap_or("");
-        if word.len() > 1 && word.starts_with('.') && word[1..].chars().all(|c| c.is_ascii_alphabetic()) {
+        if word.len() > 1
+            && word.starts_with('.')
+            && word[1..].chars().all(|c| c.is_ascii_alphabetic())
+        {
             keep(&section, &text, &mut told);
             section = trimmed.to_owned();
             text.clear();
@@ -164,7 +196,11 @@ fn from_comment(comment: &str) -> Told {
 
 fn short(known: &Known, told: &Told) -> Value {
     let types: Rc<[Rc<str>]> = Rc::new(["HelpInfoShort".into(), "System.Object".into()]);
-    let shape = Shape::new(["Name", "Category", "Module", "Synopsis"].map(Rc::from).to_vec());
+    let shape = Shape::new(
+        ["Name", "Category", "Module", "Synopsis"]
+            .map(Rc::from)
+            .to_vec(),
+    );
     let values = vec![
         Value::str(&known.name),
         Value::str(known.kind),
@@ -181,7 +217,10 @@ impl GetHelp {
         if !self.parameter.is_empty() {
             return self.show_parameters(known, &told, width, cx);
         }
-        let mut page = Page { text: String::new(), width };
+        let mut page = Page {
+            text: String::new(),
+            width,
+        };
         if !self.examples {
             page.section("NAME", &known.name);
             page.section("SYNOPSIS", &told.synopsis);
@@ -189,7 +228,11 @@ impl GetHelp {
             page.section("DESCRIPTION", &told.description);
             if self.detailed || self.full {
                 page.head("PARAMETERS");
-                known.facts.parameters.iter().for_each(|parameter| page.parameter(known, &told, &parameter.name));
+                known
+                    .facts
+                    .parameters
+                    .iter()
+                    .for_each(|parameter| page.parameter(known, &told, &parameter.name));
             }
         }
         if self.examples || self.detailed || self.full {
@@ -204,20 +247,43 @@ impl GetHelp {
             page.section("ORIGIN", &format!("Origin: {}", told.origin));
             if !told.not_simulated.is_empty() {
                 let list = told.not_simulated.join(", ");
-                page.section("NOT SIMULATED", &format!("Accepted with a warning, without effect: {list}"));
+                page.section(
+                    "NOT SIMULATED",
+                    &format!("Accepted with a warning, without effect: {list}"),
+                );
             }
         }
         cx.emit_value(self.object(known, &told, page.text))
     }
 
-    fn show_parameters(&self, known: &Known, told: &Told, width: usize, cx: &mut Context) -> Result<()> {
-        let named = |name: &str| self.parameter.iter().any(|pattern| reading::like(name, pattern));
-        let found: Vec<_> = known.facts.parameters.iter().filter(|parameter| named(&parameter.name)).collect();
+    fn show_parameters(
+        &self,
+        known: &Known,
+        told: &Told,
+        width: usize,
+        cx: &mut Context,
+    ) -> Result<()> {
+        let named = |name: &str| {
+            self.parameter
+                .iter()
+                .any(|pattern| reading::like(name, pattern))
+        };
+        let found: Vec<_> = known
+            .facts
+            .parameters
+            .iter()
+            .filter(|parameter| named(&parameter.name))
+            .collect();
         if found.is_empty() {
             return cx.write_error(no_parameter(&self.parameter.join(", "), known));
         }
-        let mut page = Page { text: String::new(), width };
-        found.iter().for_each(|parameter| page.parameter(known, told, &parameter.name));
+        let mut page = Page {
+            text: String::new(),
+            width,
+        };
+        found
+            .iter()
+            .for_each(|parameter| page.parameter(known, told, &parameter.name));
         cx.emit_value(Value::str(page.text))
     }
 
@@ -235,21 +301,36 @@ impl GetHelp {
             ("Origin", Value::str(&told.origin)),
             ("NotSimulated", list(&told.not_simulated)),
         ]);
-        object.set_type_names(Rc::new(["MamlCommandHelpInfo".into(), "HelpInfo".into(), "System.Object".into()]));
+        object.set_type_names(Rc::new([
+            "MamlCommandHelpInfo".into(),
+            "HelpInfo".into(),
+            "System.Object".into(),
+        ]));
         object.set_text(page);
         Value::Object(object)
     }
 }
 
 fn no_parameter(name: &str, known: &Known) -> ErrorRecord {
-    let near = did_you_mean(name, known.facts.parameters.iter().map(|parameter| &*parameter.name));
-    ErrorRecord::new("HelpNotFound", Category::ResourceUnavailable, format!("{} has no parameter '{name}'.", known.name))
-        .exception("Microsoft.PowerShell.Commands.HelpNotFoundException")
-        .target(name, "String")
-        .help(near.map_or_else(
-            || format!("Get-Help {} -Detailed explains all parameters", known.name),
-            |near| format!("did you mean {near}?"),
-        ))
+    let near = did_you_mean(
+        name,
+        known
+            .facts
+            .parameters
+            .iter()
+            .map(|parameter| &*parameter.name),
+    );
+    ErrorRecord::new(
+        "HelpNotFound",
+        Category::ResourceUnavailable,
+        format!("{} has no parameter '{name}'.", known.name),
+    )
+    .exception("Microsoft.PowerShell.Commands.HelpNotFoundException")
+    .target(name, "String")
+    .help(near.map_or_else(
+        || format!("Get-Help {} -Detailed explains all parameters", known.name),
+        |near| format!("did you mean {near}?"),
+    ))
 }
 
 struct Page {
@@ -280,18 +361,35 @@ impl Page {
     }
 
     fn raw(&mut self, indent: usize, line: &str) {
-        self.text.push_str(format!("{}{line}", cells::blanks(indent)).trim_end());
+        self.text
+            .push_str(format!("{}{line}", cells::blanks(indent)).trim_end());
         self.text.push('\n');
     }
 
     fn parameter(&mut self, known: &Known, told: &Told, name: &str) {
-        let Some(parameter) = known.facts.parameter(name) else { return };
+        let Some(parameter) = known.facts.parameter(name) else {
+            return;
+        };
         let kind = command_info::short_type(&parameter.type_name);
-        self.raw(4, &if parameter.switch { format!("-{name}") } else { format!("-{name} <{kind}>") });
-        let doc = told.parameters.iter().find(|(known, _)| reading::same_name(known, name));
+        self.raw(
+            4,
+            &if parameter.switch {
+                format!("-{name}")
+            } else {
+                format!("-{name} <{kind}>")
+            },
+        );
+        let doc = told
+            .parameters
+            .iter()
+            .find(|(known, _)| reading::same_name(known, name));
         match doc {
             Some((_, doc)) if !doc.is_empty() => self.line(8, doc),
-            _ if told.not_simulated.iter().any(|known| reading::same_name(known, name)) => {
+            _ if told
+                .not_simulated
+                .iter()
+                .any(|known| reading::same_name(known, name)) =>
+            {
                 self.line(8, "Accepted with a warning, without effect here.");
             }
             _ => {}
@@ -299,7 +397,9 @@ impl Page {
         self.text.push('\n');
         let set = parameter.sets.first().copied().unwrap_or_default();
         let yes_no = |truth: bool| if truth { "true" } else { "false" };
-        let position = set.position.map_or_else(|| "named".to_owned(), |position| position.to_string());
+        let position = set
+            .position
+            .map_or_else(|| "named".to_owned(), |position| position.to_string());
         let pipeline = match (set.pipeline.by_value, set.pipeline.by_name) {
             (true, true) => "true (ByValue, ByPropertyName)",
             (true, false) => "true (ByValue)",
@@ -307,7 +407,11 @@ impl Page {
             (false, false) => "false",
         };
         let aliases: Vec<&str> = parameter.aliases.iter().map(|alias| &**alias).collect();
-        let aliases = if aliases.is_empty() { "none".to_owned() } else { aliases.join(", ") };
+        let aliases = if aliases.is_empty() {
+            "none".to_owned()
+        } else {
+            aliases.join(", ")
+        };
         let mut facts = vec![
             ("Required?", yes_no(set.mandatory).to_owned()),
             ("Position?", position),
@@ -339,12 +443,20 @@ fn meanings(def: &'static crate::cmdlet::CmdletDef, name: &str) -> Vec<(String, 
     found
 }
 
-fn collect_meanings(root: &serde_json::Value, part: &serde_json::Value, found: &mut Vec<(String, String)>, depth: usize) {
+fn collect_meanings(
+    root: &serde_json::Value,
+    part: &serde_json::Value,
+    found: &mut Vec<(String, String)>,
+    depth: usize,
+) {
     const DEEPEST: usize = 6;
     if depth > DEEPEST {
         return;
     }
-    if let Some(target) = part["$ref"].as_str().and_then(|path| root.pointer(path.trim_start_matches('#'))) {
+    if let Some(target) = part["$ref"]
+        .as_str()
+        .and_then(|path| root.pointer(path.trim_start_matches('#')))
+    {
         collect_meanings(root, target, found, depth + 1);
     }
     if let (Some(value), Some(meaning)) = (part["const"].as_str(), part["description"].as_str()) {

@@ -58,7 +58,8 @@ pub struct ConvertToHtml {
 
 impl PipelineCmdlet for ConvertToHtml {
     fn begin(&mut self, cx: &mut Context) -> Result<()> {
-        self.properties = Property::read_all(self.property.as_deref().unwrap_or_default(), HTML_KEYS)?;
+        self.properties =
+            Property::read_all(self.property.as_deref().unwrap_or_default(), HTML_KEYS)?;
         for line in self.opening() {
             cx.emit_value(Value::str(line))?;
         }
@@ -83,16 +84,25 @@ impl PipelineCmdlet for ConvertToHtml {
         let columns = self.columns.clone().unwrap_or_default();
         let mut row = String::from("<tr>");
         for column in &columns {
-            let value = column.expression.get_quietly(&item, cx.host)?.unwrap_or_default();
+            let value = column
+                .expression
+                .get_quietly(&item, cx.host)?
+                .unwrap_or_default();
             let cell = escape(&reading::cell_text(&value));
             if list {
                 let name = escape(&column.name());
-                cx.emit_value(Value::str(format!("<tr><td>{name}:</td><td>{cell}</td></tr>")))?;
+                cx.emit_value(Value::str(format!(
+                    "<tr><td>{name}:</td><td>{cell}</td></tr>"
+                )))?;
             } else {
                 row.push_str(&format!("<td>{cell}</td>"));
             }
         }
-        if list { Ok(()) } else { cx.emit_value(Value::str(row + "</tr>")) }
+        if list {
+            Ok(())
+        } else {
+            cx.emit_value(Value::str(row + "</tr>"))
+        }
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
@@ -101,19 +111,27 @@ impl PipelineCmdlet for ConvertToHtml {
         if !self.fragment {
             lines.push("</body></html>".into());
         }
-        lines.into_iter().try_for_each(|line| cx.emit_value(Value::str(line)))
+        lines
+            .into_iter()
+            .try_for_each(|line| cx.emit_value(Value::str(line)))
     }
 }
 
 impl ConvertToHtml {
     fn is_list(&self) -> bool {
-        self.shape.as_deref().is_some_and(|shape| shape.eq_ignore_ascii_case("list"))
+        self.shape
+            .as_deref()
+            .is_some_and(|shape| shape.eq_ignore_ascii_case("list"))
     }
 
     fn opening(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         if !self.fragment {
-            let kind = if self.transitional { "Transitional" } else { "Strict" };
+            let kind = if self.transitional {
+                "Transitional"
+            } else {
+                "Strict"
+            };
             let file = kind.to_ascii_lowercase();
             lines.push(format!(
                 "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 {kind}//EN\"  \
@@ -125,7 +143,10 @@ impl ConvertToHtml {
                 lines.push(format!("<meta charset=\"{}\">", escape(charset)));
             }
             for (name, content) in self.meta.iter().flat_map(|meta| meta.entries()) {
-                let (name, content) = (escape(&reading::text(&name)), escape(&reading::text(&content)));
+                let (name, content) = (
+                    escape(&reading::text(&name)),
+                    escape(&reading::text(&content)),
+                );
                 lines.push(format!("<meta name=\"{name}\" content=\"{content}\">"));
             }
             if self.head.is_empty() {
@@ -134,7 +155,10 @@ impl ConvertToHtml {
             }
             lines.append(&mut self.head);
             if let Some(uri) = &self.css_uri {
-                lines.push(format!("<link rel=\"stylesheet\" type=\"text/css\" href=\"{}\" />", escape(uri)));
+                lines.push(format!(
+                    "<link rel=\"stylesheet\" type=\"text/css\" href=\"{}\" />",
+                    escape(uri)
+                ));
             }
             lines.push("</head><body>".into());
             lines.append(&mut self.body);
@@ -147,7 +171,9 @@ impl ConvertToHtml {
     fn choose(&self, item: &Value, cx: &mut Context) -> Result<Vec<Property>> {
         if self.properties.is_empty() {
             let names = reading::property_names(item).into_iter();
-            return Ok(names.map(|name| Property::plain(super::expression::Expression::Name(name))).collect());
+            return Ok(names
+                .map(|name| Property::plain(super::expression::Expression::Name(name)))
+                .collect());
         }
         let mut columns = Vec::new();
         for property in &self.properties {
@@ -163,7 +189,9 @@ impl ConvertToHtml {
 
 fn colgroup(columns: &[Property]) -> String {
     let column = |property: &Property| {
-        let width = property.width.map_or_else(String::new, |width| format!(" width=\"{width}\""));
+        let width = property
+            .width
+            .map_or_else(String::new, |width| format!(" width=\"{width}\""));
         let align = match property.align {
             Some(Align::Left) => " align=\"left\"",
             Some(Align::Center) => " align=\"center\"",
@@ -172,11 +200,17 @@ fn colgroup(columns: &[Property]) -> String {
         };
         format!("<col{width}{align}/>")
     };
-    format!("<colgroup>{}</colgroup>", columns.iter().map(column).collect::<String>())
+    format!(
+        "<colgroup>{}</colgroup>",
+        columns.iter().map(column).collect::<String>()
+    )
 }
 
 fn header(columns: &[Property]) -> String {
-    let cells: String = columns.iter().map(|property| format!("<th>{}</th>", escape(&property.name()))).collect();
+    let cells: String = columns
+        .iter()
+        .map(|property| format!("<th>{}</th>", escape(&property.name())))
+        .collect();
     format!("<tr>{cells}</tr>")
 }
 
@@ -189,7 +223,9 @@ fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
-            c if ('\u{a0}'..='\u{ff}').contains(&c) => escaped.push_str(&format!("&#{};", u32::from(c))),
+            c if ('\u{a0}'..='\u{ff}').contains(&c) => {
+                escaped.push_str(&format!("&#{};", u32::from(c)))
+            }
             c => escaped.push(c),
         }
     }

@@ -34,7 +34,11 @@ impl Cmdlet for GetItem {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { self.literal_path } else { self.path };
+        let given = if literal {
+            self.literal_path
+        } else {
+            self.path
+        };
         for path in given {
             if let Some(found) = drive_item(&path, cx)? {
                 match found {
@@ -54,24 +58,41 @@ impl Cmdlet for GetItem {
 
 /// What a path of a drive other than the file system names: nothing if it is a file's path.
 fn drive_item(path: &str, cx: &mut Context) -> Result<Option<Option<Value>>> {
-    let Some((drive, name)) = path.split_once(':') else { return Ok(None) };
+    let Some((drive, name)) = path.split_once(':') else {
+        return Ok(None);
+    };
     let name = name.trim_start_matches(['/', '\\']);
-    let entry = |name: &str, value: Value| Value::Object(Object::of([("Name", Value::str(name)), ("Value", value)]));
+    let entry = |name: &str, value: Value| {
+        Value::Object(Object::of([("Name", Value::str(name)), ("Value", value)]))
+    };
     let same = |known: &str| reading::same_name(known, name);
     Ok(Some(match drive.to_ascii_lowercase().as_str() {
         "variable" => {
             let variables = cx.host.variables();
-            variables.into_iter().find(|(known, _)| same(known)).map(|(known, value)| entry(&known, value))
+            variables
+                .into_iter()
+                .find(|(known, _)| same(known))
+                .map(|(known, value)| entry(&known, value))
         }
         "alias" => {
             let aliases = cx.host.aliases();
-            aliases.into_iter().find(|(known, _)| same(known)).map(|(known, target)| entry(&known, Value::str(target)))
+            aliases
+                .into_iter()
+                .find(|(known, _)| same(known))
+                .map(|(known, target)| entry(&known, Value::str(target)))
         }
         "function" => {
             let functions = cx.host.functions();
-            functions.into_iter().find(|(known, _)| same(known)).map(|(known, block)| entry(&known, Value::Block(block)))
+            functions
+                .into_iter()
+                .find(|(known, _)| same(known))
+                .map(|(known, block)| entry(&known, Value::Block(block)))
         }
-        "env" => cx.host.variable(&format!("env:{name}")).filter(|v| !v.is_null()).map(|value| entry(name, value)),
+        "env" => cx
+            .host
+            .variable(&format!("env:{name}"))
+            .filter(|v| !v.is_null())
+            .map(|value| entry(name, value)),
         _ => return Ok(None),
     }))
 }
@@ -124,14 +145,22 @@ impl Cmdlet for GetChildItem {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let mut given = if literal { self.literal_path.clone() } else { self.path.clone() };
+        let mut given = if literal {
+            self.literal_path.clone()
+        } else {
+            self.path.clone()
+        };
         if given.is_empty() {
             given.push(".".into());
         }
         for path in &given {
             let patterned = !literal && reading::has_wildcards(path);
             for found in files::find(std::slice::from_ref(path), literal, cx)? {
-                let root = if files::is_folder(&found) { found.clone() } else { parent(&found) };
+                let root = if files::is_folder(&found) {
+                    found.clone()
+                } else {
+                    parent(&found)
+                };
                 if files::is_folder(&found) && !(patterned && !self.recurse) {
                     self.list(&root, &found, 0, cx)?;
                 } else {
@@ -149,15 +178,22 @@ fn parent(path: &Path) -> PathBuf {
 
 impl GetChildItem {
     fn list(&self, root: &Path, folder: &Path, level: u32, cx: &mut Context) -> Result<()> {
-        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
-            cx.host.files().list(folder)?.into_iter().partition(|path| files::is_folder(path));
+        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = cx
+            .host
+            .files()
+            .list(folder)?
+            .into_iter()
+            .partition(|path| files::is_folder(path));
         for path in folders.iter().chain(&files) {
             self.put(root, path, cx)?;
         }
         const DEEPEST: u32 = 64;
-        let deeper = self.recurse && self.depth.is_none() || self.depth.is_some_and(|depth| level < depth);
+        let deeper =
+            self.recurse && self.depth.is_none() || self.depth.is_some_and(|depth| level < depth);
         if deeper && level < DEEPEST {
-            folders.iter().try_for_each(|inner| self.list(root, inner, level + 1, cx))?;
+            folders
+                .iter()
+                .try_for_each(|inner| self.list(root, inner, level + 1, cx))?;
         }
         Ok(())
     }
@@ -167,14 +203,28 @@ impl GetChildItem {
         let folder = files::is_folder(path);
         let wanted = (self.directory == self.file || self.directory == folder)
             && (self.force || !name.starts_with('.'))
-            && self.filter.as_ref().is_none_or(|pattern| reading::like(&name, pattern))
-            && (self.include.is_empty() || self.include.iter().any(|pattern| reading::like(&name, pattern)))
-            && !self.exclude.iter().any(|pattern| reading::like(&name, pattern));
+            && self
+                .filter
+                .as_ref()
+                .is_none_or(|pattern| reading::like(&name, pattern))
+            && (self.include.is_empty()
+                || self
+                    .include
+                    .iter()
+                    .any(|pattern| reading::like(&name, pattern)))
+            && !self
+                .exclude
+                .iter()
+                .any(|pattern| reading::like(&name, pattern));
         if !wanted {
             return Ok(());
         }
         if self.name {
-            let shown = path.strip_prefix(root).unwrap_or(path).display().to_string();
+            let shown = path
+                .strip_prefix(root)
+                .unwrap_or(path)
+                .display()
+                .to_string();
             return cx.emit_value(Value::str(shown));
         }
         let info = files::info(path, cx.host.files())?;
@@ -209,15 +259,26 @@ impl Cmdlet for NewItem {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let kind = self.item_type.as_deref().unwrap_or("File").to_ascii_lowercase();
+        let kind = self
+            .item_type
+            .as_deref()
+            .unwrap_or("File")
+            .to_ascii_lowercase();
         let folder = match kind.as_str() {
             "directory" | "container" | "dir" => true,
             "file" | "leaf" => false,
             other => return Err(unknown_kind(other).into()),
         };
-        let paths = if self.path.is_empty() { vec![".".to_owned()] } else { self.path };
+        let paths = if self.path.is_empty() {
+            vec![".".to_owned()]
+        } else {
+            self.path
+        };
         for path in paths {
-            let path = self.name.as_ref().map_or(path.clone(), |name| format!("{path}/{name}"));
+            let path = self
+                .name
+                .as_ref()
+                .map_or(path.clone(), |name| format!("{path}/{name}"));
             let full = cx.host.files().resolve(&path, true)?;
             let shown = full.display().to_string();
             let there = cx.host.files().exists(&full);
@@ -225,7 +286,11 @@ impl Cmdlet for NewItem {
                 cx.write_error(already_there(&shown))?;
                 continue;
             }
-            let action = if folder { "Create Directory" } else { "Create File" };
+            let action = if folder {
+                "Create Directory"
+            } else {
+                "Create File"
+            };
             if !cx.should_process(&format!("Destination: {shown}"), action)? {
                 continue;
             }
@@ -246,17 +311,25 @@ impl Cmdlet for NewItem {
 }
 
 fn already_there(path: &str) -> ErrorRecord {
-    ErrorRecord::new("NewItemIOError", Category::WriteError, format!("'{path}' is there already."))
-        .exception("System.IO.IOException")
-        .target(path, "String")
-        .help("-Force replaces a file")
+    ErrorRecord::new(
+        "NewItemIOError",
+        Category::WriteError,
+        format!("'{path}' is there already."),
+    )
+    .exception("System.IO.IOException")
+    .target(path, "String")
+    .help("-Force replaces a file")
 }
 
 fn unknown_kind(kind: &str) -> ErrorRecord {
-    ErrorRecord::new("NotSupportedItemType", Category::InvalidArgument, format!("New-Item makes no '{kind}'."))
-        .exception("System.NotSupportedException")
-        .label("expected File or Directory")
-        .terminating()
+    ErrorRecord::new(
+        "NotSupportedItemType",
+        Category::InvalidArgument,
+        format!("New-Item makes no '{kind}'."),
+    )
+    .exception("System.NotSupportedException")
+    .label("expected File or Directory")
+    .terminating()
 }
 
 /// Removes files and folders.
@@ -287,7 +360,11 @@ impl Cmdlet for RemoveItem {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
         let mut rest = Vec::new();
         for path in given {
             match path.split_once(':') {
@@ -308,7 +385,11 @@ impl Cmdlet for RemoveItem {
                 cx.write_error(not_empty(&full))?;
                 continue;
             }
-            let action = if folder { "Remove Directory" } else { "Remove File" };
+            let action = if folder {
+                "Remove Directory"
+            } else {
+                "Remove File"
+            };
             if cx.should_process(&full.display().to_string(), action)? {
                 remove(&full, cx)?;
             }
@@ -328,10 +409,14 @@ fn remove(path: &Path, cx: &mut Context) -> Result<()> {
 
 fn not_empty(path: &Path) -> ErrorRecord {
     let shown = path.display().to_string();
-    ErrorRecord::new("DirectoryNotEmpty", Category::WriteError, format!("The folder '{shown}' is not empty."))
-        .exception("System.IO.IOException")
-        .target(shown, "String")
-        .help("-Recurse removes it with what is in it")
+    ErrorRecord::new(
+        "DirectoryNotEmpty",
+        Category::WriteError,
+        format!("The folder '{shown}' is not empty."),
+    )
+    .exception("System.IO.IOException")
+    .target(shown, "String")
+    .help("-Recurse removes it with what is in it")
 }
 
 /// Copies files.
@@ -368,14 +453,31 @@ struct From {
 }
 
 impl From {
-    fn pairs(&self, destination: Option<&str>, cx: &mut Context) -> Result<Vec<(PathBuf, PathBuf)>> {
+    fn pairs(
+        &self,
+        destination: Option<&str>,
+        cx: &mut Context,
+    ) -> Result<Vec<(PathBuf, PathBuf)>> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
         let to = cx.host.files().resolve(destination.unwrap_or("."), true)?;
         let found = files::find(given, literal, cx)?;
         let into_folder = files::is_folder(&to);
-        let target = |from: &PathBuf| if into_folder { to.join(files::name(from)) } else { to.clone() };
-        Ok(found.iter().map(|from| (from.clone(), target(from))).collect())
+        let target = |from: &PathBuf| {
+            if into_folder {
+                to.join(files::name(from))
+            } else {
+                to.clone()
+            }
+        };
+        Ok(found
+            .iter()
+            .map(|from| (from.clone(), target(from)))
+            .collect())
     }
 
     fn show(&self, path: &Path, cx: &mut Context) -> Result<()> {
@@ -393,7 +495,11 @@ impl Cmdlet for CopyItem {
     fn run(self, cx: &mut Context) -> Result<()> {
         for (from, to) in self.from.pairs(self.destination.as_deref(), cx)? {
             let folder = files::is_folder(&from);
-            let action = if folder { "Copy Directory" } else { "Copy File" };
+            let action = if folder {
+                "Copy Directory"
+            } else {
+                "Copy File"
+            };
             let target = format!("Item: {} Destination: {}", from.display(), to.display());
             if cx.should_process(&target, action)? {
                 copy(&from, &to, self.recurse, cx)?;
@@ -440,7 +546,11 @@ impl Cmdlet for MoveItem {
     fn run(self, cx: &mut Context) -> Result<()> {
         for (from, to) in self.from.pairs(self.destination.as_deref(), cx)? {
             let folder = files::is_folder(&from);
-            let action = if folder { "Move Directory" } else { "Move File" };
+            let action = if folder {
+                "Move Directory"
+            } else {
+                "Move File"
+            };
             let target = format!("Item: {} Destination: {}", from.display(), to.display());
             if cx.should_process(&target, action)? {
                 copy(&from, &to, true, cx)?;
@@ -482,9 +592,18 @@ impl Cmdlet for RenameItem {
     fn run(self, cx: &mut Context) -> Result<()> {
         let given = self.literal_path.or(self.path).unwrap_or_default();
         for from in files::find(&[given], true, cx)? {
-            let new_name = Path::new(&self.new_name).file_name().map_or_else(Default::default, std::ffi::OsStr::to_owned);
-            let to = cx.host.files().resolve(&parent(&from).join(new_name).display().to_string(), true)?;
-            let action = if files::is_folder(&from) { "Rename Directory" } else { "Rename File" };
+            let new_name = Path::new(&self.new_name)
+                .file_name()
+                .map_or_else(Default::default, std::ffi::OsStr::to_owned);
+            let to = cx
+                .host
+                .files()
+                .resolve(&parent(&from).join(new_name).display().to_string(), true)?;
+            let action = if files::is_folder(&from) {
+                "Rename Directory"
+            } else {
+                "Rename File"
+            };
             let target = format!("Item: {} Destination: {}", from.display(), to.display());
             if cx.should_process(&target, action)? {
                 copy(&from, &to, true, cx)?;

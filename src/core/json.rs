@@ -35,13 +35,24 @@ pub enum Escape {
 
 impl Default for Style {
     fn default() -> Style {
-        Style { depth: 2, compress: false, enums_as_strings: false, array: false, escape: Escape::Default }
+        Style {
+            depth: 2,
+            compress: false,
+            enums_as_strings: false,
+            array: false,
+            escape: Escape::Default,
+        }
     }
 }
 
 /// Writes a value; says whether something was cut at the depth.
 pub fn write(value: &Value, style: &Style, host: &mut dyn Host) -> Result<(String, bool)> {
-    let mut writer = Writer { style, text: String::new(), cut: false, indent: 0 };
+    let mut writer = Writer {
+        style,
+        text: String::new(),
+        cut: false,
+        indent: 0,
+    };
     if style.array {
         let items = reading::enumerate(value).unwrap_or_default();
         writer.array_of(&items, |writer, item, host| writer.root(item, host), host)?;
@@ -63,7 +74,11 @@ impl Writer<'_> {
     fn root(&mut self, value: &Value, host: &mut dyn Host) -> Result<()> {
         if let Value::Guid(_) = value {
             let text = Value::str(reading::text(value));
-            return self.object(vec![("value".into(), text.clone()), ("Guid".into(), text)], 0, host);
+            return self.object(
+                vec![("value".into(), text.clone()), ("Guid".into(), text)],
+                0,
+                host,
+            );
         }
         self.value(value, 0, host)
     }
@@ -76,7 +91,8 @@ impl Writer<'_> {
             Value::Char(c) => self.string(c.encode_utf8(&mut [0; 4])),
             Value::Guid(_) | Value::Type(_) | Value::Block(_) => self.string(&reading::text(value)),
             Value::Date(date) => {
-                let text = reading::format_value(value, "yyyy-MM-ddTHH:mm:ss.FFFFFFF").unwrap_or_default();
+                let text =
+                    reading::format_value(value, "yyyy-MM-ddTHH:mm:ss.FFFFFFF").unwrap_or_default();
                 let zone = match date.kind {
                     DateKind::Utc => "Z",
                     DateKind::Local => "+00:00",
@@ -87,8 +103,14 @@ impl Writer<'_> {
             Value::Enum(known) if self.style.enums_as_strings => self.string(&known.name.clone()),
             Value::Enum(known) => self.text.push_str(&known.number.to_string()),
             Value::Double(_) | Value::Single(_) | Value::Decimal(_) => self.fraction(value),
-            Value::SByte(_) | Value::Byte(_) | Value::Short(_) | Value::UShort(_) | Value::Int(_) | Value::UInt(_)
-            | Value::Long(_) | Value::ULong(_) => self.text.push_str(&reading::invariant(value)),
+            Value::SByte(_)
+            | Value::Byte(_)
+            | Value::Short(_)
+            | Value::UShort(_)
+            | Value::Int(_)
+            | Value::UInt(_)
+            | Value::Long(_)
+            | Value::ULong(_) => self.text.push_str(&reading::invariant(value)),
             Value::Wrapped(wrapped) => return self.wrapped(&wrapped.base, value, depth, host),
             Value::Foreign(_) if reading::json_as_text(value) => self.string(&reading::text(value)),
             _ if depth > self.style.depth => {
@@ -97,12 +119,19 @@ impl Writer<'_> {
             }
             Value::Table(table) => {
                 let entries = table.entries();
-                let named = entries.into_iter().map(|(key, value)| (reading::invariant(&key), value)).collect();
+                let named = entries
+                    .into_iter()
+                    .map(|(key, value)| (reading::invariant(&key), value))
+                    .collect();
                 return self.object(named, depth, host);
             }
             _ => match reading::enumerate(value) {
                 Some(items) => {
-                    return self.array_of(&items, |writer, item, host| writer.value(item, depth + 1, host), host);
+                    return self.array_of(
+                        &items,
+                        |writer, item, host| writer.value(item, depth + 1, host),
+                        host,
+                    );
                 }
                 None => return self.properties(value, depth, host),
             },
@@ -110,15 +139,29 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn wrapped(&mut self, base: &Value, value: &Value, depth: usize, host: &mut dyn Host) -> Result<()> {
-        let Value::Wrapped(wrapped) = value else { return Ok(()) };
-        let plain = matches!(base.base(), Value::Str(_) | Value::Date(_) | Value::Object(_));
+    fn wrapped(
+        &mut self,
+        base: &Value,
+        value: &Value,
+        depth: usize,
+        host: &mut dyn Host,
+    ) -> Result<()> {
+        let Value::Wrapped(wrapped) = value else {
+            return Ok(());
+        };
+        let plain = matches!(
+            base.base(),
+            Value::Str(_) | Value::Date(_) | Value::Object(_)
+        );
         if plain || wrapped.added.members().is_empty() {
             return self.value(base, depth, host);
         }
         let mut members = vec![("value".to_owned(), base.clone())];
         for (name, _) in wrapped.added.members() {
-            members.push((name.to_string(), host.property(value, &name)?.unwrap_or_default()));
+            members.push((
+                name.to_string(),
+                host.property(value, &name)?.unwrap_or_default(),
+            ));
         }
         self.object(members, depth, host)
     }
@@ -126,12 +169,20 @@ impl Writer<'_> {
     fn properties(&mut self, value: &Value, depth: usize, host: &mut dyn Host) -> Result<()> {
         let mut members = Vec::new();
         for name in reading::json_properties(value) {
-            members.push((name.to_string(), host.property(value, &name)?.unwrap_or_default()));
+            members.push((
+                name.to_string(),
+                host.property(value, &name)?.unwrap_or_default(),
+            ));
         }
         self.object(members, depth, host)
     }
 
-    fn object(&mut self, members: Vec<(String, Value)>, depth: usize, host: &mut dyn Host) -> Result<()> {
+    fn object(
+        &mut self,
+        members: Vec<(String, Value)>,
+        depth: usize,
+        host: &mut dyn Host,
+    ) -> Result<()> {
         if members.is_empty() {
             self.text.push_str("{}");
             return Ok(());
@@ -144,7 +195,8 @@ impl Writer<'_> {
             }
             self.line();
             self.string(name);
-            self.text.push_str(if self.style.compress { ":" } else { ": " });
+            self.text
+                .push_str(if self.style.compress { ":" } else { ": " });
             self.value(member, depth + 1, host)?;
         }
         self.indent -= 1;
@@ -187,7 +239,13 @@ impl Writer<'_> {
 
     fn fraction(&mut self, value: &Value) {
         if let Some(number) = reading::number(value).filter(|number| !number.is_finite()) {
-            let name = if number.is_nan() { "NaN" } else if number > 0.0 { "Infinity" } else { "-Infinity" };
+            let name = if number.is_nan() {
+                "NaN"
+            } else if number > 0.0 {
+                "Infinity"
+            } else {
+                "-Infinity"
+            };
             self.string(name);
             return;
         }

@@ -47,10 +47,20 @@ impl PipelineCmdlet for ConvertToJson {
         if self.items.is_empty() {
             return Ok(());
         }
-        let depth = self.depth.and_then(|depth| usize::try_from(depth).ok()).unwrap_or(2);
-        let escape = self.escape_handling.as_ref().map(|given| reading::text(given).to_ascii_lowercase());
+        let depth = self
+            .depth
+            .and_then(|depth| usize::try_from(depth).ok())
+            .unwrap_or(2);
+        let escape = self
+            .escape_handling
+            .as_ref()
+            .map(|given| reading::text(given).to_ascii_lowercase());
         let style = Style {
-            depth: if self.items.len() > 1 { depth.saturating_add(0) } else { depth },
+            depth: if self.items.len() > 1 {
+                depth.saturating_add(0)
+            } else {
+                depth
+            },
             compress: self.compress,
             enums_as_strings: self.enums_as_strings,
             array: false,
@@ -68,7 +78,9 @@ impl PipelineCmdlet for ConvertToJson {
         };
         let (text, cut) = json::write(&value, &style, cx.host)?;
         if cut {
-            cx.warn(format!("The JSON is cut: it is deeper than {depth} levels; -Depth follows more."))?;
+            cx.warn(format!(
+                "The JSON is cut: it is deeper than {depth} levels; -Depth follows more."
+            ))?;
         }
         cx.emit_value(Value::str(text))
     }
@@ -108,7 +120,9 @@ impl PipelineCmdlet for ConvertFromJson {
     fn end(&mut self, cx: &mut Context) -> Result<()> {
         let texts = std::mem::take(&mut self.texts);
         let settings = self.settings()?;
-        let Some((first, rest)) = texts.split_first() else { return Ok(()) };
+        let Some((first, rest)) = texts.split_first() else {
+            return Ok(());
+        };
         if rest.is_empty() {
             return self.put(read(first, settings)?, cx);
         }
@@ -116,7 +130,8 @@ impl PipelineCmdlet for ConvertFromJson {
         match read(first, settings) {
             Ok(value) => {
                 self.put(value, cx)?;
-                rest.iter().try_for_each(|text| self.put(read(text, settings)?, cx))
+                rest.iter()
+                    .try_for_each(|text| self.put(read(text, settings)?, cx))
             }
             Err(_) => self.put(read(&texts.join("\n"), settings)?, cx),
         }
@@ -126,15 +141,28 @@ impl PipelineCmdlet for ConvertFromJson {
 impl ConvertFromJson {
     fn settings(&self) -> Result<Reading> {
         const DEEPEST: usize = 1024;
-        let depth = self.depth.and_then(|depth| usize::try_from(depth).ok()).unwrap_or(DEEPEST).min(DEEPEST);
-        let dates = match self.date_kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        let depth = self
+            .depth
+            .and_then(|depth| usize::try_from(depth).ok())
+            .unwrap_or(DEEPEST)
+            .min(DEEPEST);
+        let dates = match self
+            .date_kind
+            .as_deref()
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             Some("local") => Dates::Local,
             Some("utc") => Dates::Utc,
             Some("string") => Dates::String,
             Some("offset") => return Err(no_offsets()),
             _ => Dates::Default,
         };
-        Ok(Reading { as_table: self.as_hashtable, depth, dates })
+        Ok(Reading {
+            as_table: self.as_hashtable,
+            depth,
+            dates,
+        })
     }
 
     fn put(&self, value: Option<Value>, cx: &mut Context) -> Result<()> {
@@ -151,7 +179,9 @@ fn read(text: &str, settings: Reading) -> Result<Option<Value>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    json_read::read(text, settings).map(Some).map_err(|fault| not_json(text, &fault))
+    json_read::read(text, settings)
+        .map(Some)
+        .map_err(|fault| not_json(text, &fault))
 }
 
 fn not_json(text: &str, fault: &Fault) -> Error {
@@ -176,29 +206,42 @@ fn not_json(text: &str, fault: &Fault) -> Error {
             format!("The number {number} has more than 64 bits, which is not supported."),
         )
         .exception("System.NotSupportedException"),
-        Fault::TooDeep => argument("The JSON is deeper than -Depth accepts.".into()).help("give a greater -Depth"),
+        Fault::TooDeep => {
+            argument("The JSON is deeper than -Depth accepts.".into()).help("give a greater -Depth")
+        }
         Fault::Syntax(at, expected) => {
             let before = text.chars().take(*at).collect::<String>();
             let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-            argument(format!("The text is not JSON: line {line}, column {column}."))
-                .label(format!("expected {expected} there"))
-                .help("Test-Json says whether a text is JSON")
+            let column = before
+                .rsplit('\n')
+                .next()
+                .map_or(0, |last| last.chars().count())
+                + 1;
+            argument(format!(
+                "The text is not JSON: line {line}, column {column}."
+            ))
+            .label(format!("expected {expected} there"))
+            .help("Test-Json says whether a text is JSON")
         }
     };
     record.terminating().into()
 }
 
 fn argument(message: String) -> ErrorRecord {
-    ErrorRecord::new("System.ArgumentException", Category::NotSpecified, message).exception("System.ArgumentException")
+    ErrorRecord::new("System.ArgumentException", Category::NotSpecified, message)
+        .exception("System.ArgumentException")
 }
 
 fn no_offsets() -> Error {
-    ErrorRecord::new("NotSupportedDateKind", Category::NotImplemented, "Dates with an offset are not supported.")
-        .exception("System.NotSupportedException")
-        .label("expected Default, Local, Utc or String")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "NotSupportedDateKind",
+        Category::NotImplemented,
+        "Dates with an offset are not supported.",
+    )
+    .exception("System.NotSupportedException")
+    .label("expected Default, Local, Utc or String")
+    .terminating()
+    .into()
 }
 
 /// Says whether a text is JSON.
@@ -227,14 +270,22 @@ impl Cmdlet for TestJson {
             Some(text) => text,
             None => {
                 let given = self.literal_path.or(self.path).unwrap_or_default();
-                let Some(path) = files::find(&[given], literal, cx)?.into_iter().next() else { return Ok(()) };
+                let Some(path) = files::find(&[given], literal, cx)?.into_iter().next() else {
+                    return Ok(());
+                };
                 files::read_text(&path, None, cx)?
             }
         };
-        let settings = Reading { as_table: true, depth: 1024, dates: Dates::String };
+        let settings = Reading {
+            as_table: true,
+            depth: 1024,
+            dates: Dates::String,
+        };
         let fault = json_read::read(&text, settings).err();
         if let Some(fault) = &fault {
-            let Error::Record(record) = not_json(&text, fault) else { return Ok(()) };
+            let Error::Record(record) = not_json(&text, fault) else {
+                return Ok(());
+            };
             let mut record = *record;
             record.id = "InvalidJson".into();
             record.category = Category::InvalidData;

@@ -47,7 +47,11 @@ pub enum Fault {
 /// Reads a whole text.
 pub fn read(text: &str, reading: Reading) -> Result<Value, Fault> {
     let chars: Vec<char> = text.chars().collect();
-    let mut reader = Reader { chars: &chars, at: 0, reading };
+    let mut reader = Reader {
+        chars: &chars,
+        at: 0,
+        reading,
+    };
     let value = reader.value(0)?;
     reader.blanks()?;
     if reader.at < chars.len() {
@@ -77,7 +81,11 @@ impl Reader<'_> {
         loop {
             match (self.peek(), self.chars.get(self.at + 1)) {
                 (Some(c), _) if c.is_whitespace() || c == '\u{feff}' => self.at += 1,
-                (Some('/'), Some('/')) => while self.peek().is_some_and(|c| c != '\n') { self.at += 1 },
+                (Some('/'), Some('/')) => {
+                    while self.peek().is_some_and(|c| c != '\n') {
+                        self.at += 1
+                    }
+                }
                 (Some('/'), Some('*')) => {
                     let start = self.at;
                     self.at += 2;
@@ -127,7 +135,10 @@ impl Reader<'_> {
 
     fn name(&mut self) -> String {
         let mut name = String::new();
-        while let Some(c) = self.peek().filter(|c| c.is_alphanumeric() || matches!(c, '_' | '$')) {
+        while let Some(c) = self
+            .peek()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        {
             name.push(c);
             self.at += 1;
         }
@@ -187,7 +198,9 @@ impl Reader<'_> {
 
     fn finish(&self, members: Vec<(String, Value)>) -> Result<Value, Fault> {
         if self.reading.as_table {
-            let table = Table::new(TableKind::Dictionary("System.Management.Automation.OrderedHashtable".into()));
+            let table = Table::new(TableKind::Dictionary(
+                "System.Management.Automation.OrderedHashtable".into(),
+            ));
             table.set_case_sensitive(true);
             for (name, value) in members {
                 table.set(Value::str(name), value);
@@ -200,25 +213,35 @@ impl Reader<'_> {
             if name.is_empty() {
                 return Err(Fault::EmptyKey);
             }
-            if let Some(known) = names.iter().find(|known| known.to_lowercase() == name.to_lowercase()) {
+            if let Some(known) = names
+                .iter()
+                .find(|known| known.to_lowercase() == name.to_lowercase())
+            {
                 return Err(Fault::Casing(known.to_string(), name));
             }
             names.push(name.into());
             values.push(value);
         }
-        Ok(Value::Object(Object::custom_with_shape(Shape::new(names), values)))
+        Ok(Value::Object(Object::custom_with_shape(
+            Shape::new(names),
+            values,
+        )))
     }
 
     fn string(&mut self, quote: char) -> Result<String, Fault> {
         let start = self.at;
         let mut units: Vec<u16> = Vec::new();
         loop {
-            let Some(c) = self.peek() else { return Err(Fault::Syntax(start, "the closing quote")) };
+            let Some(c) = self.peek() else {
+                return Err(Fault::Syntax(start, "the closing quote"));
+            };
             self.at += 1;
             let plain = match c {
                 c if c == quote => return Ok(String::from_utf16_lossy(&units)),
                 '\\' => {
-                    let escaped = self.peek().ok_or(Fault::Syntax(self.at, "an escaped character"))?;
+                    let escaped = self
+                        .peek()
+                        .ok_or(Fault::Syntax(self.at, "an escaped character"))?;
                     self.at += 1;
                     match escaped {
                         'b' => '\u{8}',
@@ -230,7 +253,8 @@ impl Reader<'_> {
                         'u' => {
                             let digits: String = self.chars.iter().skip(self.at).take(4).collect();
                             let unit = u16::from_str_radix(&digits, 16);
-                            let unit = unit.map_err(|_| Fault::Syntax(self.at, "four hexadecimal digits"))?;
+                            let unit = unit
+                                .map_err(|_| Fault::Syntax(self.at, "four hexadecimal digits"))?;
                             self.at += 4;
                             units.push(unit);
                             continue;
@@ -246,7 +270,10 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Result<Value, Fault> {
         let start = self.at;
-        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')) {
+        while self
+            .peek()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))
+        {
             self.at += 1;
         }
         let text: String = self.chars[start..self.at].iter().collect();
@@ -256,11 +283,16 @@ impl Reader<'_> {
         if let Ok(number) = text.parse::<i64>() {
             return Ok(Value::Long(number));
         }
-        let whole = text.trim_start_matches('-').chars().all(|c| c.is_ascii_digit());
+        let whole = text
+            .trim_start_matches('-')
+            .chars()
+            .all(|c| c.is_ascii_digit());
         if whole && text.len() > 1 && text.parse::<Decimal>().is_ok() {
             return Err(Fault::TooBig(text));
         }
-        text.parse::<f64>().map(Value::Double).map_err(|_| Fault::Syntax(start, "a number"))
+        text.parse::<f64>()
+            .map(Value::Double)
+            .map_err(|_| Fault::Syntax(start, "a number"))
     }
 }
 
@@ -270,15 +302,22 @@ fn date(text: &str, dates: Dates) -> Option<Value> {
         return None;
     }
     let bytes = text.as_bytes();
-    let shape = bytes.iter().take(19).zip(b"dddd-dd-ddTdd:dd:dd").all(|(c, kind)| match kind {
-        b'd' => c.is_ascii_digit(),
-        kind => c == kind,
-    });
+    let shape = bytes
+        .iter()
+        .take(19)
+        .zip(b"dddd-dd-ddTdd:dd:dd")
+        .all(|(c, kind)| match kind {
+            b'd' => c.is_ascii_digit(),
+            kind => c == kind,
+        });
     if !shape {
         return None;
     }
     let rest = &text[19..];
-    let fraction_end = 19 + rest.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(rest.len());
+    let fraction_end = 19
+        + rest
+            .find(|c: char| c != '.' && !c.is_ascii_digit())
+            .unwrap_or(rest.len());
     let (local, zone) = text.split_at(fraction_end);
     let parsed = DateTime::parse(local)?;
     let (ticks, kind) = match zone {
@@ -311,11 +350,21 @@ fn offset(zone: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    const PLAIN: Reading = Reading { as_table: false, depth: 1024, dates: Dates::Default };
+    const PLAIN: Reading = Reading {
+        as_table: false,
+        depth: 1024,
+        dates: Dates::Default,
+    };
 
     #[test]
     fn what_newtonsoft_accepts_is_accepted() {
-        for text in ["{'a':1}", "{a:1}", "{\"a\":1, // note\n}", "[1,2,]", "/* x */ 5"] {
+        for text in [
+            "{'a':1}",
+            "{a:1}",
+            "{\"a\":1, // note\n}",
+            "[1,2,]",
+            "/* x */ 5",
+        ] {
             assert!(read(text, PLAIN).is_ok(), "{text}");
         }
     }
@@ -325,8 +374,14 @@ mod tests {
         let fault = |text| read(text, PLAIN).err();
         assert!(matches!(fault("{bad"), Some(Fault::Syntax(..))));
         assert_eq!(fault("{\"\":1}"), Some(Fault::EmptyKey));
-        assert_eq!(fault("{\"a\":1,\"A\":2}"), Some(Fault::Casing("a".into(), "A".into())));
-        assert_eq!(read("[[1]]", Reading { depth: 1, ..PLAIN }).err(), Some(Fault::TooDeep));
+        assert_eq!(
+            fault("{\"a\":1,\"A\":2}"),
+            Some(Fault::Casing("a".into(), "A".into()))
+        );
+        assert_eq!(
+            read("[[1]]", Reading { depth: 1, ..PLAIN }).err(),
+            Some(Fault::TooDeep)
+        );
     }
 
     #[test]

@@ -83,10 +83,17 @@ struct Measured {
 impl PipelineCmdlet for MeasureObject {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
         for given in self.property.as_deref().unwrap_or_default() {
-            self.properties.push(Property::read(given, super::expression::EXPRESSION_KEYS)?);
+            self.properties
+                .push(Property::read(given, super::expression::EXPRESSION_KEYS)?);
         }
         if self.all_stats {
-            (self.sum, self.average, self.maximum, self.minimum, self.standard_deviation) = (true, true, true, true, true);
+            (
+                self.sum,
+                self.average,
+                self.maximum,
+                self.minimum,
+                self.standard_deviation,
+            ) = (true, true, true, true, true);
         }
         if self.properties.is_empty() {
             self.measured.push(Measured::default());
@@ -104,11 +111,20 @@ impl PipelineCmdlet for MeasureObject {
         }
         for property in self.properties.clone() {
             for resolved in property.resolve(&item, cx.host)? {
-                let Some(value) = resolved.expression.get(&item, cx.host)? else { continue };
+                let Some(value) = resolved.expression.get(&item, cx.host)? else {
+                    continue;
+                };
                 let name: Rc<str> = resolved.expression.name().into();
-                let known = self.measured.iter().position(|m| m.name.as_deref().is_some_and(|n| reading::same_name(n, &name)));
+                let known = self.measured.iter().position(|m| {
+                    m.name
+                        .as_deref()
+                        .is_some_and(|n| reading::same_name(n, &name))
+                });
                 let place = known.unwrap_or_else(|| {
-                    self.measured.push(Measured { name: Some(name), ..Measured::default() });
+                    self.measured.push(Measured {
+                        name: Some(name),
+                        ..Measured::default()
+                    });
                     self.measured.len() - 1
                 });
                 if !value.is_null() {
@@ -121,9 +137,17 @@ impl PipelineCmdlet for MeasureObject {
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
         for property in &self.properties {
-            let Expression::Name(name) = &property.expression else { continue };
-            let found = |m: &Measured| m.name.as_deref().is_some_and(|known| reading::like(known, name));
-            if !self.measured.iter().any(found) && !(self.seen_objects == 0 && property.expression.has_wildcards()) {
+            let Expression::Name(name) = &property.expression else {
+                continue;
+            };
+            let found = |m: &Measured| {
+                m.name
+                    .as_deref()
+                    .is_some_and(|known| reading::like(known, name))
+            };
+            if !self.measured.iter().any(found)
+                && !(self.seen_objects == 0 && property.expression.has_wildcards())
+            {
                 if self.seen_objects == 0 {
                     continue;
                 }
@@ -131,7 +155,9 @@ impl PipelineCmdlet for MeasureObject {
             }
         }
         let measured = std::mem::take(&mut self.measured);
-        measured.into_iter().try_for_each(|measured| cx.emit_value(self.result(measured)))
+        measured
+            .into_iter()
+            .try_for_each(|measured| cx.emit_value(self.result(measured)))
     }
 }
 
@@ -174,7 +200,9 @@ impl MeasureObject {
             None => measured.not_a_number = true,
         }
         if ordered {
-            let value = number.filter(|_| !measured.not_a_number).map_or_else(|| value.clone(), Value::Double);
+            let value = number
+                .filter(|_| !measured.not_a_number)
+                .map_or_else(|| value.clone(), Value::Double);
             keep(&mut measured.least, &value, Ordering::Less);
             keep(&mut measured.greatest, &value, Ordering::Greater);
         }
@@ -184,48 +212,84 @@ impl MeasureObject {
     fn result(&self, measured: Measured) -> Value {
         let name = measured.name.clone().map_or(Value::Null, Value::Str);
         if self.of_text() {
-            let shown = |wanted: bool, count: i32| if wanted { Value::Int(count) } else { Value::Null };
+            let shown = |wanted: bool, count: i32| {
+                if wanted {
+                    Value::Int(count)
+                } else {
+                    Value::Null
+                }
+            };
             let characters = self.character || self.ignore_white_space;
-            return info("TextMeasureInfo", vec![
-                ("Lines", shown(self.line, measured.lines)),
-                ("Words", shown(self.word, measured.words)),
-                ("Characters", shown(characters, measured.characters)),
-                ("Property", name),
-            ]);
+            return info(
+                "TextMeasureInfo",
+                vec![
+                    ("Lines", shown(self.line, measured.lines)),
+                    ("Words", shown(self.word, measured.words)),
+                    ("Characters", shown(characters, measured.characters)),
+                    ("Property", name),
+                ],
+            );
         }
         let count = f64::from(measured.count);
-        let shown = |wanted: bool, number: f64| if wanted && measured.count > 0 { Value::Double(number) } else { Value::Null };
+        let shown = |wanted: bool, number: f64| {
+            if wanted && measured.count > 0 {
+                Value::Double(number)
+            } else {
+                Value::Null
+            }
+        };
         let deviation = match measured.count {
             0 | 1 => 0.0,
             _ => (measured.spread / (count - 1.0)).sqrt(),
         };
-        let ends = |wanted: bool, value: Option<Value>| value.filter(|_| wanted).unwrap_or_default();
-        let kind = if measured.not_a_number { "GenericObjectMeasureInfo" } else { "GenericMeasureInfo" };
-        info(kind, vec![
-            ("Count", Value::Int(measured.count)),
-            ("Average", shown(self.average, measured.sum / count)),
-            ("Sum", shown(self.sum, measured.sum)),
-            ("Maximum", ends(self.maximum, measured.greatest)),
-            ("Minimum", ends(self.minimum, measured.least)),
-            ("StandardDeviation", shown(self.standard_deviation, deviation)),
-            ("Property", name),
-        ])
+        let ends =
+            |wanted: bool, value: Option<Value>| value.filter(|_| wanted).unwrap_or_default();
+        let kind = if measured.not_a_number {
+            "GenericObjectMeasureInfo"
+        } else {
+            "GenericMeasureInfo"
+        };
+        info(
+            kind,
+            vec![
+                ("Count", Value::Int(measured.count)),
+                ("Average", shown(self.average, measured.sum / count)),
+                ("Sum", shown(self.sum, measured.sum)),
+                ("Maximum", ends(self.maximum, measured.greatest)),
+                ("Minimum", ends(self.minimum, measured.least)),
+                (
+                    "StandardDeviation",
+                    shown(self.standard_deviation, deviation),
+                ),
+                ("Property", name),
+            ],
+        )
     }
 }
 
 impl Measured {
     fn add_text(&mut self, text: &str, ignore_white_space: bool) {
-        let lines = if text.is_empty() { 0 } else { text.split('\n').count() };
+        let lines = if text.is_empty() {
+            0
+        } else {
+            text.split('\n').count()
+        };
         self.lines += i32::try_from(lines).unwrap_or(i32::MAX);
         self.words += i32::try_from(text.split_whitespace().count()).unwrap_or(i32::MAX);
         let counted = text.encode_utf16().count();
-        let spaces = if ignore_white_space { text.chars().filter(|c| c.is_whitespace()).count() } else { 0 };
+        let spaces = if ignore_white_space {
+            text.chars().filter(|c| c.is_whitespace()).count()
+        } else {
+            0
+        };
         self.characters += i32::try_from(counted - spaces).unwrap_or(i32::MAX);
     }
 }
 
 fn keep(known: &mut Option<Value>, value: &Value, wanted: Ordering) {
-    let better = known.as_ref().is_none_or(|known| order::compare_values(value, known, true) == wanted);
+    let better = known
+        .as_ref()
+        .is_none_or(|known| order::compare_values(value, known, true) == wanted);
     if better {
         *known = Some(value.clone());
     }
@@ -237,21 +301,30 @@ fn info(kind: &str, members: Vec<(&'static str, Value)>) -> Value {
         "Microsoft.PowerShell.Commands.MeasureInfo".into(),
         "System.Object".into(),
     ]);
-    let (names, values): (Vec<Rc<str>>, Vec<Value>) = members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
+    let (names, values): (Vec<Rc<str>>, Vec<Value>) =
+        members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
     Value::Object(Object::with_shape(type_names, Shape::new(names), values))
 }
 
 fn not_a_number(value: &Value) -> ErrorRecord {
     let text = reading::text(value);
-    ErrorRecord::new("NonNumericInputObject", Category::InvalidType, format!("'{text}' is not a number."))
-        .exception("System.Management.Automation.PSInvalidCastException")
-        .target(text, reading::short_type(value))
-        .help("-Maximum and -Minimum compare any objects; -Sum and -Average need numbers")
+    ErrorRecord::new(
+        "NonNumericInputObject",
+        Category::InvalidType,
+        format!("'{text}' is not a number."),
+    )
+    .exception("System.Management.Automation.PSInvalidCastException")
+    .target(text, reading::short_type(value))
+    .help("-Maximum and -Minimum compare any objects; -Sum and -Average need numbers")
 }
 
 fn no_property(name: &str) -> ErrorRecord {
     let message = format!("The property '{name}' was not found in any of the objects.");
-    ErrorRecord::new("GenericMeasurePropertyNotFound", Category::InvalidArgument, message)
-        .exception("System.Management.Automation.PSArgumentException")
-        .help("Get-Member lists the properties of an object")
+    ErrorRecord::new(
+        "GenericMeasurePropertyNotFound",
+        Category::InvalidArgument,
+        message,
+    )
+    .exception("System.Management.Automation.PSArgumentException")
+    .help("Get-Member lists the properties of an object")
 }

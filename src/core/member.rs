@@ -41,14 +41,20 @@ impl PipelineCmdlet for GetMember {
             return Ok(());
         }
         self.any = true;
-        let type_name = reading::type_names(&item).first().map_or_else(String::new, |name| name.to_string());
+        let type_name = reading::type_names(&item)
+            .first()
+            .map_or_else(String::new, |name| name.to_string());
         if self.seen.contains(&type_name) {
             return Ok(());
         }
         self.seen.push(type_name.clone());
         let mut members = reading::members(&item, cx.host)?;
         members.retain(|member| self.lists(member));
-        members.sort_by(|l, r| rank(&l.kind).cmp(&rank(&r.kind)).then_with(|| order(&l.name, &r.name)));
+        members.sort_by(|l, r| {
+            rank(&l.kind)
+                .cmp(&rank(&r.kind))
+                .then_with(|| order(&l.name, &r.name))
+        });
         for member in members {
             cx.emit_value(definition(&type_name, &member))?;
         }
@@ -56,14 +62,24 @@ impl PipelineCmdlet for GetMember {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        if self.any { Ok(()) } else { cx.write_error(nothing_given()) }
+        if self.any {
+            Ok(())
+        } else {
+            cx.write_error(nothing_given())
+        }
     }
 }
 
 impl GetMember {
     fn lists(&self, member: &reading::MemberInfo) -> bool {
-        let named = self.name.is_empty() || self.name.iter().any(|pattern| reading::like(&member.name, pattern));
-        let Some(kinds) = &self.member_type else { return named };
+        let named = self.name.is_empty()
+            || self
+                .name
+                .iter()
+                .any(|pattern| reading::like(&member.name, pattern));
+        let Some(kinds) = &self.member_type else {
+            return named;
+        };
         let kinds = reading::text(kinds);
         let wanted = |kind: &str| match kind.trim().to_ascii_lowercase().as_str() {
             "all" => true,
@@ -85,15 +101,26 @@ fn order(left: &str, right: &str) -> std::cmp::Ordering {
 }
 
 fn definition(type_name: &str, member: &reading::MemberInfo) -> Value {
-    let types: Rc<[Rc<str>]> =
-        Rc::new(["Microsoft.PowerShell.Commands.MemberDefinition".into(), "System.Object".into()]);
-    let shape = Shape::new(["TypeName", "Name", "MemberType", "Definition"].map(Rc::from).to_vec());
+    let types: Rc<[Rc<str>]> = Rc::new([
+        "Microsoft.PowerShell.Commands.MemberDefinition".into(),
+        "System.Object".into(),
+    ]);
+    let shape = Shape::new(
+        ["TypeName", "Name", "MemberType", "Definition"]
+            .map(Rc::from)
+            .to_vec(),
+    );
     let kind = Value::Enum(Rc::new(EnumValue {
         type_name: "System.Management.Automation.PSMemberTypes".into(),
         name: member.kind.into(),
         number: member_number(member.kind),
     }));
-    let values = vec![Value::str(type_name), Value::str(&member.name), kind, Value::str(&member.definition)];
+    let values = vec![
+        Value::str(type_name),
+        Value::str(&member.name),
+        kind,
+        Value::str(&member.definition),
+    ];
     let object = Object::with_shape(types, shape, values);
     object.set_text(member.definition.clone());
     Value::Object(object)
@@ -115,9 +142,13 @@ fn member_number(kind: &str) -> i64 {
 }
 
 fn nothing_given() -> ErrorRecord {
-    ErrorRecord::new("NoObjectInGetMember", Category::CloseError, "Get-Member needs an object to look at.")
-        .exception("System.InvalidOperationException")
-        .help("pipe an object in; a command that puts out nothing gives none")
+    ErrorRecord::new(
+        "NoObjectInGetMember",
+        Category::CloseError,
+        "Get-Member needs an object to look at.",
+    )
+    .exception("System.InvalidOperationException")
+    .help("pipe an object in; a command that puts out nothing gives none")
 }
 
 /// Adds a property or method to an object.
@@ -173,7 +204,13 @@ impl Cmdlet for AddMember {
             Value::Wrapped(wrapped) => (wrapped.added.clone(), item.clone()),
             _ => {
                 let added = Object::custom();
-                (added.clone(), Value::Wrapped(Rc::new(Wrapped { base: item.clone(), added })))
+                (
+                    added.clone(),
+                    Value::Wrapped(Rc::new(Wrapped {
+                        base: item.clone(),
+                        added,
+                    })),
+                )
             }
         };
         for (name, member) in self.members(cx)? {
@@ -188,23 +225,42 @@ impl Cmdlet for AddMember {
             names.extend(target.type_names().iter().cloned());
             target.set_type_names(names.into());
         }
-        let implied = self.type_name.is_some() && self.member_type.is_none() && self.note_property_name.is_none();
-        if self.pass_thru && !(implied && false) { cx.emit_value(whole) } else { Ok(()) }
+        let implied = self.type_name.is_some()
+            && self.member_type.is_none()
+            && self.note_property_name.is_none();
+        if self.pass_thru && !(implied && false) {
+            cx.emit_value(whole)
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl AddMember {
     fn members(&self, cx: &mut Context) -> Result<Vec<(String, Member)>> {
         if let Some(given) = &self.note_property_members {
-            let Value::Table(table) = given.base() else { return Ok(Vec::new()) };
+            let Value::Table(table) = given.base() else {
+                return Ok(Vec::new());
+            };
             let entries = table.entries().into_iter();
-            return Ok(entries.map(|(name, value)| (reading::text(&name), Member::Note(value))).collect());
+            return Ok(entries
+                .map(|(name, value)| (reading::text(&name), Member::Note(value)))
+                .collect());
         }
         if let Some(name) = &self.note_property_name {
-            return Ok(vec![(name.clone(), Member::Note(self.note_property_value.clone().stored()))]);
+            return Ok(vec![(
+                name.clone(),
+                Member::Note(self.note_property_value.clone().stored()),
+            )]);
         }
-        let Some(name) = &self.name else { return Ok(Vec::new()) };
-        let kind = self.member_type.as_deref().unwrap_or("NoteProperty").to_ascii_lowercase();
+        let Some(name) = &self.name else {
+            return Ok(Vec::new());
+        };
+        let kind = self
+            .member_type
+            .as_deref()
+            .unwrap_or("NoteProperty")
+            .to_ascii_lowercase();
         let second = Some(self.second_value.clone()).filter(|second| !second.is_null());
         let member = match kind.as_str() {
             "noteproperty" => Member::Note(self.value.clone().stored()),
@@ -228,9 +284,13 @@ fn already_there(name: &str) -> ErrorRecord {
 }
 
 fn unknown_kind(kind: &str) -> ErrorRecord {
-    ErrorRecord::new("NotSupportedMemberType", Category::NotImplemented, format!("A member of kind {kind} cannot be added."))
-        .exception("System.NotSupportedException")
-        .label("expected NoteProperty, ScriptProperty, ScriptMethod or AliasProperty")
+    ErrorRecord::new(
+        "NotSupportedMemberType",
+        Category::NotImplemented,
+        format!("A member of kind {kind} cannot be added."),
+    )
+    .exception("System.NotSupportedException")
+    .label("expected NoteProperty, ScriptProperty, ScriptMethod or AliasProperty")
 }
 
 /// Makes an object of a .NET type, or an empty one to which members are added.
@@ -260,20 +320,28 @@ impl Cmdlet for NewObject {
     fn run(self, cx: &mut Context) -> Result<()> {
         let bare = matches!(
             self.type_name.to_ascii_lowercase().as_str(),
-            "psobject" | "pscustomobject" | "object" | "system.object" | "system.management.automation.psobject"
+            "psobject"
+                | "pscustomobject"
+                | "object"
+                | "system.object"
+                | "system.management.automation.psobject"
                 | "system.management.automation.pscustomobject"
         );
         let made = if bare && self.argument_list.is_empty() {
             Value::Object(Object::custom())
         } else {
-            cx.host.construct(&self.type_name, &self.argument_list).map_err(|error| {
-                error.map(|mut record| {
-                    if record.id == "MethodException" || record.exception_name() == "MethodInvocationException" {
-                        record.id = "ConstructorInvokedThrowException".into();
-                    }
-                    record
-                })
-            })?
+            cx.host
+                .construct(&self.type_name, &self.argument_list)
+                .map_err(|error| {
+                    error.map(|mut record| {
+                        if record.id == "MethodException"
+                            || record.exception_name() == "MethodInvocationException"
+                        {
+                            record.id = "ConstructorInvokedThrowException".into();
+                        }
+                        record
+                    })
+                })?
         };
         for (name, value) in self.property.iter().flat_map(|table| table.entries()) {
             let name = reading::text(&name);
@@ -289,6 +357,10 @@ impl Cmdlet for NewObject {
 
 fn no_property(name: &str, type_name: &str) -> ErrorRecord {
     let message = format!("{type_name} has no property '{name}' that can be set.");
-    ErrorRecord::new("InvalidOperationException", Category::InvalidOperation, message)
-        .exception("System.InvalidOperationException")
+    ErrorRecord::new(
+        "InvalidOperationException",
+        Category::InvalidOperation,
+        message,
+    )
+    .exception("System.InvalidOperationException")
 }

@@ -20,7 +20,10 @@ pub struct Keyed {
 /// Reads what objects are compared by: those properties, or the object itself.
 pub fn keyed(item: Value, properties: &[Property], host: &mut dyn Host) -> Result<Keyed> {
     if properties.is_empty() {
-        return Ok(Keyed { keys: vec![Some(item.clone())], item });
+        return Ok(Keyed {
+            keys: vec![Some(item.clone())],
+            item,
+        });
     }
     let mut keys = Vec::with_capacity(properties.len());
     for property in properties {
@@ -36,14 +39,23 @@ pub fn keyed(item: Value, properties: &[Property], host: &mut dyn Host) -> Resul
 }
 
 /// Compares by all keys; `descending` says for each whether the greatest comes first.
-pub fn compare(left: &Keyed, right: &Keyed, descending: &dyn Fn(usize) -> bool, case: bool) -> Ordering {
+pub fn compare(
+    left: &Keyed,
+    right: &Keyed,
+    descending: &dyn Fn(usize) -> bool,
+    case: bool,
+) -> Ordering {
     for (i, (l, r)) in left.keys.iter().zip(&right.keys).enumerate() {
         let order = match (l, r) {
             (Some(l), Some(r)) => compare_values(l, r, case),
             (l, r) => l.is_some().cmp(&r.is_some()),
         };
         if order != Ordering::Equal {
-            return if descending(i) { order.reverse() } else { order };
+            return if descending(i) {
+                order.reverse()
+            } else {
+                order
+            };
         }
     }
     left.keys.len().cmp(&right.keys.len())
@@ -55,8 +67,9 @@ pub fn compare_values(left: &Value, right: &Value, case: bool) -> Ordering {
         (true, true) => Ordering::Equal,
         (true, false) => Ordering::Less,
         (false, true) => Ordering::Greater,
-        (false, false) => reading::order(left, right, case)
-            .unwrap_or_else(|| reading::order_text(&reading::text(left), &reading::text(right), case)),
+        (false, false) => reading::order(left, right, case).unwrap_or_else(|| {
+            reading::order_text(&reading::text(left), &reading::text(right), case)
+        }),
     }
 }
 
@@ -80,11 +93,19 @@ pub fn sort(items: Vec<Keyed>, compare: &dyn Fn(&Keyed, &Keyed) -> Ordering) -> 
     runs.pop().unwrap_or_default()
 }
 
-fn merge(left: Vec<Keyed>, right: Vec<Keyed>, compare: &dyn Fn(&Keyed, &Keyed) -> Ordering) -> Vec<Keyed> {
+fn merge(
+    left: Vec<Keyed>,
+    right: Vec<Keyed>,
+    compare: &dyn Fn(&Keyed, &Keyed) -> Ordering,
+) -> Vec<Keyed> {
     let mut merged = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     while let (Some(l), Some(r)) = (left.peek(), right.peek()) {
-        let from = if compare(l, r) == Ordering::Greater { &mut right } else { &mut left };
+        let from = if compare(l, r) == Ordering::Greater {
+            &mut right
+        } else {
+            &mut left
+        };
         merged.extend(from.next());
     }
     merged.extend(left);
@@ -97,7 +118,10 @@ mod tests {
     use super::*;
 
     fn numbers(values: &[i32]) -> Vec<Keyed> {
-        let keyed = |(i, &n): (usize, &i32)| Keyed { item: Value::Int(i as i32), keys: vec![Some(Value::Int(n))] };
+        let keyed = |(i, &n): (usize, &i32)| Keyed {
+            item: Value::Int(i as i32),
+            keys: vec![Some(Value::Int(n))],
+        };
         values.iter().enumerate().map(keyed).collect()
     }
 

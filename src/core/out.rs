@@ -76,7 +76,8 @@ impl PipelineCmdlet for OutDefault {
 fn show(out: &mut Option<Out>, item: &Value, cx: &mut Context) -> Result<()> {
     let width = cx.host.width();
     let mut lines = Lines::default();
-    out.get_or_insert_with(|| Out::new(width)).write(item, cx.host, &mut lines)?;
+    out.get_or_insert_with(|| Out::new(width))
+        .write(item, cx.host, &mut lines)?;
     lines.print(cx.host)
 }
 
@@ -120,8 +121,14 @@ pub struct OutString {
 impl PipelineCmdlet for OutString {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
         let width = line_width(self.width, cx);
-        self.out.get_or_insert_with(|| Out::new(width)).write(&item, cx.host, &mut self.lines)?;
-        if self.stream { self.emit_lines(cx) } else { Ok(()) }
+        self.out
+            .get_or_insert_with(|| Out::new(width))
+            .write(&item, cx.host, &mut self.lines)?;
+        if self.stream {
+            self.emit_lines(cx)
+        } else {
+            Ok(())
+        }
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
@@ -139,17 +146,24 @@ impl PipelineCmdlet for OutString {
 impl OutString {
     fn emit_lines(&mut self, cx: &mut Context) -> Result<()> {
         let lines = self.lines.take();
-        lines.into_iter().try_for_each(|line| cx.emit_value(Value::str(line)))
+        lines
+            .into_iter()
+            .try_for_each(|line| cx.emit_value(Value::str(line)))
     }
 }
 
 fn joined(lines: Vec<String>, no_newline: bool) -> String {
     let end = if no_newline { "" } else { "\n" };
-    lines.into_iter().flat_map(|line| [line, end.to_owned()]).collect()
+    lines
+        .into_iter()
+        .flat_map(|line| [line, end.to_owned()])
+        .collect()
 }
 
 fn line_width(given: Option<i32>, cx: &Context) -> usize {
-    given.and_then(|width| usize::try_from(width).ok()).unwrap_or_else(|| cx.host.width())
+    given
+        .and_then(|width| usize::try_from(width).ok())
+        .unwrap_or_else(|| cx.host.width())
 }
 
 /// Writes objects to a file as they would be shown on the screen.
@@ -190,16 +204,26 @@ pub struct OutFile {
 impl PipelineCmdlet for OutFile {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
         let width = line_width(self.width, cx);
-        self.out.get_or_insert_with(|| Out::new(width)).write(&item, cx.host, &mut self.lines)
+        self.out
+            .get_or_insert_with(|| Out::new(width))
+            .write(&item, cx.host, &mut self.lines)
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
         if let Some(mut out) = self.out.take() {
             out.finish(&mut self.lines)?;
         }
-        let path = self.literal_path.take().or_else(|| self.file_path.take()).unwrap_or_default();
+        let path = self
+            .literal_path
+            .take()
+            .or_else(|| self.file_path.take())
+            .unwrap_or_default();
         let text = joined(self.lines.take(), self.no_newline);
-        let writing = files::Writing { append: self.append, no_clobber: self.no_clobber, encoding: self.encoding.as_ref() };
+        let writing = files::Writing {
+            append: self.append,
+            no_clobber: self.no_clobber,
+            encoding: self.encoding.as_ref(),
+        };
         files::write_text(&path, &text, &writing, "Output to File", cx)
     }
 }
@@ -246,10 +270,16 @@ impl PipelineCmdlet for TeeObject {
             }
             out.finish(&mut lines)?;
             let text = joined(lines.take(), false);
-            let writing = files::Writing { append: self.append, no_clobber: false, encoding: self.encoding.as_ref() };
+            let writing = files::Writing {
+                append: self.append,
+                no_clobber: false,
+                encoding: self.encoding.as_ref(),
+            };
             return files::write_text(&path, &text, &writing, "Output to File", cx);
         }
-        let Some(name) = self.variable.take() else { return Ok(()) };
+        let Some(name) = self.variable.take() else {
+            return Ok(());
+        };
         if self.append
             && let Some(known) = cx.host.variable(&name).filter(|known| !known.is_null())
         {

@@ -37,9 +37,16 @@ impl Cmdlet for TestPath {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given: Vec<String> =
-            if literal { self.literal_path } else { self.path.iter().map(reading::text).collect() };
-        let kind = self.path_type.as_deref().unwrap_or("Any").to_ascii_lowercase();
+        let given: Vec<String> = if literal {
+            self.literal_path
+        } else {
+            self.path.iter().map(reading::text).collect()
+        };
+        let kind = self
+            .path_type
+            .as_deref()
+            .unwrap_or("Any")
+            .to_ascii_lowercase();
         for path in given {
             let answer = if self.is_valid {
                 !path.contains('\0')
@@ -102,7 +109,9 @@ fn join(first: &str, second: &str) -> String {
     let second = second.trim_start_matches(['/', '\\']);
     match first {
         "" => second.to_owned(),
-        first if first.ends_with(['/', '\\']) => format!("{}/{second}", first.trim_end_matches(['/', '\\'])),
+        first if first.ends_with(['/', '\\']) => {
+            format!("{}/{second}", first.trim_end_matches(['/', '\\']))
+        }
         first => format!("{first}/{second}"),
     }
 }
@@ -155,7 +164,11 @@ impl Cmdlet for SplitPath {
                 cx.emit_value(Value::Bool(path.starts_with('/')))?;
                 continue;
             }
-            let leaf = path.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(path);
+            let leaf = path
+                .trim_end_matches(['/', '\\'])
+                .rsplit(['/', '\\'])
+                .next()
+                .unwrap_or(path);
             let dot = leaf.rfind('.').filter(|&at| at > 0 || leaf.len() > 1);
             let part = if self.leaf {
                 leaf.to_owned()
@@ -172,7 +185,9 @@ impl Cmdlet for SplitPath {
                     }
                 }
             } else if self.no_qualifier {
-                path.split_once(':').map_or(path.as_str(), |(_, rest)| rest).to_owned()
+                path.split_once(':')
+                    .map_or(path.as_str(), |(_, rest)| rest)
+                    .to_owned()
             } else {
                 parent(path)
             };
@@ -192,9 +207,13 @@ fn parent(path: &str) -> String {
 }
 
 fn no_qualifier(path: &str) -> ErrorRecord {
-    ErrorRecord::new("ParsePathFormatError", Category::InvalidArgument, format!("'{path}' names no drive."))
-        .exception("System.FormatException")
-        .target(path, "String")
+    ErrorRecord::new(
+        "ParsePathFormatError",
+        Category::InvalidArgument,
+        format!("'{path}' names no drive."),
+    )
+    .exception("System.FormatException")
+    .target(path, "String")
 }
 
 /// Gives the whole path of files, wildcards resolved.
@@ -222,7 +241,11 @@ impl Cmdlet for ResolvePath {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { &self.literal_path } else { &self.path };
+        let given = if literal {
+            &self.literal_path
+        } else {
+            &self.path
+        };
         let here = cx.host.files().resolve(".", false)?;
         for path in files::find(given, literal, cx)? {
             let value = match path.strip_prefix(&here) {
@@ -237,10 +260,22 @@ impl Cmdlet for ResolvePath {
 
 fn path_info(path: &Path) -> Value {
     let shown = path.display().to_string();
-    let type_names: Rc<[Rc<str>]> = Rc::new(["System.Management.Automation.PathInfo".into(), "System.Object".into()]);
-    let shape = Shape::new(["Drive", "Provider", "ProviderPath", "Path"].map(Rc::from).to_vec());
+    let type_names: Rc<[Rc<str>]> = Rc::new([
+        "System.Management.Automation.PathInfo".into(),
+        "System.Object".into(),
+    ]);
+    let shape = Shape::new(
+        ["Drive", "Provider", "ProviderPath", "Path"]
+            .map(Rc::from)
+            .to_vec(),
+    );
     let provider = Value::str("Microsoft.PowerShell.Core\\FileSystem");
-    let values = vec![Value::str("/"), provider, Value::str(&shown), Value::str(&shown)];
+    let values = vec![
+        Value::str("/"),
+        provider,
+        Value::str(&shown),
+        Value::str(&shown),
+    ];
     let object = Object::with_shape(type_names, shape, values);
     object.set_text(shown);
     Value::Object(object)
@@ -289,7 +324,10 @@ impl Cmdlet for SetLocation {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let here = cx.host.files().resolve(".", false)?;
-        let given = self.literal_path.or(self.path).unwrap_or_else(|| ".".into());
+        let given = self
+            .literal_path
+            .or(self.path)
+            .unwrap_or_else(|| ".".into());
         let there = cx.host.files().resolve(&given, false)?;
         if !cx.host.files().exists(&there) {
             return cx.write_error(files::not_found(&there));
@@ -297,7 +335,11 @@ impl Cmdlet for SetLocation {
         if there != here {
             return Err(stays(&given).into());
         }
-        if self.pass_thru { cx.emit_value(path_info(&here)) } else { Ok(()) }
+        if self.pass_thru {
+            cx.emit_value(path_info(&here))
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -4,7 +4,8 @@
 use crate::cmdlet::{Context, Host};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::value::{
-    DateTime, Guid, Member, Object, TableKind, Value, collate, compare, convert, format, types, wildcard,
+    DateTime, Guid, Member, Object, TableKind, Value, collate, compare, convert, format, types,
+    wildcard,
 };
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -20,7 +21,8 @@ pub fn type_names(value: &Value) -> Rc<[Rc<str>]> {
     if let Value::Object(object) = value {
         return object.type_names();
     }
-    let shared = |names: Vec<String>| -> Rc<[Rc<str>]> { names.into_iter().map(Rc::from).collect() };
+    let shared =
+        |names: Vec<String>| -> Rc<[Rc<str>]> { names.into_iter().map(Rc::from).collect() };
     if matches!(value, Value::Wrapped(_) | Value::Foreign(_)) {
         return shared(value.type_names());
     }
@@ -38,13 +40,19 @@ pub fn base_type(value: &Value) -> Rc<str> {
     const CUSTOM: &str = "System.Management.Automation.PSCustomObject";
     match value.base() {
         Value::Object(object) if is_custom(object) => CUSTOM.into(),
-        other => type_names(other).first().cloned().unwrap_or_else(|| CUSTOM.into()),
+        other => type_names(other)
+            .first()
+            .cloned()
+            .unwrap_or_else(|| CUSTOM.into()),
     }
 }
 
 /// Whether an object is a `[pscustomobject]`, whatever names it was given in front.
 pub fn is_custom(object: &Object) -> bool {
-    object.type_names().iter().any(|name| &**name == "System.Management.Automation.PSCustomObject")
+    object
+        .type_names()
+        .iter()
+        .any(|name| &**name == "System.Management.Automation.PSCustomObject")
 }
 
 /// Whether an object has no text of its own, so that a property may name it.
@@ -54,7 +62,9 @@ pub fn is_plain_object(value: &Value) -> bool {
 
 /// Last word of a value's type, as `CategoryInfo` shows it.
 pub fn short_type(value: &Value) -> String {
-    let name = type_names(value).first().map_or_else(String::new, |name| name.to_string());
+    let name = type_names(value)
+        .first()
+        .map_or_else(String::new, |name| name.to_string());
     match value.base() {
         Value::Object(object) if is_custom(object) => "PSObject".into(),
         _ => name.rsplit('.').next().unwrap_or("").to_owned(),
@@ -69,7 +79,10 @@ pub fn is_scalar(value: &Value) -> bool {
             is_scalar(&wrapped.base) && !matches!(wrapped.base, Value::Date(_))
         }
         Value::Foreign(foreign) => {
-            matches!(foreign.type_name(), "System.Security.SecureString" | "System.Numerics.BigInteger")
+            matches!(
+                foreign.type_name(),
+                "System.Security.SecureString" | "System.Numerics.BigInteger"
+            )
         }
         Value::Null
         | Value::NoOutput
@@ -91,7 +104,10 @@ pub fn property_names(value: &Value) -> Vec<Rc<str>> {
     match value {
         Value::Object(object) => {
             let members = object.members().into_iter();
-            members.filter(|(_, member)| !matches!(member, Member::Method(_))).map(|(name, _)| name).collect()
+            members
+                .filter(|(_, member)| !matches!(member, Member::Method(_)))
+                .map(|(name, _)| name)
+                .collect()
         }
         Value::Wrapped(wrapped) => {
             let mut names = property_names(&wrapped.base);
@@ -103,38 +119,138 @@ pub fn property_names(value: &Value) -> Vec<Rc<str>> {
             names
         }
         Value::Foreign(foreign) => foreign.properties().into_iter().map(Rc::from).collect(),
-        other => known_properties(other).iter().map(|name| Rc::from(*name)).collect(),
+        other => known_properties(other)
+            .iter()
+            .map(|name| Rc::from(*name))
+            .collect(),
     }
 }
 
 /// Properties of the types that are part of the language.
 fn known_properties(value: &Value) -> &'static [&'static str] {
-    const LIST: &[&str] = &["Capacity", "Count", "IsReadOnly", "IsFixedSize", "SyncRoot", "IsSynchronized"];
+    const LIST: &[&str] = &[
+        "Capacity",
+        "Count",
+        "IsReadOnly",
+        "IsFixedSize",
+        "SyncRoot",
+        "IsSynchronized",
+    ];
     match value {
         Value::Str(_) => &["Length"],
         Value::Date(_) => &[
-            "DateTime", "Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Kind", "Microsecond", "Millisecond", "Minute",
-            "Month", "Nanosecond", "Second", "Ticks", "TimeOfDay", "Year",
+            "DateTime",
+            "Date",
+            "Day",
+            "DayOfWeek",
+            "DayOfYear",
+            "Hour",
+            "Kind",
+            "Microsecond",
+            "Millisecond",
+            "Minute",
+            "Month",
+            "Nanosecond",
+            "Second",
+            "Ticks",
+            "TimeOfDay",
+            "Year",
         ],
         Value::Span(_) => &[
-            "Ticks", "Days", "Hours", "Milliseconds", "Microseconds", "Nanoseconds", "Minutes", "Seconds", "TotalDays",
-            "TotalHours", "TotalMilliseconds", "TotalMicroseconds", "TotalNanoseconds", "TotalMinutes", "TotalSeconds",
+            "Ticks",
+            "Days",
+            "Hours",
+            "Milliseconds",
+            "Microseconds",
+            "Nanoseconds",
+            "Minutes",
+            "Seconds",
+            "TotalDays",
+            "TotalHours",
+            "TotalMilliseconds",
+            "TotalMicroseconds",
+            "TotalNanoseconds",
+            "TotalMinutes",
+            "TotalSeconds",
         ],
         Value::Guid(_) => &["Guid"],
         Value::Table(table) => match table.kind() {
-            TableKind::Hashtable => {
-                &["IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count"]
-            }
-            TableKind::Ordered => &["Count", "IsReadOnly", "Keys", "Values", "IsFixedSize", "SyncRoot", "IsSynchronized"],
-            TableKind::Dictionary(_) => &["Comparer", "Count", "Capacity", "Keys", "Values", "IsReadOnly", "IsFixedSize", "SyncRoot", "IsSynchronized"],
+            TableKind::Hashtable => &[
+                "IsReadOnly",
+                "IsFixedSize",
+                "IsSynchronized",
+                "Keys",
+                "Values",
+                "SyncRoot",
+                "Count",
+            ],
+            TableKind::Ordered => &[
+                "Count",
+                "IsReadOnly",
+                "Keys",
+                "Values",
+                "IsFixedSize",
+                "SyncRoot",
+                "IsSynchronized",
+            ],
+            TableKind::Dictionary(_) => &[
+                "Comparer",
+                "Count",
+                "Capacity",
+                "Keys",
+                "Values",
+                "IsReadOnly",
+                "IsFixedSize",
+                "SyncRoot",
+                "IsSynchronized",
+            ],
         },
         Value::Array(array) => match array.kind() {
             crate::value::ArrayKind::ArrayList | crate::value::ArrayKind::List(_) => LIST,
-            _ => &["Count", "Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized"],
+            _ => &[
+                "Count",
+                "Length",
+                "LongLength",
+                "Rank",
+                "SyncRoot",
+                "IsReadOnly",
+                "IsFixedSize",
+                "IsSynchronized",
+            ],
         },
-        Value::Range(..) => &["Count", "Length", "LongLength", "Rank", "SyncRoot", "IsReadOnly", "IsFixedSize", "IsSynchronized"],
-        Value::Block(_) => &["Attributes", "File", "IsFilter", "IsConfiguration", "Module", "StartPosition", "DebuggerHidden", "Id", "Ast"],
-        Value::Type(_) => &["Name", "FullName", "Namespace", "BaseType", "IsPublic", "IsSerializable", "IsArray", "IsEnum", "IsValueType", "IsClass"],
+        Value::Range(..) => &[
+            "Count",
+            "Length",
+            "LongLength",
+            "Rank",
+            "SyncRoot",
+            "IsReadOnly",
+            "IsFixedSize",
+            "IsSynchronized",
+        ],
+        Value::Block(_) => &[
+            "Attributes",
+            "File",
+            "IsFilter",
+            "IsConfiguration",
+            "Module",
+            "StartPosition",
+            "DebuggerHidden",
+            "Id",
+            "Ast",
+        ],
+        Value::Type(_) => &[
+            "Name",
+            "FullName",
+            "Namespace",
+            "BaseType",
+            "IsPublic",
+            "IsSerializable",
+            "IsArray",
+            "IsEnum",
+            "IsValueType",
+            "IsClass",
+        ],
         _ => &[],
     }
 }
@@ -170,32 +286,61 @@ pub fn members(value: &Value, host: &mut dyn Host) -> Result<Vec<MemberInfo>> {
     };
     for (name, member) in &own {
         let (kind, definition) = match member {
-            Member::Note(note) if custom => ("NoteProperty", format!("{} {name}={}", alias_of(note), text(note))),
-            Member::Note(note) => ("Property", format!("{} {name} {{get;set;}}", alias_of(note))),
+            Member::Note(note) if custom => (
+                "NoteProperty",
+                format!("{} {name}={}", alias_of(note), text(note)),
+            ),
+            Member::Note(note) => (
+                "Property",
+                format!("{} {name} {{get;set;}}", alias_of(note)),
+            ),
             Member::Script(get, set) => {
-                let set = set.as_ref().map_or_else(String::new, |set| format!("set={};", text(set)));
-                ("ScriptProperty", format!("System.Object {name} {{get={};{set}}}", text(get)))
+                let set = set
+                    .as_ref()
+                    .map_or_else(String::new, |set| format!("set={};", text(set)));
+                (
+                    "ScriptProperty",
+                    format!("System.Object {name} {{get={};{set}}}", text(get)),
+                )
             }
             Member::Method(_) => ("ScriptMethod", format!("System.Object {name}();")),
             Member::Alias(target) => ("AliasProperty", format!("{name} = {target}")),
         };
-        members.push(MemberInfo { name: name.to_string(), kind, definition });
+        members.push(MemberInfo {
+            name: name.to_string(),
+            kind,
+            definition,
+        });
     }
     for name in property_names(value) {
         if own.iter().any(|(known, _)| same_name(known, &name)) {
             continue;
         }
-        let found = host.property(value, &name).ok().flatten().unwrap_or_default();
+        let found = host
+            .property(value, &name)
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         let definition = format!("{} {name} {{get;}}", alias_of(&found));
         let kind = match (value.base(), &*name) {
             (Value::Date(_), "DateTime") | (Value::Guid(_), "Guid") => "ScriptProperty",
-            (Value::Array(_) | Value::Range(..), "Count") if members_of_array(value) => "AliasProperty",
+            (Value::Array(_) | Value::Range(..), "Count") if members_of_array(value) => {
+                "AliasProperty"
+            }
             _ => "Property",
         };
-        members.push(MemberInfo { name: name.to_string(), kind, definition });
+        members.push(MemberInfo {
+            name: name.to_string(),
+            kind,
+            definition,
+        });
     }
     for (name, definition) in methods(value) {
-        members.push(MemberInfo { name: name.to_owned(), kind: "Method", definition: definition.to_owned() });
+        members.push(MemberInfo {
+            name: name.to_owned(),
+            kind: "Method",
+            definition: definition.to_owned(),
+        });
     }
     Ok(members)
 }
@@ -208,7 +353,8 @@ fn members_of_array(value: &Value) -> bool {
 fn alias_of(value: &Value) -> String {
     match value {
         Value::Null | Value::NoOutput => "object".into(),
-        other => types::short_name(type_names(other).first().map_or("object", |name| name)).replace("System.Object[]", "Object[]"),
+        other => types::short_name(type_names(other).first().map_or("object", |name| name))
+            .replace("System.Object[]", "Object[]"),
     }
 }
 
@@ -224,34 +370,125 @@ fn methods(value: &Value) -> Vec<(String, String)> {
     .to_vec();
     let more: &[&str] = match value.base() {
         Value::Str(_) => &[
-            "Clone", "CompareTo", "Contains", "CopyTo", "EndsWith", "GetEnumerator", "IndexOf", "IndexOfAny", "Insert",
-            "IsNormalized", "LastIndexOf", "Normalize", "PadLeft", "PadRight", "Remove", "Replace", "Split", "StartsWith",
-            "Substring", "ToCharArray", "ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "Trim", "TrimEnd",
+            "Clone",
+            "CompareTo",
+            "Contains",
+            "CopyTo",
+            "EndsWith",
+            "GetEnumerator",
+            "IndexOf",
+            "IndexOfAny",
+            "Insert",
+            "IsNormalized",
+            "LastIndexOf",
+            "Normalize",
+            "PadLeft",
+            "PadRight",
+            "Remove",
+            "Replace",
+            "Split",
+            "StartsWith",
+            "Substring",
+            "ToCharArray",
+            "ToLower",
+            "ToLowerInvariant",
+            "ToUpper",
+            "ToUpperInvariant",
+            "Trim",
+            "TrimEnd",
             "TrimStart",
         ],
         Value::Date(_) => &[
-            "Add", "AddDays", "AddHours", "AddMilliseconds", "AddMinutes", "AddMonths", "AddSeconds", "AddTicks",
-            "AddYears", "CompareTo", "IsDaylightSavingTime", "Subtract", "ToLocalTime", "ToLongDateString",
-            "ToLongTimeString", "ToShortDateString", "ToShortTimeString", "ToUniversalTime",
+            "Add",
+            "AddDays",
+            "AddHours",
+            "AddMilliseconds",
+            "AddMinutes",
+            "AddMonths",
+            "AddSeconds",
+            "AddTicks",
+            "AddYears",
+            "CompareTo",
+            "IsDaylightSavingTime",
+            "Subtract",
+            "ToLocalTime",
+            "ToLongDateString",
+            "ToLongTimeString",
+            "ToShortDateString",
+            "ToShortTimeString",
+            "ToUniversalTime",
         ],
-        Value::Span(_) => &["Add", "CompareTo", "Divide", "Duration", "Multiply", "Negate", "Subtract"],
+        Value::Span(_) => &[
+            "Add",
+            "CompareTo",
+            "Divide",
+            "Duration",
+            "Multiply",
+            "Negate",
+            "Subtract",
+        ],
         Value::Table(_) => &[
-            "Add", "Clear", "Clone", "Contains", "ContainsKey", "ContainsValue", "CopyTo", "GetEnumerator", "Remove",
+            "Add",
+            "Clear",
+            "Clone",
+            "Contains",
+            "ContainsKey",
+            "ContainsValue",
+            "CopyTo",
+            "GetEnumerator",
+            "Remove",
         ],
-        Value::Array(array) if matches!(array.kind(), crate::value::ArrayKind::ArrayList | crate::value::ArrayKind::List(_)) => &[
-            "Add", "AddRange", "Clear", "Contains", "GetEnumerator", "IndexOf", "Insert", "Remove", "RemoveAt", "Reverse",
-            "Sort", "ToArray",
+        Value::Array(array)
+            if matches!(
+                array.kind(),
+                crate::value::ArrayKind::ArrayList | crate::value::ArrayKind::List(_)
+            ) =>
+        {
+            &[
+                "Add",
+                "AddRange",
+                "Clear",
+                "Contains",
+                "GetEnumerator",
+                "IndexOf",
+                "Insert",
+                "Remove",
+                "RemoveAt",
+                "Reverse",
+                "Sort",
+                "ToArray",
+            ]
+        }
+        Value::Array(_) | Value::Range(..) => &[
+            "Clone",
+            "CopyTo",
+            "GetEnumerator",
+            "GetLength",
+            "GetValue",
+            "SetValue",
         ],
-        Value::Array(_) | Value::Range(..) => &["Clone", "CopyTo", "GetEnumerator", "GetLength", "GetValue", "SetValue"],
-        Value::Block(_) => &["GetNewClosure", "Invoke", "InvokeReturnAsIs", "InvokeWithContext"],
+        Value::Block(_) => &[
+            "GetNewClosure",
+            "Invoke",
+            "InvokeReturnAsIs",
+            "InvokeWithContext",
+        ],
         Value::Foreign(foreign) => {
-            let names = foreign.methods().into_iter().map(|name| (name.clone(), format!("{name}()")));
-            methods.extend(names.filter(|(name, _)| !["ToString", "GetType", "Equals", "GetHashCode"].contains(&name.as_str())));
+            let names = foreign
+                .methods()
+                .into_iter()
+                .map(|name| (name.clone(), format!("{name}()")));
+            methods.extend(names.filter(|(name, _)| {
+                !["ToString", "GetType", "Equals", "GetHashCode"].contains(&name.as_str())
+            }));
             &[]
         }
         _ => &[],
     };
-    methods.extend(more.iter().map(|name| ((*name).to_owned(), format!("{name}()"))));
+    methods.extend(
+        more.iter()
+            .map(|name| ((*name).to_owned(), format!("{name}()"))),
+    );
     methods
 }
 
@@ -276,7 +513,13 @@ pub fn enumerate(value: &Value) -> Option<Vec<Value>> {
                 TableKind::Dictionary(_) => "System.Collections.Generic.KeyValuePair`2",
                 _ => "System.Collections.DictionaryEntry",
             };
-            Some(table.entries().into_iter().map(|(key, value)| entry(kind, key, value)).collect())
+            Some(
+                table
+                    .entries()
+                    .into_iter()
+                    .map(|(key, value)| entry(kind, key, value))
+                    .collect(),
+            )
         }
         Value::Wrapped(wrapped) => enumerate(&wrapped.base),
         other => other.items(),
@@ -285,7 +528,11 @@ pub fn enumerate(value: &Value) -> Option<Vec<Value>> {
 
 /// One entry of a table, as an enumerator gives it.
 fn entry(kind: &str, key: Value, value: Value) -> Value {
-    let types: Rc<[Rc<str>]> = Rc::new([kind.into(), "System.ValueType".into(), "System.Object".into()]);
+    let types: Rc<[Rc<str>]> = Rc::new([
+        kind.into(),
+        "System.ValueType".into(),
+        "System.Object".into(),
+    ]);
     let shown = format!("[{}, {}]", text(&key), text(&value));
     let object = Object::of([("Key", key), ("Value", value)]);
     if kind.ends_with("Entry") {
@@ -304,7 +551,9 @@ pub fn text(value: &Value) -> String {
 /// Text of a value whatever the culture.
 pub fn invariant(value: &Value) -> String {
     match value.base() {
-        Value::Array(_) | Value::Range(..) => type_names(value).first().map_or_else(String::new, |name| name.to_string()),
+        Value::Array(_) | Value::Range(..) => type_names(value)
+            .first()
+            .map_or_else(String::new, |name| name.to_string()),
         _ => value.to_text(),
     }
 }
@@ -320,7 +569,9 @@ pub fn cell_text(value: &Value) -> String {
 
 /// A type's name as .NET prints it: `System.Collections.Generic.List`1[System.String]`.
 fn net_name(names: &[Rc<str>]) -> String {
-    let Some(name) = names.first() else { return String::new() };
+    let Some(name) = names.first() else {
+        return String::new();
+    };
     match name.strip_suffix(']').and_then(|rest| rest.split_once('[')) {
         Some((outer, inner)) if !inner.is_empty() && !outer.contains('`') => {
             let count = types::split_arguments(inner).len();
@@ -333,8 +584,12 @@ fn net_name(names: &[Rc<str>]) -> String {
 /// A number with the digits that give it back.
 pub fn round_trip(value: &Value) -> String {
     match value.base() {
-        Value::Double(number) => crate::value::number::double_text(*number, crate::value::number::Culture::Invariant),
-        Value::Single(number) => crate::value::number::single_text(*number, crate::value::number::Culture::Invariant),
+        Value::Double(number) => {
+            crate::value::number::double_text(*number, crate::value::number::Culture::Invariant)
+        }
+        Value::Single(number) => {
+            crate::value::number::single_text(*number, crate::value::number::Culture::Invariant)
+        }
         other => other.to_text(),
     }
 }
@@ -342,7 +597,9 @@ pub fn round_trip(value: &Value) -> String {
 /// A number with a fraction in a table's cell: three decimals, as the culture has them.
 pub fn three_decimals(value: &Value) -> Option<String> {
     match value.base() {
-        Value::Double(_) | Value::Single(_) | Value::Decimal(_) => format::number_text(value.base(), "F3").ok(),
+        Value::Double(_) | Value::Single(_) | Value::Decimal(_) => {
+            format::number_text(value.base(), "F3").ok()
+        }
         _ => None,
     }
 }
@@ -414,7 +671,10 @@ pub fn member(value: &Value, name: &str, cx: &mut Context) -> Result<Option<Valu
     if !has_wildcards(name) {
         return cx.host.property(value, name);
     }
-    let found: Vec<Rc<str>> = property_names(value).into_iter().filter(|known| like(known, name)).collect();
+    let found: Vec<Rc<str>> = property_names(value)
+        .into_iter()
+        .filter(|known| like(known, name))
+        .collect();
     match found.as_slice() {
         [only] => cx.host.property(value, only),
         _ => Ok(None),
@@ -437,35 +697,72 @@ pub fn match_text(
     let options = if case { "None" } else { "IgnoreCase" };
     let reason = |error: Error| error.to_string();
     let arguments = [Value::str(pattern), Value::str(options)];
-    let regex = cx.host.construct("System.Text.RegularExpressions.Regex", &arguments).map_err(reason)?;
+    let regex = cx
+        .host
+        .construct("System.Text.RegularExpressions.Regex", &arguments)
+        .map_err(reason)?;
     if all {
-        let found = cx.host.method(&regex, "Matches", &[Value::str(text)]).map_err(reason)?;
+        let found = cx
+            .host
+            .method(&regex, "Matches", &[Value::str(text)])
+            .map_err(reason)?;
         return Ok(enumerate(&found).unwrap_or_default());
     }
-    let found = cx.host.method(&regex, "Match", &[Value::str(text)]).map_err(reason)?;
+    let found = cx
+        .host
+        .method(&regex, "Match", &[Value::str(text)])
+        .map_err(reason)?;
     let success = cx.host.property(&found, "Success").map_err(reason)?;
-    Ok(if success.is_some_and(|success| success.truthy()) { vec![found] } else { Vec::new() })
+    Ok(if success.is_some_and(|success| success.truthy()) {
+        vec![found]
+    } else {
+        Vec::new()
+    })
 }
 
 /// Path of a file that came through the pipeline as an object.
 pub fn file_path(value: &Value) -> Option<String> {
-    let Value::Object(object) = value.base() else { return None };
-    let file = object.type_names().iter().any(|name| &**name == "System.IO.FileInfo");
-    if file { object.get("FullName").map(|path| text(&path)) } else { None }
+    let Value::Object(object) = value.base() else {
+        return None;
+    };
+    let file = object
+        .type_names()
+        .iter()
+        .any(|name| &**name == "System.IO.FileInfo");
+    if file {
+        object.get("FullName").map(|path| text(&path))
+    } else {
+        None
+    }
 }
 
 /// The record in an error that scripts hold.
 pub fn error_record(value: &Value, cx: &mut Context) -> Result<ErrorRecord> {
     let mut read = |name: &str| -> Result<String> {
-        Ok(cx.host.property(value, name)?.map_or_else(String::new, |found| text(&found)))
+        Ok(cx
+            .host
+            .property(value, name)?
+            .map_or_else(String::new, |found| text(&found)))
     };
     let id = read("FullyQualifiedErrorId")?;
     let category = cx.host.property(value, "CategoryInfo")?.unwrap_or_default();
     let exception = cx.host.property(value, "Exception")?.unwrap_or_default();
-    let kind = cx.host.property(&category, "Category")?.map_or_else(String::new, |kind| text(&kind));
-    let message = cx.host.property(&exception, "Message")?.map_or_else(|| text(value), |message| text(&message));
-    let exception_type = type_names(&exception).first().map_or_else(String::new, |name| name.to_string());
-    let category = Category::ALL.iter().copied().find(|known| known.name() == kind).unwrap_or_default();
+    let kind = cx
+        .host
+        .property(&category, "Category")?
+        .map_or_else(String::new, |kind| text(&kind));
+    let message = cx
+        .host
+        .property(&exception, "Message")?
+        .map_or_else(|| text(value), |message| text(&message));
+    let exception_type = type_names(&exception)
+        .first()
+        .map_or_else(String::new, |name| name.to_string());
+    let category = Category::ALL
+        .iter()
+        .copied()
+        .find(|known| known.name() == kind)
+        .unwrap_or_default();
     let bare = id.split(',').next().unwrap_or("").to_owned();
     Ok(ErrorRecord::new(bare, category, message).exception(exception_type))
 }
@@ -479,11 +776,13 @@ pub fn hash(algorithm: &str, bytes: &[u8]) -> Result<String> {
         "SHA512" => Sha512::digest(bytes).to_vec(),
         _ => {
             let message = format!("The hash {algorithm} is not supported.");
-            return Err(ErrorRecord::new("NotSupportedHash", Category::NotImplemented, message)
-                .exception("System.NotSupportedException")
-                .label("expected SHA256, SHA384 or SHA512")
-                .terminating()
-                .into());
+            return Err(
+                ErrorRecord::new("NotSupportedHash", Category::NotImplemented, message)
+                    .exception("System.NotSupportedException")
+                    .label("expected SHA256, SHA384 or SHA512")
+                    .terminating()
+                    .into(),
+            );
         }
     };
     Ok(digest.iter().map(|byte| format!("{byte:02X}")).collect())
@@ -510,6 +809,10 @@ pub fn sleep(ms: i64, cx: &mut Context) -> Result<()> {
     if ms == 0 {
         return Ok(());
     }
-    let span = Value::Span(crate::value::TimeSpan { ticks: ms.saturating_mul(TICKS_PER_MS) });
-    cx.host.invoke("Step-TenantClock", &[("By", span)], Vec::new()).map(|_| ())
+    let span = Value::Span(crate::value::TimeSpan {
+        ticks: ms.saturating_mul(TICKS_PER_MS),
+    });
+    cx.host
+        .invoke("Step-TenantClock", &[("By", span)], Vec::new())
+        .map(|_| ())
 }

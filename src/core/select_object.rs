@@ -87,7 +87,10 @@ impl PipelineCmdlet for SelectObject {
         } else if !self.exclude_property.is_empty() {
             self.properties = vec![Property::plain(Expression::Name("*".into()))];
         }
-        self.expand = self.expand_property.as_deref().map(|name| Expression::Name(name.into()));
+        self.expand = self
+            .expand_property
+            .as_deref()
+            .map(|name| Expression::Name(name.into()));
         self.left_to_skip = count(self.skip);
         Ok(())
     }
@@ -99,8 +102,14 @@ impl PipelineCmdlet for SelectObject {
             return self.by_index(position, item, &wanted.clone(), cx);
         }
         if let Some(unwanted) = &self.skip_index {
-            let unwanted = unwanted.iter().any(|&index| usize::try_from(index) == Ok(position));
-            return if unwanted { Ok(()) } else { self.take(item, cx) };
+            let unwanted = unwanted
+                .iter()
+                .any(|&index| usize::try_from(index) == Ok(position));
+            return if unwanted {
+                Ok(())
+            } else {
+                self.take(item, cx)
+            };
         }
         let (first, last) = (count(self.first), count(self.last));
         let bounded = self.first.is_some() || self.last.is_some();
@@ -157,7 +166,13 @@ fn count(given: Option<i32>) -> usize {
 }
 
 impl SelectObject {
-    fn by_index(&mut self, position: usize, item: Value, wanted: &[i32], cx: &mut Context) -> Result<()> {
+    fn by_index(
+        &mut self,
+        position: usize,
+        item: Value,
+        wanted: &[i32],
+        cx: &mut Context,
+    ) -> Result<()> {
         let is = |&&index: &&i32| usize::try_from(index) == Ok(position);
         let last = wanted.iter().copied().max().unwrap_or(-1);
         if wanted.iter().any(|index| is(&index)) {
@@ -210,17 +225,27 @@ impl SelectObject {
             if matches!(one.expression, Expression::Name(_)) && self.excluded(&own) {
                 continue;
             }
-            let value = one.expression.get_quietly(item, cx.host)?.unwrap_or(Value::Null);
+            let value = one
+                .expression
+                .get_quietly(item, cx.host)?
+                .unwrap_or(Value::Null);
             notes.push((one.name().into(), value.stored()));
         }
         Ok(())
     }
 
     fn excluded(&self, name: &str) -> bool {
-        self.exclude_property.iter().any(|pattern| reading::like(name, pattern))
+        self.exclude_property
+            .iter()
+            .any(|pattern| reading::like(name, pattern))
     }
 
-    fn object(&mut self, item: &Value, notes: Vec<(Rc<str>, Value)>, cx: &mut Context) -> Result<Value> {
+    fn object(
+        &mut self,
+        item: &Value,
+        notes: Vec<(Rc<str>, Value)>,
+        cx: &mut Context,
+    ) -> Result<Value> {
         let source = reading::base_type(item);
         let known = self.shapes.iter().find(|known| {
             let names = known.shape.names();
@@ -230,12 +255,23 @@ impl SelectObject {
         });
         if let Some(known) = known {
             let values = notes.into_iter().map(|(_, value)| value).collect();
-            return Ok(Value::Object(Object::with_shape(known.type_names.clone(), known.shape.clone(), values)));
+            return Ok(Value::Object(Object::with_shape(
+                known.type_names.clone(),
+                known.shape.clone(),
+                values,
+            )));
         }
         let mut kept: Vec<(Rc<str>, Value)> = Vec::with_capacity(notes.len());
         for (name, value) in notes {
-            match kept.iter().any(|(known, _)| reading::same_name(known, &name)) {
-                true => cx.write_error(already_there(&name, item, "AlreadyExistingUserSpecifiedPropertyNoExpand"))?,
+            match kept
+                .iter()
+                .any(|(known, _)| reading::same_name(known, &name))
+            {
+                true => cx.write_error(already_there(
+                    &name,
+                    item,
+                    "AlreadyExistingUserSpecifiedPropertyNoExpand",
+                ))?,
                 false => kept.push((name, value)),
             }
         }
@@ -298,12 +334,22 @@ impl SelectObject {
             Value::Object(object) => (object.clone(), expanded.clone()),
             _ => {
                 let added = Object::custom();
-                (added.clone(), Value::Wrapped(Rc::new(Wrapped { base: expanded.clone(), added })))
+                (
+                    added.clone(),
+                    Value::Wrapped(Rc::new(Wrapped {
+                        base: expanded.clone(),
+                        added,
+                    })),
+                )
             }
         };
         for (name, note) in notes {
             if cx.host.property(&expanded, name)?.is_some() {
-                cx.write_error(already_there(name, item, "AlreadyExistingUserSpecifiedPropertyExpand"))?;
+                cx.write_error(already_there(
+                    name,
+                    item,
+                    "AlreadyExistingUserSpecifiedPropertyExpand",
+                ))?;
                 continue;
             }
             target.put(name, note.clone());
@@ -337,7 +383,11 @@ impl SelectObject {
             Value::Object(object) if reading::is_custom(object) => {}
             other => key = reading::text(other),
         }
-        Ok(if self.case_insensitive { key.to_lowercase() } else { key })
+        Ok(if self.case_insensitive {
+            key.to_lowercase()
+        } else {
+            key
+        })
     }
 }
 
@@ -346,7 +396,9 @@ fn already_there(name: &str, item: &Value, id: &str) -> ErrorRecord {
     ErrorRecord::new(id, Category::InvalidOperation, message)
         .exception("System.Management.Automation.PSArgumentException")
         .target(reading::text(item), "PSObject")
-        .help(format!("name '{name}' once, or rename it: @{{ Name = 'Other'; Expression = '{name}' }}"))
+        .help(format!(
+            "name '{name}' once, or rename it: @{{ Name = 'Other'; Expression = '{name}' }}"
+        ))
 }
 
 fn nothing_to_expand(expand: &Expression, item: &Value) -> ErrorRecord {
@@ -358,15 +410,29 @@ fn nothing_to_expand(expand: &Expression, item: &Value) -> ErrorRecord {
 }
 
 fn expands_several(expand: &Expression, item: &Value) -> ErrorRecord {
-    let message = format!("'{}' fits several properties; only one can be expanded.", expand.name());
-    ErrorRecord::new("MutlipleExpandProperties", Category::InvalidArgument, message)
-        .exception("System.Management.Automation.PSArgumentException")
-        .target(reading::text(item), "PSObject")
+    let message = format!(
+        "'{}' fits several properties; only one can be expanded.",
+        expand.name()
+    );
+    ErrorRecord::new(
+        "MutlipleExpandProperties",
+        Category::InvalidArgument,
+        message,
+    )
+    .exception("System.Management.Automation.PSArgumentException")
+    .target(reading::text(item), "PSObject")
 }
 
 fn renames_several(property: &Property) -> ErrorRecord {
-    let message = format!("'{}' fits several properties; they cannot all be renamed.", property.expression.name());
-    ErrorRecord::new("RenamingMultipleResults", Category::InvalidOperation, message)
-        .exception("System.Management.Automation.PSInvalidOperationException")
-        .terminating()
+    let message = format!(
+        "'{}' fits several properties; they cannot all be renamed.",
+        property.expression.name()
+    );
+    ErrorRecord::new(
+        "RenamingMultipleResults",
+        Category::InvalidOperation,
+        message,
+    )
+    .exception("System.Management.Automation.PSInvalidOperationException")
+    .terminating()
 }

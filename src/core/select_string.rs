@@ -74,7 +74,11 @@ struct Search {
 impl PipelineCmdlet for SelectString {
     fn begin(&mut self, cx: &mut Context) -> Result<()> {
         if self.simple_match {
-            self.pattern = self.pattern.iter().map(|pattern| regex::escape(pattern)).collect();
+            self.pattern = self
+                .pattern
+                .iter()
+                .map(|pattern| regex::escape(pattern))
+                .collect();
         }
         for pattern in &self.pattern {
             if let Err(reason) = reading::match_text("", pattern, self.case_sensitive, false, cx) {
@@ -96,7 +100,11 @@ impl PipelineCmdlet for SelectString {
 
     fn without_input(&mut self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal { self.literal_path.clone() } else { self.path.clone() };
+        let given = if literal {
+            self.literal_path.clone()
+        } else {
+            self.path.clone()
+        };
         for path in files::find(&given, literal, cx)? {
             self.file(&path.display().to_string(), cx)?;
         }
@@ -105,14 +113,21 @@ impl PipelineCmdlet for SelectString {
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
         self.release(cx)?;
-        if self.quiet && self.search.found { cx.emit_value(Value::Bool(true)) } else { Ok(()) }
+        if self.quiet && self.search.found {
+            cx.emit_value(Value::Bool(true))
+        } else {
+            Ok(())
+        }
     }
 }
 
 impl SelectString {
     fn file(&mut self, path: &str, cx: &mut Context) -> Result<()> {
         self.release(cx)?;
-        self.search = Search { found: self.search.found, ..Search::default() };
+        self.search = Search {
+            found: self.search.found,
+            ..Search::default()
+        };
         let full = cx.host.files().resolve(path, false)?;
         if files::is_folder(&full) {
             return Ok(());
@@ -128,13 +143,20 @@ impl SelectString {
         Ok(())
     }
 
-    fn line(&mut self, line: &str, item: Option<&Value>, path: &str, cx: &mut Context) -> Result<()> {
+    fn line(
+        &mut self,
+        line: &str,
+        item: Option<&Value>,
+        path: &str,
+        cx: &mut Context,
+    ) -> Result<()> {
         self.search.line += 1;
         self.follow(line, cx)?;
         let mut found = None;
         for pattern in &self.pattern {
-            let matches = reading::match_text(line, pattern, self.case_sensitive, self.all_matches, cx)
-                .map_err(|reason| bad_pattern(pattern, reason))?;
+            let matches =
+                reading::match_text(line, pattern, self.case_sensitive, self.all_matches, cx)
+                    .map_err(|reason| bad_pattern(pattern, reason))?;
             if !matches.is_empty() {
                 found = Some((pattern.clone(), matches));
                 break;
@@ -145,8 +167,12 @@ impl SelectString {
         if hit {
             self.search.found = true;
             if !self.quiet {
-                let (pattern, matches) =
-                    found.unwrap_or_else(|| (self.pattern.first().cloned().unwrap_or_default(), Vec::new()));
+                let (pattern, matches) = found.unwrap_or_else(|| {
+                    (
+                        self.pattern.first().cloned().unwrap_or_default(),
+                        Vec::new(),
+                    )
+                });
                 match self.raw {
                     true => cx.emit_value(item.cloned().unwrap_or_else(|| Value::str(line)))?,
                     false => self.put(line, path, &pattern, matches, lines_after, cx)?,
@@ -163,7 +189,11 @@ impl SelectString {
     }
 
     fn surroundings(&self) -> (usize, usize) {
-        let count = |i: usize| self.context.get(i).and_then(|&count| usize::try_from(count).ok());
+        let count = |i: usize| {
+            self.context
+                .get(i)
+                .and_then(|&count| usize::try_from(count).ok())
+        };
         let before = count(0).unwrap_or(0);
         (before, count(1).unwrap_or(before))
     }
@@ -177,8 +207,20 @@ impl SelectString {
         after: usize,
         cx: &mut Context,
     ) -> Result<()> {
-        let types: Rc<[Rc<str>]> = Rc::new(["Microsoft.PowerShell.Commands.MatchInfo".into(), "System.Object".into()]);
-        let names = ["IgnoreCase", "LineNumber", "Line", "Filename", "Path", "Pattern", "Context", "Matches"];
+        let types: Rc<[Rc<str>]> = Rc::new([
+            "Microsoft.PowerShell.Commands.MatchInfo".into(),
+            "System.Object".into(),
+        ]);
+        let names = [
+            "IgnoreCase",
+            "LineNumber",
+            "Line",
+            "Filename",
+            "Path",
+            "Pattern",
+            "Context",
+            "Matches",
+        ];
         let file = path.rsplit('/').next().unwrap_or(path);
         let values = vec![
             Value::Bool(!self.case_sensitive),
@@ -200,7 +242,10 @@ impl SelectString {
             return cx.emit_value(Value::Object(object));
         }
         let before: Vec<Value> = self.search.before.iter().map(Value::str).collect();
-        object.put("Context", Value::Object(Object::of([("PreContext", Value::array(before))])));
+        object.put(
+            "Context",
+            Value::Object(Object::of([("PreContext", Value::array(before))])),
+        );
         self.search.waiting.push((object, after, Vec::new()));
         if after == 0 { self.release(cx) } else { Ok(()) }
     }
@@ -211,7 +256,12 @@ impl SelectString {
             *left -= 1;
             after.push(Value::str(line));
         }
-        while self.search.waiting.first().is_some_and(|(_, left, _)| *left == 0) {
+        while self
+            .search
+            .waiting
+            .first()
+            .is_some_and(|(_, left, _)| *left == 0)
+        {
             let (object, _, after) = self.search.waiting.remove(0);
             finish(object, after, cx)?;
         }
@@ -220,16 +270,24 @@ impl SelectString {
 
     fn release(&mut self, cx: &mut Context) -> Result<()> {
         let waiting = std::mem::take(&mut self.search.waiting);
-        waiting.into_iter().try_for_each(|(object, _, after)| finish(object, after, cx))
+        waiting
+            .into_iter()
+            .try_for_each(|(object, _, after)| finish(object, after, cx))
     }
 }
 
 /// Puts out a result with its surroundings, which its text shows.
 fn finish(object: Object, after: Vec<Value>, cx: &mut Context) -> Result<()> {
-    let Some(Value::Object(context)) = object.get("Context") else { return cx.emit_value(Value::Object(object)) };
+    let Some(Value::Object(context)) = object.get("Context") else {
+        return cx.emit_value(Value::Object(object));
+    };
     let before = context.get("PreContext").unwrap_or_default();
     let shown = |value: &Value| format!("  {}", reading::text(value));
-    let mut lines: Vec<String> = reading::enumerate(&before).unwrap_or_default().iter().map(shown).collect();
+    let mut lines: Vec<String> = reading::enumerate(&before)
+        .unwrap_or_default()
+        .iter()
+        .map(shown)
+        .collect();
     lines.push(format!("> {}", object.text().unwrap_or_default()));
     lines.extend(after.iter().map(shown));
     context.put("PostContext", Value::array(after));
@@ -238,8 +296,15 @@ fn finish(object: Object, after: Vec<Value>, cx: &mut Context) -> Result<()> {
 }
 
 fn shown_path(path: &str, cx: &mut Context) -> String {
-    let here = cx.host.files().resolve(".", false).map(|here| here.display().to_string()).unwrap_or_default();
-    path.strip_prefix(&format!("{here}/")).unwrap_or(path).to_owned()
+    let here = cx
+        .host
+        .files()
+        .resolve(".", false)
+        .map(|here| here.display().to_string())
+        .unwrap_or_default();
+    path.strip_prefix(&format!("{here}/"))
+        .unwrap_or(path)
+        .to_owned()
 }
 
 fn bad_pattern(pattern: &str, reason: String) -> Error {

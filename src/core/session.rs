@@ -28,9 +28,19 @@ impl Cmdlet for GetHistory {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let history = cx.host.history();
-        let skip = self.count.and_then(|count| usize::try_from(count).ok()).map_or(0, |n| history.len().saturating_sub(n));
-        let types: Rc<[Rc<str>]> = Rc::new(["Microsoft.PowerShell.Commands.HistoryInfo".into(), "System.Object".into()]);
-        let shape = Shape::new(["Id", "CommandLine", "ExecutionStatus"].map(Rc::from).to_vec());
+        let skip = self
+            .count
+            .and_then(|count| usize::try_from(count).ok())
+            .map_or(0, |n| history.len().saturating_sub(n));
+        let types: Rc<[Rc<str>]> = Rc::new([
+            "Microsoft.PowerShell.Commands.HistoryInfo".into(),
+            "System.Object".into(),
+        ]);
+        let shape = Shape::new(
+            ["Id", "CommandLine", "ExecutionStatus"]
+                .map(Rc::from)
+                .to_vec(),
+        );
         for (i, line) in history.into_iter().enumerate().skip(skip) {
             let id = i64::try_from(i + 1).unwrap_or(i64::MAX);
             if self.id.is_empty() || self.id.contains(&id) {
@@ -87,14 +97,21 @@ impl PipelineCmdlet for GetRandom {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let wanted = self.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
+        let wanted = self
+            .count
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(1);
         if self.items.is_empty() {
             return (0..wanted).try_for_each(|_| {
                 let number = self.number(cx)?;
                 cx.emit_value(number)
             });
         }
-        let wanted = if self.shuffle { self.items.len() } else { wanted.min(self.items.len()) };
+        let wanted = if self.shuffle {
+            self.items.len()
+        } else {
+            wanted.min(self.items.len())
+        };
         for _ in 0..wanted {
             let at = self.draw(self.items.len() as u64, cx)? as usize;
             let item = self.items.swap_remove(at);
@@ -106,7 +123,9 @@ impl PipelineCmdlet for GetRandom {
 
 impl GetRandom {
     fn draw(&mut self, bound: u64, cx: &mut Context) -> Result<u64> {
-        let Some(state) = &mut self.sequence else { return reading::random(bound, cx) };
+        let Some(state) = &mut self.sequence else {
+            return reading::random(bound, cx);
+        };
         // SplitMix64: good enough for picks that someone wants to repeat.
         *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = *state;
@@ -122,12 +141,20 @@ impl GetRandom {
         };
         if let (Some(least), Some(bound)) = (whole(&self.minimum), whole(&self.maximum)) {
             let (least, bound) = (least.unwrap_or(0), bound.unwrap_or(i64::from(i32::MAX)));
-            let span = bound.checked_sub(least).filter(|span| *span > 0).ok_or_else(|| empty_range(least, bound))?;
+            let span = bound
+                .checked_sub(least)
+                .filter(|span| *span > 0)
+                .ok_or_else(|| empty_range(least, bound))?;
             let number = least + self.draw(span as u64, cx)? as i64;
             return Ok(i32::try_from(number).map_or(Value::Long(number), Value::Int));
         }
-        let number = |given: &Option<Value>, default: f64| given.as_ref().and_then(reading::number).unwrap_or(default);
-        let (least, bound) = (number(&self.minimum, 0.0), number(&self.maximum, f64::from(i32::MAX)));
+        let number = |given: &Option<Value>, default: f64| {
+            given.as_ref().and_then(reading::number).unwrap_or(default)
+        };
+        let (least, bound) = (
+            number(&self.minimum, 0.0),
+            number(&self.maximum, f64::from(i32::MAX)),
+        );
         const STEPS: u64 = 1 << 53;
         let part = self.draw(STEPS, cx)? as f64 / STEPS as f64;
         Ok(Value::Double(least + part * (bound - least)))
@@ -136,11 +163,15 @@ impl GetRandom {
 
 fn empty_range(least: i64, bound: i64) -> Error {
     let message = format!("There is no number from {least} and below {bound}.");
-    ErrorRecord::new("MinGreaterThanOrEqualMax", Category::InvalidArgument, message)
-        .exception("System.ArgumentException")
-        .label("expected a -Maximum above the -Minimum")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "MinGreaterThanOrEqualMax",
+        Category::InvalidArgument,
+        message,
+    )
+    .exception("System.ArgumentException")
+    .label("expected a -Maximum above the -Minimum")
+    .terminating()
+    .into()
 }
 
 /// Makes a GUID, from the tenant's own source.
@@ -173,11 +204,15 @@ impl Cmdlet for NewGuid {
 }
 
 fn no_guid(text: &str) -> Error {
-    ErrorRecord::new("StringNotRecognizedAsGuid", Category::InvalidArgument, format!("'{text}' is not a GUID."))
-        .exception("System.FormatException")
-        .label("expected 32 hexadecimal digits with hyphens")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "StringNotRecognizedAsGuid",
+        Category::InvalidArgument,
+        format!("'{text}' is not a GUID."),
+    )
+    .exception("System.FormatException")
+    .label("expected 32 hexadecimal digits with hyphens")
+    .terminating()
+    .into()
 }
 
 /// Gets the culture by which numbers and dates are written: en-US, always.
@@ -217,14 +252,19 @@ impl Cmdlet for GetUICulture {
 }
 
 fn culture(cx: &mut Context) -> Result<()> {
-    let known = cx.host.construct("System.Globalization.CultureInfo", &[Value::str("en-US")]);
+    let known = cx
+        .host
+        .construct("System.Globalization.CultureInfo", &[Value::str("en-US")]);
     let value = known.unwrap_or_else(|_| {
         let culture = Object::of([
             ("LCID", Value::Int(1033)),
             ("Name", Value::str("en-US")),
             ("DisplayName", Value::str("English (United States)")),
         ]);
-        culture.set_type_names(Rc::new(["System.Globalization.CultureInfo".into(), "System.Object".into()]));
+        culture.set_type_names(Rc::new([
+            "System.Globalization.CultureInfo".into(),
+            "System.Object".into(),
+        ]));
         culture.set_text("en-US");
         Value::Object(culture)
     });
@@ -279,7 +319,11 @@ pub struct InvokeCommand {
 
 impl PipelineCmdlet for InvokeCommand {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        if self.computer_name.is_empty() { Ok(()) } else { Err(no_remoting()) }
+        if self.computer_name.is_empty() {
+            Ok(())
+        } else {
+            Err(no_remoting())
+        }
     }
 
     fn process(&mut self, item: Value, _cx: &mut Context) -> Result<()> {
@@ -288,23 +332,32 @@ impl PipelineCmdlet for InvokeCommand {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let Some(block) = self.script_block.take() else { return Ok(()) };
+        let Some(block) = self.script_block.take() else {
+            return Ok(());
+        };
         let scope = self.no_new_scope.then_some(Value::Null);
         if self.input.is_empty() {
             return cx.host.run(&block, scope.as_ref(), &self.argument_list);
         }
-        let input = Value::Array(Array::of_kind(ArrayKind::ArrayList, std::mem::take(&mut self.input)));
+        let input = Value::Array(Array::of_kind(
+            ArrayKind::ArrayList,
+            std::mem::take(&mut self.input),
+        ));
         cx.host.set_variable("input", input, None)?;
         cx.host.run(&block, scope.as_ref(), &self.argument_list)
     }
 }
 
 fn no_remoting() -> Error {
-    ErrorRecord::new("NotSupportedRemoting", Category::NotImplemented, "Commands on other computers are not simulated.")
-        .exception("System.NotSupportedException")
-        .help("leave out -ComputerName")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "NotSupportedRemoting",
+        Category::NotImplemented,
+        "Commands on other computers are not simulated.",
+    )
+    .exception("System.NotSupportedException")
+    .help("leave out -ComputerName")
+    .terminating()
+    .into()
 }
 
 /// Sets how strict the language is about what was never set.
@@ -331,10 +384,17 @@ impl Cmdlet for SetStrictMode {
         if self.off {
             return cx.host.set_strict(0);
         }
-        let text = self.version.as_ref().map_or_else(String::new, reading::text);
+        let text = self
+            .version
+            .as_ref()
+            .map_or_else(String::new, reading::text);
         let level = match text.to_ascii_lowercase().as_str() {
             "latest" => 3,
-            text => text.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0),
+            text => text
+                .split('.')
+                .next()
+                .and_then(|major| major.parse().ok())
+                .unwrap_or(0),
         };
         match level {
             1..=3 => cx.host.set_strict(level),
@@ -344,9 +404,13 @@ impl Cmdlet for SetStrictMode {
 }
 
 fn no_such_mode(version: &str) -> Error {
-    ErrorRecord::new("ParameterArgumentTransformationError", Category::InvalidData, format!("There is no strict mode '{version}'."))
-        .exception("System.Management.Automation.ParameterBindingArgumentTransformationException")
-        .label("expected 1.0, 2.0, 3.0 or Latest")
-        .terminating()
-        .into()
+    ErrorRecord::new(
+        "ParameterArgumentTransformationError",
+        Category::InvalidData,
+        format!("There is no strict mode '{version}'."),
+    )
+    .exception("System.Management.Automation.ParameterBindingArgumentTransformationException")
+    .label("expected 1.0, 2.0, 3.0 or Latest")
+    .terminating()
+    .into()
 }

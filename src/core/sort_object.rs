@@ -53,7 +53,8 @@ pub struct SortObject {
 
 impl PipelineCmdlet for SortObject {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        self.properties = Property::read_all(self.property.as_deref().unwrap_or_default(), SORT_KEYS)?;
+        self.properties =
+            Property::read_all(self.property.as_deref().unwrap_or_default(), SORT_KEYS)?;
         Ok(())
     }
 
@@ -67,20 +68,31 @@ impl PipelineCmdlet for SortObject {
         for item in self.items.drain(..) {
             keyed.push(order::keyed(item, &self.properties, cx.host)?);
         }
-        let descending = |i: usize| self.properties.get(i).and_then(|p| p.descending).unwrap_or(self.descending);
+        let descending = |i: usize| {
+            self.properties
+                .get(i)
+                .and_then(|p| p.descending)
+                .unwrap_or(self.descending)
+        };
         let compare = |l: &Keyed, r: &Keyed| order::compare(l, r, &descending, self.case_sensitive);
         let mut sorted = order::sort(keyed, &compare);
         if self.unique {
             sorted.dedup_by(|later, earlier| compare(earlier, later) == Ordering::Equal);
         }
-        let count = |given: Option<i32>| given.and_then(|n| usize::try_from(n).ok()).filter(|&n| n > 0);
+        let count = |given: Option<i32>| {
+            given
+                .and_then(|n| usize::try_from(n).ok())
+                .filter(|&n| n > 0)
+        };
         if let Some(top) = count(self.top) {
             sorted.truncate(top);
         }
         if let Some(bottom) = count(self.bottom) {
             sorted.drain(..sorted.len().saturating_sub(bottom));
         }
-        sorted.into_iter().try_for_each(|keyed| cx.emit_value(keyed.item))
+        sorted
+            .into_iter()
+            .try_for_each(|keyed| cx.emit_value(keyed.item))
     }
 }
 
@@ -127,7 +139,11 @@ impl GetUnique {
         }
         if self.as_string {
             let (last, item) = (reading::text(last), reading::text(item));
-            return if self.case_insensitive { last.to_lowercase() == item.to_lowercase() } else { last == item };
+            return if self.case_insensitive {
+                last.to_lowercase() == item.to_lowercase()
+            } else {
+                last == item
+            };
         }
         order::compare_values(last, item, !self.case_insensitive) == Ordering::Equal
     }

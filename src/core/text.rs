@@ -42,7 +42,11 @@ pub struct JoinString {
 
 impl PipelineCmdlet for JoinString {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
-        let property = self.property.as_ref().map(|given| Property::read(given, EXPRESSION_KEYS)).transpose()?;
+        let property = self
+            .property
+            .as_ref()
+            .map(|given| Property::read(given, EXPRESSION_KEYS))
+            .transpose()?;
         for item in reading::enumerate(&item).unwrap_or_else(|| vec![item]) {
             let value = match &property {
                 Some(property) => property.expression.get(&item, cx.host)?.unwrap_or_default(),
@@ -52,11 +56,12 @@ impl PipelineCmdlet for JoinString {
                 Some(format) => reading::format_composite(format, &value).unwrap_or_default(),
                 None => reading::text(&value),
             };
-            self.texts.push(match (self.single_quote, self.double_quote) {
-                (true, _) => format!("'{}'", text.replace('\'', "''")),
-                (_, true) => format!("\"{text}\""),
-                _ => text,
-            });
+            self.texts
+                .push(match (self.single_quote, self.double_quote) {
+                    (true, _) => format!("'{}'", text.replace('\'', "''")),
+                    (_, true) => format!("\"{text}\""),
+                    _ => text,
+                });
         }
         Ok(())
     }
@@ -65,11 +70,18 @@ impl PipelineCmdlet for JoinString {
         let separator = match (&self.separator, self.use_culture) {
             (Some(separator), _) => separator.clone(),
             (None, true) => ",".into(),
-            (None, false) => cx.host.variable("OFS").map_or_else(String::new, |ofs| reading::text(&ofs)),
+            (None, false) => cx
+                .host
+                .variable("OFS")
+                .map_or_else(String::new, |ofs| reading::text(&ofs)),
         };
         let joined = self.texts.join(&separator);
         let text = |part: &Option<String>| part.clone().unwrap_or_default();
-        cx.emit_value(Value::str(format!("{}{joined}{}", text(&self.output_prefix), text(&self.output_suffix))))
+        cx.emit_value(Value::str(format!(
+            "{}{joined}{}",
+            text(&self.output_prefix),
+            text(&self.output_suffix)
+        )))
     }
 }
 

@@ -37,7 +37,11 @@ impl Cmdlet for GetVariable {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let names = if self.name.is_empty() { vec!["*".to_owned()] } else { self.name.clone() };
+        let names = if self.name.is_empty() {
+            vec!["*".to_owned()]
+        } else {
+            self.name.clone()
+        };
         for name in names {
             if !reading::has_wildcards(&name) {
                 let found = cx.host.variable(&scoped(self.scope.as_deref(), &name));
@@ -49,7 +53,9 @@ impl Cmdlet for GetVariable {
             }
             let mut all = cx.host.variables();
             all.sort_by(|(l, _), (r, _)| reading::order_text(l, r, false));
-            let fits = |known: &String, patterns: &[String]| patterns.iter().any(|p| reading::like(known, p));
+            let fits = |known: &String, patterns: &[String]| {
+                patterns.iter().any(|p| reading::like(known, p))
+            };
             for (known, value) in all {
                 let wanted = reading::like(&known, &name)
                     && (self.include.is_empty() || fits(&known, &self.include))
@@ -65,7 +71,11 @@ impl Cmdlet for GetVariable {
 
 impl GetVariable {
     fn put(&self, name: &str, value: Value, cx: &mut Context) -> Result<()> {
-        if self.value_only { cx.emit_value(value) } else { cx.emit_value(variable_object(name, value)) }
+        if self.value_only {
+            cx.emit_value(value)
+        } else {
+            cx.emit_value(variable_object(name, value))
+        }
     }
 }
 
@@ -74,8 +84,20 @@ fn scoped(scope: Option<&str>, name: &str) -> String {
 }
 
 fn variable_object(name: &str, value: Value) -> Value {
-    let types: Rc<[Rc<str>]> = Rc::new(["System.Management.Automation.PSVariable".into(), "System.Object".into()]);
-    let names = ["Name", "Description", "Value", "Visibility", "Module", "ModuleName", "Options", "Attributes"];
+    let types: Rc<[Rc<str>]> = Rc::new([
+        "System.Management.Automation.PSVariable".into(),
+        "System.Object".into(),
+    ]);
+    let names = [
+        "Name",
+        "Description",
+        "Value",
+        "Visibility",
+        "Module",
+        "ModuleName",
+        "Options",
+        "Attributes",
+    ];
     let values = vec![
         Value::str(name),
         Value::str(""),
@@ -86,14 +108,22 @@ fn variable_object(name: &str, value: Value) -> Value {
         Value::str("None"),
         Value::array(Vec::new()),
     ];
-    Value::Object(Object::with_shape(types, Shape::new(names.map(Rc::from).to_vec()), values))
+    Value::Object(Object::with_shape(
+        types,
+        Shape::new(names.map(Rc::from).to_vec()),
+        values,
+    ))
 }
 
 fn no_variable(name: &str) -> ErrorRecord {
-    ErrorRecord::new("VariableNotFound", Category::ObjectNotFound, format!("There is no variable '{name}'."))
-        .exception("System.Management.Automation.ItemNotFoundException")
-        .target(name, "String")
-        .help("Get-Variable lists all variables")
+    ErrorRecord::new(
+        "VariableNotFound",
+        Category::ObjectNotFound,
+        format!("There is no variable '{name}'."),
+    )
+    .exception("System.Management.Automation.ItemNotFoundException")
+    .target(name, "String")
+    .help("Get-Variable lists all variables")
 }
 
 /// Sets a variable by name.
@@ -131,10 +161,20 @@ impl Cmdlet for SetVariable {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         for name in &self.name {
-            if !cx.should_process(&format!("Name: {name} Value: {}", reading::text(&self.value)), "Set variable")? {
+            if !cx.should_process(
+                &format!("Name: {name} Value: {}", reading::text(&self.value)),
+                "Set variable",
+            )? {
                 continue;
             }
-            set(name, &self.value, self.scope.as_deref(), self.option.as_deref(), self.force, cx)?;
+            set(
+                name,
+                &self.value,
+                self.scope.as_deref(),
+                self.option.as_deref(),
+                self.force,
+                cx,
+            )?;
             if self.pass_thru {
                 cx.emit_value(variable_object(name, self.value.clone()))?;
             }
@@ -199,16 +239,31 @@ impl Cmdlet for NewVariable {
         if !self.force && cx.host.variable(&local).is_some() {
             return cx.write_error(already_there(&self.name));
         }
-        set(&self.name, &self.value, self.scope.as_deref(), self.option.as_deref(), self.force, cx)?;
-        if self.pass_thru { cx.emit_value(variable_object(&self.name, self.value)) } else { Ok(()) }
+        set(
+            &self.name,
+            &self.value,
+            self.scope.as_deref(),
+            self.option.as_deref(),
+            self.force,
+            cx,
+        )?;
+        if self.pass_thru {
+            cx.emit_value(variable_object(&self.name, self.value))
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn already_there(name: &str) -> ErrorRecord {
-    ErrorRecord::new("VariableAlreadyExists", Category::ResourceExists, format!("There is a variable '{name}' already."))
-        .exception("System.Management.Automation.SessionStateException")
-        .target(name, "String")
-        .help("Set-Variable changes it")
+    ErrorRecord::new(
+        "VariableAlreadyExists",
+        Category::ResourceExists,
+        format!("There is a variable '{name}' already."),
+    )
+    .exception("System.Management.Automation.SessionStateException")
+    .target(name, "String")
+    .help("Set-Variable changes it")
 }
 
 /// Removes variables.
@@ -236,7 +291,8 @@ impl Cmdlet for RemoveVariable {
     fn run(self, cx: &mut Context) -> Result<()> {
         for name in matching(&self.name, cx) {
             if self.force {
-                cx.host.protect_variable(&name, self.scope.as_deref(), None)?;
+                cx.host
+                    .protect_variable(&name, self.scope.as_deref(), None)?;
             }
             if cx.should_process(&format!("Name: {name}"), "Remove variable")?
                 && !cx.host.remove_variable(&name, self.scope.as_deref())?
@@ -253,7 +309,11 @@ fn matching(names: &[String], cx: &mut Context) -> Vec<String> {
     for name in names {
         if reading::has_wildcards(name) {
             let all = cx.host.variables();
-            found.extend(all.into_iter().map(|(known, _)| known).filter(|known| reading::like(known, name)));
+            found.extend(
+                all.into_iter()
+                    .map(|(known, _)| known)
+                    .filter(|known| reading::like(known, name)),
+            );
         } else {
             found.push(name.clone());
         }
@@ -288,11 +348,16 @@ impl Cmdlet for ClearVariable {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         for name in matching(&self.name, cx) {
-            if cx.host.variable(&scoped(self.scope.as_deref(), &name)).is_none() {
+            if cx
+                .host
+                .variable(&scoped(self.scope.as_deref(), &name))
+                .is_none()
+            {
                 cx.write_error(no_variable(&name))?;
                 continue;
             }
-            cx.host.set_variable(&name, Value::Null, self.scope.as_deref())?;
+            cx.host
+                .set_variable(&name, Value::Null, self.scope.as_deref())?;
             if self.pass_thru {
                 cx.emit_value(variable_object(&name, Value::Null))?;
             }
@@ -339,7 +404,10 @@ impl Cmdlet for GetAlias {
         for pattern in given {
             let fits = |(name, target): &&(String, String)| {
                 reading::like(if by_definition { target } else { name }, &pattern)
-                    && !self.exclude.iter().any(|pattern| reading::like(name, pattern))
+                    && !self
+                        .exclude
+                        .iter()
+                        .any(|pattern| reading::like(name, pattern))
             };
             let found: Vec<&(String, String)> = all.iter().filter(fits).collect();
             if found.is_empty() && !reading::has_wildcards(&pattern) {
@@ -365,8 +433,18 @@ pub(super) fn alias_object(name: &str, target: &str) -> Value {
         name: "Alias".into(),
         number: 1,
     }));
-    let names = ["DisplayName", "ReferencedCommand", "ResolvedCommandName", "Definition", "Name", "CommandType",
-        "Source", "Version", "ModuleName", "Options"];
+    let names = [
+        "DisplayName",
+        "ReferencedCommand",
+        "ResolvedCommandName",
+        "Definition",
+        "Name",
+        "CommandType",
+        "Source",
+        "Version",
+        "ModuleName",
+        "Options",
+    ];
     let values = vec![
         Value::str(format!("{name} -> {target}")),
         Value::str(target),
@@ -421,7 +499,11 @@ struct AliasWords {
 impl AliasWords {
     fn set(&self, cx: &mut Context) -> Result<()> {
         cx.host.set_alias(&self.name, Some(&self.value))?;
-        if self.pass_thru { cx.emit_value(alias_object(&self.name, &self.value)) } else { Ok(()) }
+        if self.pass_thru {
+            cx.emit_value(alias_object(&self.name, &self.value))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -463,7 +545,11 @@ impl Cmdlet for NewAlias {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let known = cx.host.aliases().iter().any(|(name, _)| reading::same_name(name, &self.words.name));
+        let known = cx
+            .host
+            .aliases()
+            .iter()
+            .any(|(name, _)| reading::same_name(name, &self.words.name));
         if known && !self.words.force {
             return cx.write_error(alias_there(&self.words.name));
         }
@@ -472,10 +558,14 @@ impl Cmdlet for NewAlias {
 }
 
 fn alias_there(name: &str) -> ErrorRecord {
-    ErrorRecord::new("AliasAlreadyExists", Category::ResourceExists, format!("There is an alias '{name}' already."))
-        .exception("System.Management.Automation.SessionStateException")
-        .target(name, "String")
-        .help("Set-Alias changes it")
+    ErrorRecord::new(
+        "AliasAlreadyExists",
+        Category::ResourceExists,
+        format!("There is an alias '{name}' already."),
+    )
+    .exception("System.Management.Automation.SessionStateException")
+    .target(name, "String")
+    .help("Set-Alias changes it")
 }
 
 /// Removes aliases.
@@ -503,7 +593,12 @@ impl Cmdlet for RemoveAlias {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         for name in &self.name {
-            match cx.host.aliases().iter().any(|(known, _)| reading::same_name(known, name)) {
+            match cx
+                .host
+                .aliases()
+                .iter()
+                .any(|(known, _)| reading::same_name(known, name))
+            {
                 true => cx.host.set_alias(name, None)?,
                 false => cx.write_error(no_alias(name, false))?,
             }

@@ -168,7 +168,9 @@ impl Operators {
             (self.is, "is"),
             (self.is_not, "isnot"),
         ];
-        all.iter().find(|(given, _)| *given).map_or("", |(_, name)| name)
+        all.iter()
+            .find(|(given, _)| *given)
+            .map_or("", |(_, name)| name)
     }
 }
 
@@ -206,7 +208,9 @@ impl WhereObject {
                 None => result.truthy(),
             });
         }
-        let Some(name) = &self.property else { return Ok(false) };
+        let Some(name) = &self.property else {
+            return Ok(false);
+        };
         let found = reading::member(item, name, cx)?.unwrap_or(Value::Null);
         if self.not {
             return Ok(!found.truthy());

@@ -25,7 +25,11 @@ pub struct WriteOutput {
 
 impl PipelineCmdlet for WriteOutput {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
-        if self.no_enumerate { cx.emit_value(item) } else { cx.emit_each(item) }
+        if self.no_enumerate {
+            cx.emit_value(item)
+        } else {
+            cx.emit_each(item)
+        }
     }
 }
 
@@ -57,15 +61,40 @@ impl Cmdlet for WriteHost {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let foreground = self.foreground_color.as_ref().map(|colour| console_colour("ForegroundColor", colour)).transpose()?;
-        let background = self.background_color.as_ref().map(|colour| console_colour("BackgroundColor", colour)).transpose()?;
-        let separator = self.separator.as_ref().map_or_else(|| " ".to_owned(), reading::text);
-        let text = self.object.as_ref().map_or_else(String::new, |object| joined(object, &separator));
+        let foreground = self
+            .foreground_color
+            .as_ref()
+            .map(|colour| console_colour("ForegroundColor", colour))
+            .transpose()?;
+        let background = self
+            .background_color
+            .as_ref()
+            .map(|colour| console_colour("BackgroundColor", colour))
+            .transpose()?;
+        let separator = self
+            .separator
+            .as_ref()
+            .map_or_else(|| " ".to_owned(), reading::text);
+        let text = self
+            .object
+            .as_ref()
+            .map_or_else(String::new, |object| joined(object, &separator));
         let colour = |colour: Option<&'static str>| colour.map_or(Value::Null, Value::str);
-        let shape = Shape::new(["Message", "NoNewLine", "ForegroundColor", "BackgroundColor"].map(Rc::from).to_vec());
-        let values = vec![Value::str(&text), Value::Bool(self.no_newline), colour(foreground), colour(background)];
-        let type_names: Rc<[Rc<str>]> =
-            Rc::new(["System.Management.Automation.HostInformationMessage".into(), "System.Object".into()]);
+        let shape = Shape::new(
+            ["Message", "NoNewLine", "ForegroundColor", "BackgroundColor"]
+                .map(Rc::from)
+                .to_vec(),
+        );
+        let values = vec![
+            Value::str(&text),
+            Value::Bool(self.no_newline),
+            colour(foreground),
+            colour(background),
+        ];
+        let type_names: Rc<[Rc<str>]> = Rc::new([
+            "System.Management.Automation.HostInformationMessage".into(),
+            "System.Object".into(),
+        ]);
         let message = Object::with_shape(type_names, shape, values);
         message.set_text(text);
         cx.host.write(Stream::Host, Value::Object(message))
@@ -83,29 +112,61 @@ fn joined(object: &Value, separator: &str) -> String {
 }
 
 const COLOURS: [&str; 16] = [
-    "Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray", "DarkGray", "Blue",
-    "Green", "Cyan", "Red", "Magenta", "Yellow", "White",
+    "Black",
+    "DarkBlue",
+    "DarkGreen",
+    "DarkCyan",
+    "DarkRed",
+    "DarkMagenta",
+    "DarkYellow",
+    "Gray",
+    "DarkGray",
+    "Blue",
+    "Green",
+    "Cyan",
+    "Red",
+    "Magenta",
+    "Yellow",
+    "White",
 ];
 
 fn console_colour(parameter: &str, given: &Value) -> Result<&'static str> {
     let text = reading::text(given);
     let fits = |name: &&&str| name.eq_ignore_ascii_case(&text);
-    let by_number = || text.parse::<usize>().ok().and_then(|number| COLOURS.get(number));
+    let by_number = || {
+        text.parse::<usize>()
+            .ok()
+            .and_then(|number| COLOURS.get(number))
+    };
     let near = || {
         let mut near = COLOURS.iter().filter(|name| {
-            !text.is_empty() && name.get(..text.len()).is_some_and(|head| head.eq_ignore_ascii_case(&text))
+            !text.is_empty()
+                && name
+                    .get(..text.len())
+                    .is_some_and(|head| head.eq_ignore_ascii_case(&text))
         });
         near.next().filter(|_| near.next().is_none())
     };
-    COLOURS.iter().find(fits).or_else(by_number).or_else(near).copied().ok_or_else(|| {
-        let message = format!("Cannot bind parameter '{parameter}': '{text}' is not one of its values.");
-        ErrorRecord::new("CannotConvertArgumentNoMessage", Category::InvalidArgument, message)
+    COLOURS
+        .iter()
+        .find(fits)
+        .or_else(by_number)
+        .or_else(near)
+        .copied()
+        .ok_or_else(|| {
+            let message =
+                format!("Cannot bind parameter '{parameter}': '{text}' is not one of its values.");
+            ErrorRecord::new(
+                "CannotConvertArgumentNoMessage",
+                Category::InvalidArgument,
+                message,
+            )
             .exception("System.Management.Automation.ParameterBindingException")
             .label(format!("expected {}", COLOURS.join(", ")))
             .help("leave out the parameter for the terminal's own colours")
             .terminating()
             .into()
-    })
+        })
 }
 
 /// Writes a warning.
@@ -198,13 +259,27 @@ impl Cmdlet for WriteInformation {
         if self.tags.is_empty() {
             return cx.host.write(Stream::Information, data);
         }
-        let names = ["MessageData", "Source", "TimeGenerated", "Tags", "User", "Computer", "ProcessId"];
+        let names = [
+            "MessageData",
+            "Source",
+            "TimeGenerated",
+            "Tags",
+            "User",
+            "Computer",
+            "ProcessId",
+        ];
         let mut values = vec![Value::Null; names.len()];
         let text = reading::text(&data);
-        (values[0], values[3]) = (data, Value::array(self.tags.into_iter().map(Value::from).collect()));
-        let type_names: Rc<[Rc<str>]> =
-            Rc::new(["System.Management.Automation.InformationRecord".into(), "System.Object".into()]);
-        let record = Object::with_shape(type_names, Shape::new(names.map(Rc::from).to_vec()), values);
+        (values[0], values[3]) = (
+            data,
+            Value::array(self.tags.into_iter().map(Value::from).collect()),
+        );
+        let type_names: Rc<[Rc<str>]> = Rc::new([
+            "System.Management.Automation.InformationRecord".into(),
+            "System.Object".into(),
+        ]);
+        let record =
+            Object::with_shape(type_names, Shape::new(names.map(Rc::from).to_vec()), values);
         record.set_text(text);
         cx.host.write(Stream::Information, Value::Object(record))
     }
@@ -279,9 +354,12 @@ impl Cmdlet for WriteError {
 impl WriteError {
     fn record(&self, cx: &mut Context) -> Result<ErrorRecord> {
         const OWN: &str = "Microsoft.PowerShell.Commands.WriteErrorException";
-        let (mut message, mut exception) = (self.message.clone().unwrap_or_default(), OWN.to_owned());
+        let (mut message, mut exception) =
+            (self.message.clone().unwrap_or_default(), OWN.to_owned());
         if let Some(given) = &self.exception {
-            exception = reading::type_names(given).first().map_or_else(|| OWN.to_owned(), |name| name.to_string());
+            exception = reading::type_names(given)
+                .first()
+                .map_or_else(|| OWN.to_owned(), |name| name.to_string());
             if self.message.is_none() {
                 let own = cx.host.property(given, "Message")?;
                 message = own.map_or_else(|| reading::text(given), |own| reading::text(&own));
@@ -293,7 +371,10 @@ impl WriteError {
 }
 
 fn category(name: &str) -> Option<Category> {
-    Category::ALL.iter().copied().find(|category| category.name().eq_ignore_ascii_case(name))
+    Category::ALL
+        .iter()
+        .copied()
+        .find(|category| category.name().eq_ignore_ascii_case(name))
 }
 
 /// Shows how far a long work came.
@@ -340,7 +421,12 @@ impl Cmdlet for WriteProgress {
             "" => self.status,
             operation => format!("{} {operation}", self.status),
         };
-        cx.host.progress(&self.activity, &status, self.percent_complete.unwrap_or(-1), self.completed);
+        cx.host.progress(
+            &self.activity,
+            &status,
+            self.percent_complete.unwrap_or(-1),
+            self.completed,
+        );
         Ok(())
     }
 }
@@ -373,7 +459,10 @@ impl Cmdlet for ReadHost {
         if self.as_secure_string {
             return Err(no_secrets());
         }
-        let prompt = self.prompt.as_ref().map_or_else(String::new, |prompt| format!("{}: ", joined(prompt, " ")));
+        let prompt = self
+            .prompt
+            .as_ref()
+            .map_or_else(String::new, |prompt| format!("{}: ", joined(prompt, " ")));
         let line = cx.host.read_line(&prompt, self.mask_input)?;
         cx.emit_value(Value::str(line))
     }

@@ -648,7 +648,12 @@ impl Host for CommandHost<'_> {
         }
     }
 
-    fn protect_variable(&mut self, name: &str, scope: Option<&str>, option: Option<&str>) -> Result<()> {
+    fn protect_variable(
+        &mut self,
+        name: &str,
+        scope: Option<&str>,
+        option: Option<&str>,
+    ) -> Result<()> {
         self.vm.protect_variable(name, scope, option)
     }
 

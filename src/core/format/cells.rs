@@ -12,7 +12,11 @@ pub fn char_width(c: char) -> usize {
 
 /// Columns that a text takes.
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().map(char_width).sum() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().map(char_width).sum()
+    }
 }
 
 /// Text without terminal control sequences. What lies in a tenant must not steer the terminal of who lists it.
@@ -30,7 +34,10 @@ pub fn plain(text: String) -> String {
         match chars.peek() {
             Some('[') => {
                 chars.next();
-                while chars.next().is_some_and(|c| !('\u{40}'..='\u{7e}').contains(&c)) {}
+                while chars
+                    .next()
+                    .is_some_and(|c| !('\u{40}'..='\u{7e}').contains(&c))
+                {}
             }
             Some(']') => while chars.next().is_some_and(|c| c != '\u{7}' && c != '\u{9c}') {},
             _ => {}
@@ -78,7 +85,10 @@ pub fn first_line(text: &str) -> String {
 
 /// The lines of a text, whatever ends them.
 pub fn lines(text: &str) -> Vec<String> {
-    text.replace('\r', "").split('\n').map(str::to_owned).collect()
+    text.replace('\r', "")
+        .split('\n')
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Breaks a text into lines of at most `first` columns, then `rest`, between words where it can.
@@ -148,6 +158,9 @@ mod tests {
 
     #[test]
     fn control_sequences_never_reach_a_cell() {
-        assert_eq!(plain("\u{1b}[32mgreen\u{1b}[0m\u{1b}]0;title\u{7}!".into()), "green!");
+        assert_eq!(
+            plain("\u{1b}[32mgreen\u{1b}[0m\u{1b}]0;title\u{7}!".into()),
+            "green!"
+        );
     }
 }

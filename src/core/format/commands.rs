@@ -36,11 +36,18 @@ impl Common {
         }
         Ok(Options {
             properties: Property::read_all(property, keys)?,
-            group_by: group_by.map(|given| Property::read(given, GROUP_KEYS)).transpose()?,
+            group_by: group_by
+                .map(|given| Property::read(given, GROUP_KEYS))
+                .transpose()?,
             view: self.view.clone(),
             force: self.force,
             display_error: self.display_error,
-            expand: match self.expand.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            expand: match self
+                .expand
+                .as_deref()
+                .map(str::to_ascii_lowercase)
+                .as_deref()
+            {
                 Some("coreonly") => Expand::CoreOnly,
                 Some("both") => Expand::Both,
                 _ => Expand::EnumOnly,
@@ -63,17 +70,25 @@ fn both_view_and_property() -> Error {
 }
 
 fn pass(formatter: &mut Option<Formatter>, item: &Value, cx: &mut Context) -> Result<()> {
-    let Some(formatter) = formatter else { return Ok(()) };
+    let Some(formatter) = formatter else {
+        return Ok(());
+    };
     let mut packets: Vec<Packet> = Vec::new();
     formatter.process(item, cx.host, &mut packets)?;
-    packets.into_iter().try_for_each(|packet| cx.emit_value(packet.into_value()))
+    packets
+        .into_iter()
+        .try_for_each(|packet| cx.emit_value(packet.into_value()))
 }
 
 fn close(formatter: &mut Option<Formatter>, cx: &mut Context) -> Result<()> {
-    let Some(mut formatter) = formatter.take() else { return Ok(()) };
+    let Some(mut formatter) = formatter.take() else {
+        return Ok(());
+    };
     let mut packets = Vec::new();
     formatter.finish(&mut packets);
-    packets.into_iter().try_for_each(|packet| cx.emit_value(packet.into_value()))
+    packets
+        .into_iter()
+        .try_for_each(|packet| cx.emit_value(packet.into_value()))
 }
 
 /// Shows objects as a table.
@@ -116,9 +131,17 @@ pub struct FormatTable {
 
 impl PipelineCmdlet for FormatTable {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        let options = self.common.options(&self.property, expression::TABLE_KEYS, self.group_by.as_ref())?;
-        let options =
-            Options { autosize: self.auto_size, hide_headers: self.hide_table_headers, wrap: self.wrap, ..options };
+        let options = self.common.options(
+            &self.property,
+            expression::TABLE_KEYS,
+            self.group_by.as_ref(),
+        )?;
+        let options = Options {
+            autosize: self.auto_size,
+            hide_headers: self.hide_table_headers,
+            wrap: self.wrap,
+            ..options
+        };
         self.formatter = Some(Formatter::new(Some(Shape::Table), options));
         Ok(())
     }
@@ -156,7 +179,11 @@ pub struct FormatList {
 
 impl PipelineCmdlet for FormatList {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        let options = self.common.options(&self.property, expression::LIST_KEYS, self.group_by.as_ref())?;
+        let options = self.common.options(
+            &self.property,
+            expression::LIST_KEYS,
+            self.group_by.as_ref(),
+        )?;
         self.formatter = Some(Formatter::new(Some(Shape::List), options));
         Ok(())
     }
@@ -201,9 +228,18 @@ impl PipelineCmdlet for FormatWide {
             return Err(both_columns_and_autosize());
         }
         let property: Vec<Value> = self.property.iter().cloned().collect();
-        let options = self.common.options(&property, expression::WIDE_KEYS, self.group_by.as_ref())?;
-        let columns = self.column.and_then(|columns| usize::try_from(columns).ok()).unwrap_or(0);
-        let options = Options { autosize: self.auto_size, columns, ..options };
+        let options =
+            self.common
+                .options(&property, expression::WIDE_KEYS, self.group_by.as_ref())?;
+        let columns = self
+            .column
+            .and_then(|columns| usize::try_from(columns).ok())
+            .unwrap_or(0);
+        let options = Options {
+            autosize: self.auto_size,
+            columns,
+            ..options
+        };
         self.formatter = Some(Formatter::new(Some(Shape::Wide), options));
         Ok(())
     }
@@ -257,9 +293,16 @@ pub struct FormatCustom {
 
 impl PipelineCmdlet for FormatCustom {
     fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        let options = self.common.options(&self.property, expression::CUSTOM_KEYS, self.group_by.as_ref())?;
+        let options = self.common.options(
+            &self.property,
+            expression::CUSTOM_KEYS,
+            self.group_by.as_ref(),
+        )?;
         let depth = self.depth.and_then(|depth| usize::try_from(depth).ok());
-        self.formatter = Some(Formatter::new(Some(Shape::Custom), Options { depth, ..options }));
+        self.formatter = Some(Formatter::new(
+            Some(Shape::Custom),
+            Options { depth, ..options },
+        ));
         Ok(())
     }
 

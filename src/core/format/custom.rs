@@ -22,7 +22,10 @@ pub fn tokens(
     limits: Limits,
     host: &mut dyn Host,
 ) -> Result<Vec<Token>> {
-    let mut tree = Tree { limits, deepest: depth.unwrap_or(DEFAULT_DEPTH).min(DEEPEST) };
+    let mut tree = Tree {
+        limits,
+        deepest: depth.unwrap_or(DEFAULT_DEPTH).min(DEEPEST),
+    };
     let mut out = Vec::new();
     if reading::is_scalar(value) {
         tree.leaf(value, &mut out, host)?;
@@ -49,13 +52,19 @@ impl Tree {
         host: &mut dyn Host,
     ) -> Result<()> {
         let types = reading::type_names(value);
-        let class = types.first().and_then(|name| name.rsplit('.').next()).unwrap_or("PSObject");
+        let class = types
+            .first()
+            .and_then(|name| name.rsplit('.').next())
+            .unwrap_or("PSObject");
         line(out, &format!("class {class}"));
         line(out, "{");
         let mut inner = Vec::new();
         for property in list_properties(asked, value, host)? {
             inner.push(Token::Text(format!("{} = ", property.expression.name())));
-            let found = property.expression.get_quietly(value, host)?.unwrap_or(Value::Null);
+            let found = property
+                .expression
+                .get_quietly(value, host)?
+                .unwrap_or(Value::Null);
             let deepest = self.deepest;
             self.deepest = property.depth.unwrap_or(deepest).min(DEEPEST);
             self.property(&found, level, &mut inner, host)?;
@@ -66,7 +75,13 @@ impl Tree {
         Ok(())
     }
 
-    fn property(&mut self, found: &Value, level: usize, out: &mut Vec<Token>, host: &mut dyn Host) -> Result<()> {
+    fn property(
+        &mut self,
+        found: &Value,
+        level: usize,
+        out: &mut Vec<Token>,
+        host: &mut dyn Host,
+    ) -> Result<()> {
         if let Some(items) = reading::enumerate(found) {
             out.push(Token::NewLine);
             let mut inner = Vec::new();
@@ -84,7 +99,13 @@ impl Tree {
         Ok(())
     }
 
-    fn items(&mut self, items: &[Value], level: usize, out: &mut Vec<Token>, host: &mut dyn Host) -> Result<()> {
+    fn items(
+        &mut self,
+        items: &[Value],
+        level: usize,
+        out: &mut Vec<Token>,
+        host: &mut dyn Host,
+    ) -> Result<()> {
         line(out, "[");
         let mut inner = Vec::new();
         for (i, item) in items.iter().enumerate() {

@@ -80,7 +80,13 @@ impl Formatter {
 
     /// A formatter of that shape.
     pub fn new(shape: Option<Shape>, options: Options) -> Formatter {
-        Formatter { shape, options, limits: None, document: None, in_group: false }
+        Formatter {
+            shape,
+            options,
+            limits: None,
+            document: None,
+            in_group: false,
+        }
     }
 
     /// Whether a document is open, to be closed by [`Formatter::finish`].
@@ -89,7 +95,12 @@ impl Formatter {
     }
 
     /// Formats one object of the pipeline; a collection shows its items.
-    pub fn process(&mut self, value: &Value, host: &mut dyn Host, out: &mut Vec<Packet>) -> Result<()> {
+    pub fn process(
+        &mut self,
+        value: &Value,
+        host: &mut dyn Host,
+        out: &mut Vec<Packet>,
+    ) -> Result<()> {
         if value.is_null() {
             return Ok(());
         }
@@ -98,7 +109,9 @@ impl Formatter {
             Expand::CoreOnly => None,
             _ => reading::enumerate(value),
         };
-        let Some(items) = items else { return self.object(value, limits, host, out) };
+        let Some(items) = items else {
+            return self.object(value, limits, host, out);
+        };
         if self.options.expand == Expand::Both {
             self.describe_collection(value, items.len(), limits, host, out)?;
         }
@@ -122,7 +135,13 @@ impl Formatter {
         self.limits = None;
     }
 
-    fn object(&mut self, value: &Value, limits: Limits, host: &mut dyn Host, out: &mut Vec<Packet>) -> Result<()> {
+    fn object(
+        &mut self,
+        value: &Value,
+        limits: Limits,
+        host: &mut dyn Host,
+        out: &mut Vec<Packet>,
+    ) -> Result<()> {
         if let Some(packet) = Packet::of(value) {
             out.push(packet);
             return Ok(());
@@ -139,10 +158,16 @@ impl Formatter {
         }
         if self.document.is_none() {
             let document = self.open(value, &types, host)?;
-            out.push(Packet::Start(Rc::new(document.start(value, &self.options, host)?)));
+            out.push(Packet::Start(Rc::new(document.start(
+                value,
+                &self.options,
+                host,
+            )?)));
             self.document = Some(document);
         }
-        let Some(document) = &mut self.document else { return Ok(()) };
+        let Some(document) = &mut self.document else {
+            return Ok(());
+        };
         if !force
             && !document.fits(&types)
             && let Some(packet) = out_of_band(value, &types, limits, true, host)?
@@ -158,7 +183,10 @@ impl Formatter {
             out.push(Packet::GroupStart(document.heading(limits, host)?));
         }
         let body = document.body(value, &self.options, limits, host)?;
-        out.push(Packet::Entry(Rc::new(Entry { out_of_band: false, body })));
+        out.push(Packet::Entry(Rc::new(Entry {
+            out_of_band: false,
+            body,
+        })));
         Ok(())
     }
 
@@ -176,7 +204,11 @@ impl Formatter {
             (None, Some(shape)) => shape,
             (None, None) => views::shape_of(types).unwrap_or({
                 const WIDEST_TABLE: usize = 4;
-                if reading::property_names(value).len() <= WIDEST_TABLE { Shape::Table } else { Shape::List }
+                if reading::property_names(value).len() <= WIDEST_TABLE {
+                    Shape::Table
+                } else {
+                    Shape::List
+                }
             }),
         };
         let mut columns = Vec::new();
@@ -187,7 +219,15 @@ impl Formatter {
             let name = view.as_ref()?.group_by?;
             Some(Property::plain(Expression::Name(name.into())))
         });
-        Ok(Document { shape, view, columns, group_by, group_key: None, group_label: String::new(), fits: None })
+        Ok(Document {
+            shape,
+            view,
+            columns,
+            group_by,
+            group_key: None,
+            group_label: String::new(),
+            fits: None,
+        })
     }
 
     fn describe_collection(
@@ -198,7 +238,9 @@ impl Formatter {
         host: &mut dyn Host,
         out: &mut Vec<Packet>,
     ) -> Result<()> {
-        out.push(text_entry("The following object supports IEnumerable:\n".into()));
+        out.push(text_entry(
+            "The following object supports IEnumerable:\n".into(),
+        ));
         let types = reading::type_names(value);
         out.extend(out_of_band(value, &types, limits, true, host)?);
         out.push(text_entry(match count {
@@ -214,8 +256,12 @@ impl Formatter {
 fn table_columns(asked: &[Property], value: &Value, host: &mut dyn Host) -> Result<Vec<Property>> {
     const MOST_COLUMNS: usize = 10;
     if asked.is_empty() {
-        let names = reading::property_names(value).into_iter().take(MOST_COLUMNS);
-        return Ok(names.map(|name| Property::plain(Expression::Name(name))).collect());
+        let names = reading::property_names(value)
+            .into_iter()
+            .take(MOST_COLUMNS);
+        return Ok(names
+            .map(|name| Property::plain(Expression::Name(name)))
+            .collect());
     }
     let mut columns = Vec::new();
     for property in asked {
@@ -229,10 +275,16 @@ fn table_columns(asked: &[Property], value: &Value, host: &mut dyn Host) -> Resu
 }
 
 /// Properties of a list: those asked for that the object has, else all.
-pub(super) fn list_properties(asked: &[Property], value: &Value, host: &mut dyn Host) -> Result<Vec<Property>> {
+pub(super) fn list_properties(
+    asked: &[Property],
+    value: &Value,
+    host: &mut dyn Host,
+) -> Result<Vec<Property>> {
     if asked.is_empty() {
         let names = reading::property_names(value).into_iter();
-        return Ok(names.map(|name| Property::plain(Expression::Name(name))).collect());
+        return Ok(names
+            .map(|name| Property::plain(Expression::Name(name)))
+            .collect());
     }
     let mut found = Vec::new();
     for property in asked {
@@ -248,16 +300,23 @@ fn no_such_view(name: &str, types: &[Rc<str>], shape: Shape) -> ErrorRecord {
         [] => format!("{type_name} has no named views; choose columns by -Property"),
         names => format!("views of {type_name}: {}", names.join(", ")),
     };
-    ErrorRecord::new("FormatViewNotFound", Category::ObjectNotFound, format!("There is no view '{name}' for {type_name}."))
-        .exception("System.Management.Automation.PipelineStoppedException")
-        .target(name, "String")
-        .label("expected the name of a view")
-        .help(help)
-        .terminating()
+    ErrorRecord::new(
+        "FormatViewNotFound",
+        Category::ObjectNotFound,
+        format!("There is no view '{name}' for {type_name}."),
+    )
+    .exception("System.Management.Automation.PipelineStoppedException")
+    .target(name, "String")
+    .label("expected the name of a view")
+    .help(help)
+    .terminating()
 }
 
 fn text_entry(text: String) -> Packet {
-    Packet::Entry(Rc::new(Entry { out_of_band: true, body: Body::Text(text) }))
+    Packet::Entry(Rc::new(Entry {
+        out_of_band: true,
+        body: Body::Text(text),
+    }))
 }
 
 /// The entry of an object that stands outside of any document: scalars, errors, objects without properties; inside
@@ -269,11 +328,21 @@ fn out_of_band(
     inside: bool,
     host: &mut dyn Host,
 ) -> Result<Option<Packet>> {
-    let entry = |body| Packet::Entry(Rc::new(Entry { out_of_band: true, body }));
+    let entry = |body| {
+        Packet::Entry(Rc::new(Entry {
+            out_of_band: true,
+            body,
+        }))
+    };
     if let Some(view) = views::out_of_band(types) {
         let mut tokens = Vec::new();
         for column in &view.columns {
-            tokens.push(Token::Text(text::view_cell(value, column.source, limits, host)?));
+            tokens.push(Token::Text(text::view_cell(
+                value,
+                column.source,
+                limits,
+                host,
+            )?));
         }
         return Ok(Some(entry(Body::Custom(tokens))));
     }
@@ -284,8 +353,16 @@ fn out_of_band(
     if !inside {
         return Ok(None);
     }
-    let properties: Vec<Property> = names.into_iter().map(|name| Property::plain(Expression::Name(name))).collect();
-    Ok(Some(entry(Body::List(list_fields(value, &properties, limits, host)?))))
+    let properties: Vec<Property> = names
+        .into_iter()
+        .map(|name| Property::plain(Expression::Name(name)))
+        .collect();
+    Ok(Some(entry(Body::List(list_fields(
+        value,
+        &properties,
+        limits,
+        host,
+    )?))))
 }
 
 fn list_fields(
@@ -296,7 +373,10 @@ fn list_fields(
 ) -> Result<Vec<(String, String)>> {
     let mut fields = Vec::with_capacity(properties.len());
     for property in properties {
-        fields.push((cells::plain(property.name()), text::property_cell(value, property, limits, false, host)?));
+        fields.push((
+            cells::plain(property.name()),
+            text::property_cell(value, property, limits, false, host)?,
+        ));
     }
     Ok(fields)
 }
@@ -310,11 +390,18 @@ impl Document {
                     Some(view) => view.columns.iter().map(view_column).collect(),
                     None => self.property_columns(value, host)?,
                 };
-                ShapeInfo::Table { columns, hide_header: options.hide_headers }
+                ShapeInfo::Table {
+                    columns,
+                    hide_header: options.hide_headers,
+                }
             }
             Shape::List => ShapeInfo::List,
             Shape::Wide if autosize => ShapeInfo::Wide(0),
-            Shape::Wide => ShapeInfo::Wide(if options.columns > 0 { options.columns } else { 2 }),
+            Shape::Wide => ShapeInfo::Wide(if options.columns > 0 {
+                options.columns
+            } else {
+                2
+            }),
             Shape::Custom => ShapeInfo::Custom,
         };
         Ok(Start { shape, autosize })
@@ -326,11 +413,19 @@ impl Document {
             let align = match property.align {
                 Some(align) => align,
                 None => match property.expression.get_quietly(value, host)? {
-                    Some(value) if reading::is_scalar(&value) && !matches!(value.base(), Value::Str(_)) => Align::Right,
+                    Some(value)
+                        if reading::is_scalar(&value) && !matches!(value.base(), Value::Str(_)) =>
+                    {
+                        Align::Right
+                    }
                     _ => Align::Left,
                 },
             };
-            columns.push(Column { label: cells::plain(property.name()), width: property.width.unwrap_or(0), align });
+            columns.push(Column {
+                label: cells::plain(property.name()),
+                width: property.width.unwrap_or(0),
+                align,
+            });
         }
         Ok(columns)
     }
@@ -345,7 +440,10 @@ impl Document {
         }
         let of_view = |name: &Rc<str>| {
             name.eq_ignore_ascii_case(view.type_name)
-                || name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case(view.type_name))
+                || name
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|last| last.eq_ignore_ascii_case(view.type_name))
         };
         let fits = types.iter().any(of_view);
         self.fits = Some((types.clone(), fits));
@@ -354,11 +452,18 @@ impl Document {
 
     /// Whether the object begins another group than the last one.
     fn next_group(&mut self, value: &Value, host: &mut dyn Host) -> Result<bool> {
-        let Some(property) = self.group_by.clone() else { return Ok(false) };
-        let Some(resolved) = property.resolve(value, host)?.into_iter().next() else { return Ok(false) };
-        let Some(key) = resolved.expression.get_quietly(value, host)? else { return Ok(false) };
+        let Some(property) = self.group_by.clone() else {
+            return Ok(false);
+        };
+        let Some(resolved) = property.resolve(value, host)?.into_iter().next() else {
+            return Ok(false);
+        };
+        let Some(key) = resolved.expression.get_quietly(value, host)? else {
+            return Ok(false);
+        };
         let same = self.group_key.as_ref().is_some_and(|known| {
-            known.is_null() == key.is_null() && reading::text(known).to_lowercase() == reading::text(&key).to_lowercase()
+            known.is_null() == key.is_null()
+                && reading::text(known).to_lowercase() == reading::text(&key).to_lowercase()
         });
         if same {
             return Ok(false);
@@ -369,36 +474,62 @@ impl Document {
     }
 
     fn heading(&self, limits: Limits, host: &mut dyn Host) -> Result<Option<Rc<[Token]>>> {
-        let Some(key) = &self.group_key else { return Ok(None) };
+        let Some(key) = &self.group_key else {
+            return Ok(None);
+        };
         let shown = text::cell(key, limits, false, host)?;
-        let folder = self.view.as_ref().is_some_and(|view| view.group_by == Some("PSParentPath"));
+        let folder = self
+            .view
+            .as_ref()
+            .is_some_and(|view| view.group_by == Some("PSParentPath"));
         let heading = if folder {
-            format!("    Directory: {}", shown.rsplit("::").next().unwrap_or(&shown))
+            format!(
+                "    Directory: {}",
+                shown.rsplit("::").next().unwrap_or(&shown)
+            )
         } else {
             format!("   {}: {shown}", self.group_label)
         };
         Ok(Some(Rc::from(vec![Token::Text(heading)])))
     }
 
-    fn body(&self, value: &Value, options: &Options, limits: Limits, host: &mut dyn Host) -> Result<Body> {
+    fn body(
+        &self,
+        value: &Value,
+        options: &Options,
+        limits: Limits,
+        host: &mut dyn Host,
+    ) -> Result<Body> {
         Ok(match (self.shape, &self.view) {
             (Shape::Table, Some(view)) => {
                 let mut cells = Vec::with_capacity(view.columns.len());
                 for column in &view.columns {
-                    cells.push((text::view_cell(value, column.source, limits, host)?, Align::Undefined));
+                    cells.push((
+                        text::view_cell(value, column.source, limits, host)?,
+                        Align::Undefined,
+                    ));
                 }
-                Body::Row { cells, wrap: options.wrap || view.wrap }
+                Body::Row {
+                    cells,
+                    wrap: options.wrap || view.wrap,
+                }
             }
             (Shape::Table, None) => {
                 let mut cells = Vec::with_capacity(self.columns.len());
                 for property in &self.columns {
                     let mut cell = text::property_cell(value, property, limits, true, host)?;
-                    if cell.is_empty() && options.display_error && property.expression.get(value, host).is_err() {
+                    if cell.is_empty()
+                        && options.display_error
+                        && property.expression.get(value, host).is_err()
+                    {
                         cell = "#ERR".into();
                     }
                     cells.push((cell, Align::Undefined));
                 }
-                Body::Row { cells, wrap: options.wrap }
+                Body::Row {
+                    cells,
+                    wrap: options.wrap,
+                }
             }
             (Shape::List, Some(view)) => {
                 let mut fields = Vec::with_capacity(view.columns.len());
@@ -413,7 +544,10 @@ impl Document {
                 Body::List(list_fields(value, &properties, limits, host)?)
             }
             (Shape::Wide, view) => {
-                let source = view.as_ref().and_then(|view| view.columns.first()).map(|column| column.source);
+                let source = view
+                    .as_ref()
+                    .and_then(|view| view.columns.first())
+                    .map(|column| column.source);
                 Body::Wide(match (options.properties.first(), source) {
                     (None, Some(source)) => text::view_cell(value, source, limits, host)?,
                     (asked, _) => wide_cell(asked, value, limits, host)?,
@@ -422,26 +556,54 @@ impl Document {
             (Shape::Custom, Some(view)) => {
                 let mut tokens = Vec::new();
                 for column in &view.columns {
-                    tokens.push(Token::Text(text::view_cell(value, column.source, limits, host)?));
+                    tokens.push(Token::Text(text::view_cell(
+                        value,
+                        column.source,
+                        limits,
+                        host,
+                    )?));
                 }
                 Body::Custom(tokens)
             }
-            (Shape::Custom, None) => Body::Custom(custom::tokens(value, &options.properties, options.depth, limits, host)?),
+            (Shape::Custom, None) => Body::Custom(custom::tokens(
+                value,
+                &options.properties,
+                options.depth,
+                limits,
+                host,
+            )?),
         })
     }
 }
 
-fn wide_cell(asked: Option<&Property>, value: &Value, limits: Limits, host: &mut dyn Host) -> Result<String> {
+fn wide_cell(
+    asked: Option<&Property>,
+    value: &Value,
+    limits: Limits,
+    host: &mut dyn Host,
+) -> Result<String> {
     if let Some(property) = asked {
-        let Some(resolved) = property.resolve(value, host)?.into_iter().next() else { return Ok(String::new()) };
+        let Some(resolved) = property.resolve(value, host)?.into_iter().next() else {
+            return Ok(String::new());
+        };
         return text::property_cell(value, &resolved, limits, false, host);
     }
     match text::name_property(value) {
-        Some(name) => text::property_cell(value, &Property::plain(Expression::Name(name)), limits, false, host),
+        Some(name) => text::property_cell(
+            value,
+            &Property::plain(Expression::Name(name)),
+            limits,
+            false,
+            host,
+        ),
         None => text::cell(value, limits, false, host),
     }
 }
 
 fn view_column(column: &views::ViewColumn) -> Column {
-    Column { label: column.label.to_owned(), width: column.width, align: column.align }
+    Column {
+        label: column.label.to_owned(),
+        width: column.width,
+        align: column.align,
+    }
 }

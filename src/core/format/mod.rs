@@ -60,7 +60,12 @@ impl Out {
     }
 
     fn with(formatter: Formatter, columns: usize) -> Out {
-        Out { formatter, writer: Writer::new(columns), foreign: false, packets: Vec::new() }
+        Out {
+            formatter,
+            writer: Writer::new(columns),
+            foreign: false,
+            packets: Vec::new(),
+        }
     }
 
     /// Takes one object.
@@ -115,7 +120,9 @@ impl Out {
 
     fn draw(&mut self, lines: &mut Lines) -> Result<()> {
         let mut sink = lines.sink();
-        self.packets.drain(..).try_for_each(|packet| self.writer.put(packet, &mut sink))
+        self.packets
+            .drain(..)
+            .try_for_each(|packet| self.writer.put(packet, &mut sink))
     }
 }
 
@@ -149,9 +156,18 @@ pub enum Style {
 /// What shows the objects at the end of a pipeline, in lines as wide as the host's.
 pub fn formatter(style: Style) -> Box<dyn OutDefault> {
     match style {
-        Style::Default => Box::new(Screen { shape: None, out: None }),
-        Style::Table => Box::new(Screen { shape: Some(Shape::Table), out: None }),
-        Style::List => Box::new(Screen { shape: Some(Shape::List), out: None }),
+        Style::Default => Box::new(Screen {
+            shape: None,
+            out: None,
+        }),
+        Style::Table => Box::new(Screen {
+            shape: Some(Shape::Table),
+            out: None,
+        }),
+        Style::List => Box::new(Screen {
+            shape: Some(Shape::List),
+            out: None,
+        }),
         Style::Json => Box::new(Structured::json()),
         Style::Csv => Box::new(Structured::csv()),
     }
@@ -166,7 +182,9 @@ struct Screen {
 impl OutDefault for Screen {
     fn write(&mut self, value: &Value, host: &mut dyn Host) -> Result<()> {
         let (shape, width) = (self.shape, host.width());
-        let out = self.out.get_or_insert_with(|| Out::with(Formatter::new(shape, Options::default()), width));
+        let out = self
+            .out
+            .get_or_insert_with(|| Out::with(Formatter::new(shape, Options::default()), width));
         let mut lines = Lines::default();
         let result = out.write(value, host, &mut lines);
         lines.print(host)?;
@@ -174,14 +192,18 @@ impl OutDefault for Screen {
     }
 
     fn flush(&mut self, host: &mut dyn Host) -> Result<()> {
-        let Some(out) = &mut self.out else { return Ok(()) };
+        let Some(out) = &mut self.out else {
+            return Ok(());
+        };
         let mut lines = Lines::default();
         out.flush(&mut lines)?;
         lines.print(host)
     }
 
     fn finish(&mut self, host: &mut dyn Host) -> Result<()> {
-        let Some(mut out) = self.out.take() else { return Ok(()) };
+        let Some(mut out) = self.out.take() else {
+            return Ok(());
+        };
         let mut lines = Lines::default();
         out.finish(&mut lines)?;
         lines.print(host)

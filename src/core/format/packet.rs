@@ -120,8 +120,13 @@ impl Packet {
 
     /// The packet in a value, if it is a format object.
     pub fn of(value: &Value) -> Option<Packet> {
-        let Value::Foreign(foreign) = value.base() else { return None };
-        foreign.as_any().downcast_ref::<FormatObject>().map(|object| object.packet.clone())
+        let Value::Foreign(foreign) = value.base() else {
+            return None;
+        };
+        foreign
+            .as_any()
+            .downcast_ref::<FormatObject>()
+            .map(|object| object.packet.clone())
     }
 }
 
@@ -151,11 +156,18 @@ impl Foreign for FormatObject {
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        self.properties().iter().any(|known| known.eq_ignore_ascii_case(name)).then(|| match (&self.packet, name) {
-            (Packet::Entry(entry), name) if name.eq_ignore_ascii_case("outOfBand") => Value::Bool(entry.out_of_band),
-            (_, name) if name.to_ascii_lowercase().starts_with("classid") => Value::str(self.class_id()),
-            _ => Value::Null,
-        })
+        self.properties()
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+            .then(|| match (&self.packet, name) {
+                (Packet::Entry(entry), name) if name.eq_ignore_ascii_case("outOfBand") => {
+                    Value::Bool(entry.out_of_band)
+                }
+                (_, name) if name.to_ascii_lowercase().starts_with("classid") => {
+                    Value::str(self.class_id())
+                }
+                _ => Value::Null,
+            })
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -53,14 +53,20 @@ impl OutDefault for Structured {
     }
 
     fn finish(&mut self, host: &mut dyn Host) -> Result<()> {
-        let Structured::Json(items) = self else { return Ok(()) };
+        let Structured::Json(items) = self else {
+            return Ok(());
+        };
         let items: Vec<Value> = std::mem::take(items);
         let flat = items.into_iter().flat_map(|item| match item.base() {
             Value::Array(_) | Value::Range(..) => reading::enumerate(&item).unwrap_or_default(),
             _ => vec![item],
         });
         const DEPTH: usize = 10;
-        let style = json::Style { depth: DEPTH, array: true, ..json::Style::default() };
+        let style = json::Style {
+            depth: DEPTH,
+            array: true,
+            ..json::Style::default()
+        };
         let (text, _) = json::write(&Value::array(flat.collect()), &style, host)?;
         text.lines().try_for_each(|line| host.print(line))
     }

@@ -20,7 +20,11 @@ impl Limits {
     pub fn of_session(host: &mut dyn Host) -> Limits {
         const DEFAULT: usize = 4;
         Limits {
-            items: match host.variable("global:FormatEnumerationLimit").as_ref().map(Value::base) {
+            items: match host
+                .variable("global:FormatEnumerationLimit")
+                .as_ref()
+                .map(Value::base)
+            {
                 Some(Value::Int(limit)) => usize::try_from(*limit).ok(),
                 _ => Some(DEFAULT),
             },
@@ -82,8 +86,14 @@ pub fn property_cell(
     in_table: bool,
     host: &mut dyn Host,
 ) -> Result<String> {
-    let Some(found) = property.expression.get_quietly(value, host)? else { return Ok(String::new()) };
-    if let Some(format) = property.format.as_deref().filter(|format| !format.is_empty()) {
+    let Some(found) = property.expression.get_quietly(value, host)? else {
+        return Ok(String::new());
+    };
+    if let Some(format) = property
+        .format
+        .as_deref()
+        .filter(|format| !format.is_empty())
+    {
         let composite = format.contains("{0") || format.contains('}');
         let applied = if composite {
             reading::format_composite(format, &found)
@@ -98,7 +108,12 @@ pub fn property_cell(
 }
 
 /// Text of a view's column: a property, a path (`a.b`), the first of several (`a/b`), or a rule of our own.
-pub fn view_cell(value: &Value, source: &str, limits: Limits, host: &mut dyn Host) -> Result<String> {
+pub fn view_cell(
+    value: &Value,
+    source: &str,
+    limits: Limits,
+    host: &mut dyn Host,
+) -> Result<String> {
     match source {
         "=text" => return plain_line(value, host),
         "=error" => return error_line(value, host),
@@ -109,8 +124,13 @@ pub fn view_cell(value: &Value, source: &str, limits: Limits, host: &mut dyn Hos
             }));
         }
         "=length" => {
-            let folder = property(value, "PSIsContainer", host)?.is_some_and(|is| matches!(is, Value::Bool(true)));
-            let length = if folder { None } else { property(value, "Length", host)? };
+            let folder = property(value, "PSIsContainer", host)?
+                .is_some_and(|is| matches!(is, Value::Bool(true)));
+            let length = if folder {
+                None
+            } else {
+                property(value, "Length", host)?
+            };
             return Ok(length.map_or_else(String::new, |length| reading::text(&length)));
         }
         _ => {}
@@ -143,15 +163,22 @@ fn property(value: &Value, name: &str, host: &mut dyn Host) -> Result<Option<Val
 fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
     let exception = property(value, "Exception", host)?;
     let message = match &exception {
-        Some(exception) => property(exception, "Message", host)?.map_or_else(|| reading::text(value), |m| reading::text(&m)),
+        Some(exception) => property(exception, "Message", host)?
+            .map_or_else(|| reading::text(value), |m| reading::text(&m)),
         None => reading::text(value),
     };
     let category = property(value, "CategoryInfo", host)?;
     let activity = match &category {
-        Some(category) => property(category, "Activity", host)?.map_or_else(String::new, |a| reading::text(&a)),
+        Some(category) => {
+            property(category, "Activity", host)?.map_or_else(String::new, |a| reading::text(&a))
+        }
         None => String::new(),
     };
-    let speaker = if activity.is_empty() { "Exception" } else { &activity };
+    let speaker = if activity.is_empty() {
+        "Exception"
+    } else {
+        &activity
+    };
     Ok(cells::plain(format!("{speaker}: {message}")))
 }
 
@@ -174,5 +201,10 @@ pub fn name_property(value: &Value) -> Option<Rc<str>> {
     let names = reading::property_names(value);
     ["name", "id", "key", "*key", "*name", "*id"]
         .iter()
-        .find_map(|pattern| names.iter().find(|name| reading::like(name, pattern)).cloned())
+        .find_map(|pattern| {
+            names
+                .iter()
+                .find(|name| reading::like(name, pattern))
+                .cloned()
+        })
 }

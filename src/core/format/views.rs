@@ -61,7 +61,10 @@ pub fn view(type_names: &[Rc<str>], shape: Option<Shape>, name: Option<&str>) ->
                 && name.is_none_or(|name| view.name.eq_ignore_ascii_case(name))
                 && !(view.out_of_band && shape.is_some())
         };
-        of_type(type_name).filter(|view| !view.columns.is_empty()).find(fits).map(Rc::new)
+        of_type(type_name)
+            .filter(|view| !view.columns.is_empty())
+            .find(fits)
+            .map(Rc::new)
     })
 }
 
@@ -73,12 +76,20 @@ pub fn out_of_band(type_names: &[Rc<str>]) -> Option<Rc<View>> {
 
 /// The shape of a type whose view names no columns.
 pub fn shape_of(type_names: &[Rc<str>]) -> Option<Shape> {
-    type_names.iter().find_map(|name| of_type(name).find(|view| view.columns.is_empty()).map(|view| view.shape))
+    type_names.iter().find_map(|name| {
+        of_type(name)
+            .find(|view| view.columns.is_empty())
+            .map(|view| view.shape)
+    })
 }
 
 /// Names of the views of a type in a shape, for an error that lists them.
 pub fn names(type_names: &[Rc<str>], shape: Shape) -> Vec<&'static str> {
-    let of_shape = |name: &Rc<str>| of_type(name).filter(move |view| view.shape == shape).map(|view| view.name);
+    let of_shape = |name: &Rc<str>| {
+        of_type(name)
+            .filter(move |view| view.shape == shape)
+            .map(|view| view.name)
+    };
     type_names.iter().flat_map(of_shape).collect()
 }
 
@@ -89,10 +100,14 @@ fn of_type(type_name: &str) -> impl Iterator<Item = View> + use<> {
         name => name.rsplit('.').next().unwrap_or(name),
     };
     let (full, short) = (type_name.to_owned(), short.to_owned());
-    VIEWS.lines().filter(|line| !line.starts_with('#')).filter_map(move |line| {
-        let name = line.split('\t').next()?;
-        (name.eq_ignore_ascii_case(&full) || name.eq_ignore_ascii_case(&short)).then(|| read(line))?
-    })
+    VIEWS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(move |line| {
+            let name = line.split('\t').next()?;
+            (name.eq_ignore_ascii_case(&full) || name.eq_ignore_ascii_case(&short))
+                .then(|| read(line))?
+        })
 }
 
 fn read(line: &'static str) -> Option<View> {
@@ -105,7 +120,12 @@ fn read(line: &'static str) -> Option<View> {
         _ => Shape::Custom,
     };
     let (name, flags, group) = (fields.next()?, fields.next()?, fields.next()?);
-    let columns = fields.next().unwrap_or("").split('|').filter(|column| !column.is_empty()).map(read_column);
+    let columns = fields
+        .next()
+        .unwrap_or("")
+        .split('|')
+        .filter(|column| !column.is_empty())
+        .map(read_column);
     Some(View {
         type_name,
         shape,
@@ -122,7 +142,12 @@ fn read_column(text: &'static str) -> ViewColumn {
     let mut fields = text.split(';');
     let first = fields.next().unwrap_or("");
     let Some(width) = fields.next() else {
-        return ViewColumn { label: first, width: 0, align: Align::Undefined, source: first };
+        return ViewColumn {
+            label: first,
+            width: 0,
+            align: Align::Undefined,
+            source: first,
+        };
     };
     let align = match fields.next() {
         Some("l") => Align::Left,
@@ -132,7 +157,12 @@ fn read_column(text: &'static str) -> ViewColumn {
     };
     let source = fields.next().unwrap_or(first);
     let label = if first.is_empty() { source } else { first };
-    ViewColumn { label, width: width.parse().unwrap_or(0), align, source }
+    ViewColumn {
+        label,
+        width: width.parse().unwrap_or(0),
+        align,
+        source,
+    }
 }
 
 #[cfg(test)]
@@ -141,11 +171,17 @@ mod tests {
 
     #[test]
     fn every_line_reads_and_has_a_source_for_each_column() {
-        let lines: Vec<&str> = VIEWS.lines().filter(|line| !line.starts_with('#')).collect();
+        let lines: Vec<&str> = VIEWS
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect();
         assert!(lines.len() > 200, "{} views", lines.len());
         for line in lines {
             let view = read(line).expect(line);
-            assert!(view.columns.iter().all(|column| !column.source.is_empty()), "{line}");
+            assert!(
+                view.columns.iter().all(|column| !column.source.is_empty()),
+                "{line}"
+            );
         }
     }
 

@@ -33,14 +33,25 @@ enum Settling {
 enum Group {
     Table(Option<Table>),
     List,
-    Wide { table: Option<Table>, per_line: usize, waiting: Vec<String> },
+    Wide {
+        table: Option<Table>,
+        per_line: usize,
+        waiting: Vec<String>,
+    },
     Custom,
 }
 
 impl Writer {
     /// A writer for lines of so many columns.
     pub fn new(columns: usize) -> Writer {
-        Writer { columns, document: None, group: None, settling: None, queue: Vec::new(), in_group: false }
+        Writer {
+            columns,
+            document: None,
+            group: None,
+            settling: None,
+            queue: Vec::new(),
+            in_group: false,
+        }
     }
 
     /// Whether a group is open: what comes now belongs to it or closes it.
@@ -58,7 +69,9 @@ impl Writer {
             Packet::GroupEnd => self.in_group = false,
             _ => {}
         }
-        let Some(settling) = self.settling else { return self.draw(packet, sink) };
+        let Some(settling) = self.settling else {
+            return self.draw(packet, sink);
+        };
         if self.queue.is_empty() {
             if matches!(packet, Packet::GroupStart(_)) {
                 self.queue.push(packet);
@@ -77,10 +90,15 @@ impl Writer {
     /// Draws what waits for its widths to be settled.
     pub fn flush(&mut self, sink: Sink) -> Result<()> {
         let queue = std::mem::take(&mut self.queue);
-        let hint = self.document.as_ref().and_then(|start| widths_of(start, &queue));
+        let hint = self
+            .document
+            .as_ref()
+            .and_then(|start| widths_of(start, &queue));
         for packet in queue {
             match packet {
-                Packet::GroupStart(heading) => self.open_group(heading.as_deref(), hint.as_deref(), sink)?,
+                Packet::GroupStart(heading) => {
+                    self.open_group(heading.as_deref(), hint.as_deref(), sink)?
+                }
                 other => self.draw(other, sink)?,
             }
         }
@@ -104,7 +122,13 @@ impl Writer {
             Packet::Entry(entry) => self.entry(&entry, sink)?,
             Packet::GroupEnd => self.close_group(sink)?,
             Packet::End => {
-                let list = matches!(self.document.as_deref(), Some(Start { shape: ShapeInfo::List, .. }));
+                let list = matches!(
+                    self.document.as_deref(),
+                    Some(Start {
+                        shape: ShapeInfo::List,
+                        ..
+                    })
+                );
                 self.document = None;
                 if !list {
                     sink("")?;
@@ -114,16 +138,29 @@ impl Writer {
         Ok(())
     }
 
-    fn open_group(&mut self, heading: Option<&[Token]>, hint: Option<&[usize]>, sink: Sink) -> Result<()> {
-        let Some(start) = self.document.clone() else { return Ok(()) };
+    fn open_group(
+        &mut self,
+        heading: Option<&[Token]>,
+        hint: Option<&[usize]>,
+        sink: Sink,
+    ) -> Result<()> {
+        let Some(start) = self.document.clone() else {
+            return Ok(());
+        };
         sink("")?;
         if let Some(heading) = heading {
             write_tokens(heading, self.columns, sink)?;
             sink("")?;
         }
         self.group = Some(match &start.shape {
-            ShapeInfo::Table { columns, hide_header } => {
-                let widths = columns.iter().enumerate().map(|(i, column)| hint.map_or(column.width, |hint| hint[i]));
+            ShapeInfo::Table {
+                columns,
+                hide_header,
+            } => {
+                let widths = columns
+                    .iter()
+                    .enumerate()
+                    .map(|(i, column)| hint.map_or(column.width, |hint| hint[i]));
                 let table = Table::new(columns, widths.collect(), self.columns);
                 if let Some(table) = table.as_ref().filter(|_| !hide_header) {
                     table.header(columns, sink)?;
@@ -132,11 +169,21 @@ impl Writer {
             }
             ShapeInfo::List => Group::List,
             ShapeInfo::Wide(wanted) => {
-                let fitting = hint.and_then(|hint| hint.first()).map(|&longest| per_line(longest, self.columns));
+                let fitting = hint
+                    .and_then(|hint| hint.first())
+                    .map(|&longest| per_line(longest, self.columns));
                 let per_line = fitting.unwrap_or(if *wanted > 0 { *wanted } else { 2 });
-                let column = Column { label: String::new(), width: 0, align: Align::Left };
+                let column = Column {
+                    label: String::new(),
+                    width: 0,
+                    align: Align::Left,
+                };
                 let table = Table::new(&vec![column; per_line], vec![0; per_line], self.columns);
-                Group::Wide { table, per_line, waiting: Vec::new() }
+                Group::Wide {
+                    table,
+                    per_line,
+                    waiting: Vec::new(),
+                }
             }
             ShapeInfo::Custom => Group::Custom,
         });
@@ -144,7 +191,12 @@ impl Writer {
     }
 
     fn close_group(&mut self, sink: Sink) -> Result<()> {
-        if let Some(Group::Wide { table: Some(table), per_line, waiting }) = self.group.take() {
+        if let Some(Group::Wide {
+            table: Some(table),
+            per_line,
+            waiting,
+        }) = self.group.take()
+        {
             write_wide(&table, per_line, waiting, sink)?;
         }
         Ok(())
@@ -155,12 +207,21 @@ impl Writer {
             return self.out_of_band(&entry.body, sink);
         }
         match (&mut self.group, &entry.body) {
-            (Some(Group::Table(Some(table))), Body::Row { cells, wrap }) => table.row(cells, *wrap, sink),
+            (Some(Group::Table(Some(table))), Body::Row { cells, wrap }) => {
+                table.row(cells, *wrap, sink)
+            }
             (Some(Group::List), Body::List(fields)) => {
                 write_list(fields, self.columns, sink)?;
                 sink("")
             }
-            (Some(Group::Wide { table: Some(table), per_line, waiting }), Body::Wide(text)) => {
+            (
+                Some(Group::Wide {
+                    table: Some(table),
+                    per_line,
+                    waiting,
+                }),
+                Body::Wide(text),
+            ) => {
                 waiting.push(text.clone());
                 if waiting.len() < *per_line {
                     return Ok(());
@@ -195,9 +256,14 @@ fn widths_of(start: &Start, queue: &[Packet]) -> Option<Vec<usize>> {
     });
     match &start.shape {
         ShapeInfo::Table { columns, .. } => {
-            let mut widths: Vec<usize> = columns.iter().map(|column| cells::width(&column.label)).collect();
+            let mut widths: Vec<usize> = columns
+                .iter()
+                .map(|column| cells::width(&column.label))
+                .collect();
             for body in entries {
-                let Body::Row { cells, .. } = body else { continue };
+                let Body::Row { cells, .. } = body else {
+                    continue;
+                };
                 for (widest, (text, _)) in widths.iter_mut().zip(cells) {
                     *widest = (*widest).max(cells::width(text));
                 }
@@ -205,8 +271,18 @@ fn widths_of(start: &Start, queue: &[Packet]) -> Option<Vec<usize>> {
             Some(widths)
         }
         ShapeInfo::Wide(0) => {
-            let longest = entries.map(|body| if let Body::Wide(text) = body { cells::width(text) } else { 0 }).max();
-            longest.filter(|&longest| longest > 0).map(|longest| vec![longest])
+            let longest = entries
+                .map(|body| {
+                    if let Body::Wide(text) = body {
+                        cells::width(text)
+                    } else {
+                        0
+                    }
+                })
+                .max();
+            longest
+                .filter(|&longest| longest > 0)
+                .map(|longest| vec![longest])
         }
         _ => None,
     }
@@ -226,7 +302,10 @@ fn write_wide(table: &Table, per_line: usize, mut waiting: Vec<String>, sink: Si
         return Ok(());
     }
     waiting.resize(per_line, String::new());
-    let cells: Vec<(String, Align)> = waiting.into_iter().map(|text| (text, Align::Undefined)).collect();
+    let cells: Vec<(String, Align)> = waiting
+        .into_iter()
+        .map(|text| (text, Align::Undefined))
+        .collect();
     table.row(&cells, false, sink)
 }
 
@@ -235,14 +314,21 @@ fn write_list(fields: &[(String, String)], columns: usize, sink: Sink) -> Result
     if fields.is_empty() || columns < SEPARATOR.len() + 2 {
         return Ok(());
     }
-    let widest = fields.iter().map(|(label, _)| cells::width(label)).max().unwrap_or(0);
+    let widest = fields
+        .iter()
+        .map(|(label, _)| cells::width(label))
+        .max()
+        .unwrap_or(0);
     let label_width = widest.min(columns - SEPARATOR.len() - 1);
     let value_width = columns - label_width - SEPARATOR.len();
     let indent = cells::blanks(label_width + SEPARATOR.len());
     for (label, value) in fields {
         let label = cells::head(label, label_width);
         let padding = cells::blanks(label_width - cells::width(label));
-        for (i, line) in cells::wrap(value, value_width, value_width).iter().enumerate() {
+        for (i, line) in cells::wrap(value, value_width, value_width)
+            .iter()
+            .enumerate()
+        {
             match i {
                 0 => sink(&format!("{label}{padding}{SEPARATOR}{line}"))?,
                 _ => sink(&format!("{indent}{line}"))?,
@@ -258,12 +344,20 @@ fn write_tokens(tokens: &[Token], columns: usize, sink: Sink) -> Result<()> {
     write_text(&mut text, 0, columns, sink)
 }
 
-fn write_frame(tokens: &[Token], indent: usize, columns: usize, text: &mut String, sink: Sink) -> Result<()> {
+fn write_frame(
+    tokens: &[Token],
+    indent: usize,
+    columns: usize,
+    text: &mut String,
+    sink: Sink,
+) -> Result<()> {
     for token in tokens {
         match token {
             Token::Text(more) => text.push_str(more),
             Token::NewLine => write_text(text, indent, columns, sink)?,
-            Token::Frame(deeper, inner) => write_frame(inner, indent + deeper, columns, text, sink)?,
+            Token::Frame(deeper, inner) => {
+                write_frame(inner, indent + deeper, columns, text, sink)?
+            }
         }
     }
     Ok(())
@@ -293,19 +387,32 @@ impl Table {
         }
         let widths = fit(&wanted, line);
         widths.iter().any(Option::is_some).then(|| Table {
-            columns: widths.into_iter().zip(columns).map(|(width, column)| (width, column.align)).collect(),
+            columns: widths
+                .into_iter()
+                .zip(columns)
+                .map(|(width, column)| (width, column.align))
+                .collect(),
         })
     }
 
     fn header(&self, columns: &[Column], sink: Sink) -> Result<()> {
-        let labels: Vec<(String, Align)> =
-            columns.iter().map(|column| (column.label.clone(), Align::Undefined)).collect();
+        let labels: Vec<(String, Align)> = columns
+            .iter()
+            .map(|column| (column.label.clone(), Align::Undefined))
+            .collect();
         self.row(&labels, true, sink)?;
-        let rule = labels.iter().zip(&self.columns).map(|((label, _), (width, _))| {
-            let width = width.unwrap_or(0);
-            let dashes = if label.is_empty() { width } else { cells::width(label).min(width) };
-            ("-".repeat(dashes), Align::Undefined)
-        });
+        let rule = labels
+            .iter()
+            .zip(&self.columns)
+            .map(|((label, _), (width, _))| {
+                let width = width.unwrap_or(0);
+                let dashes = if label.is_empty() {
+                    width
+                } else {
+                    cells::width(label).min(width)
+                };
+                ("-".repeat(dashes), Align::Undefined)
+            });
         self.row(&rule.collect::<Vec<_>>(), false, sink)
     }
 
@@ -313,13 +420,28 @@ impl Table {
         let missing = (String::new(), Align::Left);
         let aligned = self.columns.iter().enumerate().map(|(i, (width, align))| {
             let (text, own) = cells.get(i).unwrap_or(&missing);
-            (*width, text.as_str(), if *own == Align::Undefined { *align } else { *own })
+            (
+                *width,
+                text.as_str(),
+                if *own == Align::Undefined {
+                    *align
+                } else {
+                    *own
+                },
+            )
         });
-        if wrap { wrapped_row(aligned, sink) } else { single_row(aligned, sink) }
+        if wrap {
+            wrapped_row(aligned, sink)
+        } else {
+            single_row(aligned, sink)
+        }
     }
 }
 
-fn single_row<'a>(fields: impl ExactSizeIterator<Item = (Option<usize>, &'a str, Align)>, sink: Sink) -> Result<()> {
+fn single_row<'a>(
+    fields: impl ExactSizeIterator<Item = (Option<usize>, &'a str, Align)>,
+    sink: Sink,
+) -> Result<()> {
     let last = fields.len().saturating_sub(1);
     let mut line = String::new();
     for (i, (width, text, align)) in fields.enumerate() {
@@ -332,8 +454,13 @@ fn single_row<'a>(fields: impl ExactSizeIterator<Item = (Option<usize>, &'a str,
     sink(&line)
 }
 
-fn wrapped_row<'a>(fields: impl Iterator<Item = (Option<usize>, &'a str, Align)>, sink: Sink) -> Result<()> {
-    let shown: Vec<(usize, &str, Align)> = fields.filter_map(|(w, text, align)| Some((w?, text, align))).collect();
+fn wrapped_row<'a>(
+    fields: impl Iterator<Item = (Option<usize>, &'a str, Align)>,
+    sink: Sink,
+) -> Result<()> {
+    let shown: Vec<(usize, &str, Align)> = fields
+        .filter_map(|(w, text, align)| Some((w?, text, align)))
+        .collect();
     let last = shown.len().saturating_sub(1);
     let pieces: Vec<Vec<String>> = shown
         .iter()
@@ -343,14 +470,21 @@ fn wrapped_row<'a>(fields: impl Iterator<Item = (Option<usize>, &'a str, Align)>
             let lines = cells::wrap(text, width, width);
             let padded = pad || matches!(align, Align::Right | Align::Center);
             let place = |line: String| {
-                if padded && cells::width(&line) < width { field(&line, width, align, pad) } else { line }
+                if padded && cells::width(&line) < width {
+                    field(&line, width, align, pad)
+                } else {
+                    line
+                }
             };
             lines.into_iter().map(place).collect()
         })
         .collect();
     let height = pieces.iter().map(Vec::len).max().unwrap_or(0);
     for y in 0..height {
-        let last_filled = pieces.iter().rposition(|lines| lines.len() > y).unwrap_or(0);
+        let last_filled = pieces
+            .iter()
+            .rposition(|lines| lines.len() > y)
+            .unwrap_or(0);
         let mut line = String::new();
         for (x, lines) in pieces.iter().enumerate().take(last_filled + 1) {
             if x > 0 {
@@ -375,7 +509,11 @@ fn field(text: &str, width: usize, align: Align, pad: bool) -> String {
         let room = width - used;
         return match align {
             Align::Right => format!("{}{text}", cells::blanks(room)),
-            Align::Center if pad => format!("{}{text}{}", cells::blanks(room / 2), cells::blanks(room - room / 2)),
+            Align::Center if pad => format!(
+                "{}{text}{}",
+                cells::blanks(room / 2),
+                cells::blanks(room - room / 2)
+            ),
             Align::Center => format!("{}{text}", cells::blanks(room / 2)),
             _ if pad => format!("{text}{}", cells::blanks(room)),
             _ => text,
@@ -414,7 +552,12 @@ fn fit(wanted: &[usize], line: usize) -> Vec<Option<usize>> {
         }
     }
     while shown > 0 {
-        let Some(excess) = total(&widths[..shown]).checked_sub(line).filter(|&excess| excess > 0) else { break };
+        let Some(excess) = total(&widths[..shown])
+            .checked_sub(line)
+            .filter(|&excess| excess > 0)
+        else {
+            break;
+        };
         let last = &mut widths[shown - 1];
         if *last > excess {
             *last -= excess;
@@ -422,7 +565,11 @@ fn fit(wanted: &[usize], line: usize) -> Vec<Option<usize>> {
             shown -= 1;
         }
     }
-    widths.into_iter().enumerate().map(|(i, width)| (i < shown).then_some(width)).collect()
+    widths
+        .into_iter()
+        .enumerate()
+        .map(|(i, width)| (i < shown).then_some(width))
+        .collect()
 }
 
 #[cfg(test)]
@@ -430,31 +577,63 @@ mod tests {
     use super::*;
 
     fn table(columns: &[(&str, usize, Align)], rows: &[&[&str]], line: usize) -> Vec<String> {
-        let columns = columns.iter().map(|&(label, width, align)| Column { label: label.into(), width, align });
-        let shape = ShapeInfo::Table { columns: columns.collect(), hide_header: false };
-        let mut packets = vec![Packet::Start(Rc::new(Start { shape, autosize: false })), Packet::GroupStart(None)];
+        let columns = columns.iter().map(|&(label, width, align)| Column {
+            label: label.into(),
+            width,
+            align,
+        });
+        let shape = ShapeInfo::Table {
+            columns: columns.collect(),
+            hide_header: false,
+        };
+        let mut packets = vec![
+            Packet::Start(Rc::new(Start {
+                shape,
+                autosize: false,
+            })),
+            Packet::GroupStart(None),
+        ];
         for row in rows {
-            let cells = row.iter().map(|text| ((*text).to_owned(), Align::Undefined)).collect();
-            packets.push(Packet::Entry(Rc::new(Entry { out_of_band: false, body: Body::Row { cells, wrap: false } })));
+            let cells = row
+                .iter()
+                .map(|text| ((*text).to_owned(), Align::Undefined))
+                .collect();
+            packets.push(Packet::Entry(Rc::new(Entry {
+                out_of_band: false,
+                body: Body::Row { cells, wrap: false },
+            })));
         }
         packets.extend([Packet::GroupEnd, Packet::End]);
         let (mut writer, mut lines) = (Writer::new(line), Vec::new());
         for packet in packets {
-            writer.put(packet, &mut |line| { lines.push(line.to_owned()); Ok(()) }).expect("the sink cannot fail");
+            writer
+                .put(packet, &mut |line| {
+                    lines.push(line.to_owned());
+                    Ok(())
+                })
+                .expect("the sink cannot fail");
         }
         lines
     }
 
     #[test]
     fn widths_settle_on_the_rows_and_numbers_stand_right() {
-        let lines = table(&[("a", 0, Align::Right), ("b", 0, Align::Left)], &[&["1", "x"], &["22", "yyy"]], 120);
+        let lines = table(
+            &[("a", 0, Align::Right), ("b", 0, Align::Left)],
+            &[&["1", "x"], &["22", "yyy"]],
+            120,
+        );
         assert_eq!(lines, ["", " a b", " - -", " 1 x", "22 yyy", ""]);
     }
 
     #[test]
     fn columns_without_room_are_narrowed_then_hidden() {
         let long = "x".repeat(200);
-        let columns = [("a", 0, Align::Right), ("b", 0, Align::Left), ("c", 0, Align::Right)];
+        let columns = [
+            ("a", 0, Align::Right),
+            ("b", 0, Align::Left),
+            ("c", 0, Align::Right),
+        ];
         let lines = table(&columns, &[&["1", &long, "2"]], 40);
         assert_eq!(lines[1], "a b");
         assert_eq!(lines[3], format!("1 {}… ", "x".repeat(37)).trim_end());
@@ -462,27 +641,55 @@ mod tests {
 
     #[test]
     fn fixed_first_column_leaves_the_rest_to_the_last() {
-        let lines = table(&[("Name", 30, Align::Left), ("Value", 0, Align::Left)], &[&["k", "v"]], 120);
+        let lines = table(
+            &[("Name", 30, Align::Left), ("Value", 0, Align::Left)],
+            &[&["k", "v"]],
+            120,
+        );
         assert_eq!(lines[1], "Name                           Value");
         assert_eq!(lines[3], "k                              v");
     }
 
     #[test]
     fn long_headings_wrap_over_lines() {
-        let names = ["AVeryLongPropertyName", "AnotherLongPropertyName", "YetAnotherVeryLongPropertyName", "OneMore"];
+        let names = [
+            "AVeryLongPropertyName",
+            "AnotherLongPropertyName",
+            "YetAnotherVeryLongPropertyName",
+            "OneMore",
+        ];
         let columns = names.map(|name| (name, 0, Align::Right));
         let lines = table(&columns, &[&["1", "2", "3", "4"]], 60);
-        assert_eq!(lines[1], "AVeryLongPropertyName AnotherLongPropertyName YetAnotherVery");
-        assert_eq!(lines[3], "                                                          me");
-        assert_eq!(lines[4].trim_end(), "--------------------- ----------------------- --------------");
-        assert_eq!(lines[5], "                    1                       2              3");
+        assert_eq!(
+            lines[1],
+            "AVeryLongPropertyName AnotherLongPropertyName YetAnotherVery"
+        );
+        assert_eq!(
+            lines[3],
+            "                                                          me"
+        );
+        assert_eq!(
+            lines[4].trim_end(),
+            "--------------------- ----------------------- --------------"
+        );
+        assert_eq!(
+            lines[5],
+            "                    1                       2              3"
+        );
     }
 
     #[test]
     fn a_list_aligns_its_labels() {
         let mut lines = Vec::new();
-        let fields = [("a".to_owned(), "l1\nl2".to_owned()), ("long".to_owned(), "y".to_owned())];
-        write_list(&fields, 20, &mut |line| { lines.push(line.to_owned()); Ok(()) }).expect("the sink cannot fail");
+        let fields = [
+            ("a".to_owned(), "l1\nl2".to_owned()),
+            ("long".to_owned(), "y".to_owned()),
+        ];
+        write_list(&fields, 20, &mut |line| {
+            lines.push(line.to_owned());
+            Ok(())
+        })
+        .expect("the sink cannot fail");
         assert_eq!(lines, ["a    : l1", "       l2", "long : y"]);
     }
 }

@@ -74,13 +74,21 @@ impl Vm {
     }
 
     /// Gives a variable options, or takes `ReadOnly` back.
-    pub fn protect_variable(&mut self, name: &str, scope: Option<&str>, option: Option<&str>) -> Result<()> {
+    pub fn protect_variable(
+        &mut self,
+        name: &str,
+        scope: Option<&str>,
+        option: Option<&str>,
+    ) -> Result<()> {
         let frame = self.scope_frame(scope)?;
         let symbol = self.symbols.intern(name);
         let held = match self.frames.own(frame, symbol) {
             Some(Slot::Boxed(held)) => held.clone(),
             Some(found) => {
-                let held = Rc::new(VarBox { value: slot_value(found).into(), ..VarBox::default() });
+                let held = Rc::new(VarBox {
+                    value: slot_value(found).into(),
+                    ..VarBox::default()
+                });
                 self.frames.put_in(frame, symbol, Slot::Boxed(held.clone()));
                 held
             }
