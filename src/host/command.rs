@@ -155,6 +155,11 @@ impl CommandState {
         }
     }
 
+    /// The list that `-OutVariable` names.
+    pub fn out_list(&self) -> Option<Array> {
+        self.out_list.clone()
+    }
+
     fn switch(&self, name: &str) -> Option<bool> {
         self.common(name).map(Value::truthy)
     }

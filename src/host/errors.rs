@@ -330,7 +330,6 @@ pub fn not_a_number_to_step(value: &Value, up: bool, source: &Rc<Source>, span: 
             value.type_name()
         ),
     )
-    .target(op, "String")
     .label("not a number")
     .at(source, span)
     .into()
@@ -492,4 +491,35 @@ pub fn static_not_set(kind: &TypeName, name: &str) -> Error {
     )
     .label("no such property, or it is read-only")
     .into()
+}
+
+/// An exception that a method threw: PowerShell wraps it, and its short name becomes the id.
+pub fn thrown_by_method(error: Error, method: &str) -> Error {
+    error.map(|record| {
+        let inner = record.exception.clone();
+        let short = record.exception_name().to_owned();
+        let mut wrapped = ErrorRecord::new(short, Category::NotSpecified, format!("Exception calling \"{method}\": {}", record.message))
+            .exception(format!("{AUTOMATION}.MethodInvocationException"))
+            .inner(inner, record.message.clone());
+        wrapped.at = record.at.clone();
+        wrapped.label = record.label.clone();
+        wrapped
+    })
+}
+
+/// A record from the pipeline that cannot be converted was not bound at all.
+pub fn not_bound(error: Error, item: &Value, command: &str) -> Error {
+    error.map(|record| {
+        if record.id != "ParameterArgumentTransformationError" {
+            return record;
+        }
+        let message = format!("{command} takes no pipeline input such as '{}'.", item.to_text());
+        let mut refused = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, message)
+            .exception(format!("{AUTOMATION}.ParameterBindingException"))
+            .target(item.to_text(), super::ops::short_type(item))
+            .label("the record from the pipeline fits none of its parameters")
+            .cause(record.message.clone());
+        refused.at = record.at;
+        refused
+    })
 }

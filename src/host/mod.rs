@@ -18,6 +18,7 @@ mod ops;
 mod output;
 mod prompting;
 mod pscmdlet;
+mod psobject;
 mod records;
 mod rhai;
 mod session;

@@ -143,9 +143,17 @@ fn join(list: &Value, between: &str) -> String {
     let items = list.items().unwrap_or_else(|| vec![list.clone()]);
     items
         .iter()
-        .map(Value::to_text_culture)
+        .map(joined_text)
         .collect::<Vec<_>>()
         .join(between)
+}
+
+/// Text of an item in a joined list: a list in the list is named by its type.
+fn joined_text(item: &Value) -> String {
+    match item {
+        Value::Array(_) => item.type_name().to_string(),
+        _ => item.to_text_culture(),
+    }
 }
 
 /// Applies a unary operator.
@@ -360,13 +368,16 @@ pub fn items_of(value: &Value) -> Vec<Value> {
 /// `Collection[PSObject]`, which `.Where()` and `.Invoke()` give.
 pub fn collection(items: Vec<Value>) -> Value {
     let kind =
-        "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]";
+        "System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject]";
     Value::Array(Array::of_kind(ArrayKind::Other(kind.into()), items))
 }
 
 /// Last part of a value's type name.
 pub fn short_type(value: &Value) -> String {
-    types::short_name(&value.type_name())
+    let name = value.type_name();
+    let open = name.find(['[', '`']).unwrap_or(name.len());
+    let start = name[..open].rfind('.').map_or(0, |dot| dot + 1);
+    name[start..].to_owned()
 }
 
 /// A type as errors show it.
@@ -385,7 +396,7 @@ pub fn switch_value(on: bool) -> Value {
 
 /// Whether a value is a `[ref]`.
 pub fn is_reference(value: &Value) -> bool {
-    matches!(value, Value::Foreign(foreign) if foreign.type_name() == "System.Management.Automation.PSReference")
+    matches!(value, Value::Foreign(foreign) if foreign.type_name().starts_with("System.Management.Automation.PSReference"))
 }
 
 /// Whether a preference variable has that name.

@@ -396,10 +396,17 @@ fn decimals(operation: Operation, a: &Value, b: &Value) -> Result<Value> {
 }
 
 fn divided_by_zero() -> crate::diag::Error {
-    error::runtime(
+    let made = error::runtime(
         "Attempted to divide by zero.",
         "test the divisor first, or divide doubles to get ∞",
-    )
+    );
+    // The exception inside, which a typed catch or trap may name.
+    made.map(|record| {
+        record.inner(
+            "System.DivideByZeroException",
+            "Attempted to divide by zero.",
+        )
+    })
 }
 
 /// Which operation on bits.

@@ -354,6 +354,13 @@ impl Vm {
         self.depth -= 1;
         self.source = source;
         self.frames.switch(back);
+        // What ended the command is an error of the caller's statement.
+        let flow = flow.map_err(|error| {
+            error.map(|mut record| {
+                record.ends_command = false;
+                record
+            })
+        });
         // A `return` that had to cross an expression.
         match flow {
             Err(error) if matches!(jump_of(&error), Some(Jump::Return)) => {

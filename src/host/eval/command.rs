@@ -380,7 +380,26 @@ impl Vm {
     /// The words of a command, evaluated.
     pub(super) fn given(&mut self, elements: &[Element]) -> Result<Vec<Given>> {
         let mut given = Vec::with_capacity(elements.len());
+        let mut ended = false;
         for element in elements {
+            if !ended
+                && let Element::Argument(expr) = element
+                && self.bare_word(expr).as_deref() == Some("--")
+            {
+                // What follows is no parameter, whatever it looks like.
+                ended = true;
+                continue;
+            }
+            if ended && let Element::Parameter(parameter) = element {
+                let text = self.source.slice(parameter.span);
+                given.push(Given::Argument {
+                    value: Value::str(text),
+                    span: parameter.span,
+                    literal: Some(text.into()),
+                });
+                continue;
+            }
+
             match element {
                 Element::Argument(expr) => {
                     let literal = self.bare_word(expr);
@@ -586,7 +605,11 @@ fn splat(value: Value, span: Span, given: &mut Vec<Given>) {
                 });
             }
         }
-        Value::Null | Value::NoOutput => {}
+        Value::Null | Value::NoOutput => given.push(Given::Argument {
+            value: Value::Null,
+            span,
+            literal: None,
+        }),
         other => {
             for value in crate::host::ops::items_of(other) {
                 given.push(Given::Argument {

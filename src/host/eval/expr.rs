@@ -306,9 +306,11 @@ impl Vm {
                     return Ok(Value::NoOutput);
                 }
                 ("ref" | "psreference", operand) => return self.reference(operand, &cast.operand),
-                ("pscustomobject", ExprKind::Cast(inner)) => {
-                    let value = self.cast(inner, cast.operand.span)?;
-                    return self.convert(value, &cast.to, span);
+                ("pscustomobject", _) => {
+                    return Ok(match self.eval(&cast.operand)? {
+                        Value::Table(table) => crate::value::convert::to_custom_object(&table),
+                        other => other,
+                    });
                 }
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use crate::diag::{Result, Span};
 use crate::host::errors;
-use crate::host::ops;
+use crate::host::{ops, psobject};
 use crate::host::vm::Vm;
 use crate::lang::tree::{Expr, ExprKind, Index, Member, MemberName};
 use crate::value::{Member as ObjectMember, Object, Value};
@@ -83,7 +83,22 @@ impl Vm {
                     name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
                 return Ok((counts && self.strict < 2).then_some(Value::Int(0)));
             }
+            Value::Foreign(foreign) => {
+                if let Some(value) = foreign.get(name) {
+                    return Ok(Some(value));
+                }
+                if let Some(value) = psobject::property(target, name) {
+                    return Ok(Some(value));
+                }
+                // Whoever enumerates only once is asked only once.
+                if let Some(items) = foreign.items() {
+                    return self.each_property(&items, name);
+                }
+            }
             _ => {}
+        }
+        if let Some(value) = psobject::property(target, name) {
+            return Ok(Some(value));
         }
         if let Some(value) = self.host_property(target, name)? {
             return Ok(Some(value));
@@ -97,7 +112,7 @@ impl Vm {
     /// A property that a parameter may be bound from: keys of a table are none.
     pub fn bindable_property(&mut self, target: &Value, name: &str) -> Option<Value> {
         match target {
-            Value::Table(_) => ops::member(target, name).ok().flatten(),
+            Value::Table(_) => None,
             Value::Array(_) | Value::Range(..) => None,
             _ => self.property(target, name).ok().flatten(),
         }
@@ -110,6 +125,9 @@ impl Vm {
         name: &str,
     ) -> Result<Option<Value>> {
         if let Some(value) = self.object_property_only(object, whole, name)? {
+            return Ok(Some(value));
+        }
+        if let Some(value) = psobject::property(whole, name) {
             return Ok(Some(value));
         }
         ops::member(whole, name)
@@ -142,13 +160,29 @@ impl Vm {
             },
             _ => return Ok(None),
         };
-        let mut found = Vec::new();
-        for item in &items {
+        self.each_property(&items, name)
+    }
+
+    /// The property of each of several items that has it.
+    fn each_property(&mut self, items: &[Value], name: &str) -> Result<Option<Value>> {
+        let (mut found, mut any) = (Vec::new(), false);
+        for item in items {
             match self.property(item, name)? {
-                Some(Value::Array(inner)) => found.extend(inner.items()),
-                Some(value) => found.push(value),
+                Some(Value::Array(inner)) => {
+                    any = true;
+                    found.extend(inner.items());
+                }
+                Some(value) => {
+                    any = true;
+                    found.push(value);
+                }
+                // An object that lacks it counts with null, as long as another one has it.
+                None if matches!(item, Value::Object(_) | Value::Table(_)) => found.push(Value::Null),
                 None => {}
             }
+        }
+        if !any {
+            return Ok(None);
         }
         Ok(match found.len() {
             0 => None,

@@ -55,6 +55,10 @@ impl Vm {
     /// Calls a method of a value.
     pub fn method(&mut self, target: &Value, name: &str, arguments: &[Value]) -> Result<Value> {
         if target.is_null() {
+            let empty = name.eq_ignore_ascii_case("where") || name.eq_ignore_ascii_case("foreach");
+            if empty && !arguments.is_empty() {
+                return Ok(ops::collection(Vec::new()));
+            }
             return Err(errors::method_on_null(name));
         }
         let (object, base) = match target {
@@ -78,6 +82,15 @@ impl Vm {
             && name.eq_ignore_ascii_case("new")
         {
             return self.invoke_static(kind, name, arguments);
+        }
+        if let (Value::Array(array), [argument], true) = (base, arguments, has_own(base, name))
+            && let Value::Block(block) = argument.base()
+        {
+            // A list's own ForEach is an action: what the block puts out is dropped.
+            for item in array.items() {
+                self.call_block(block, Some(item.clone()), &[item], &mut |_, _| Ok(()))?;
+            }
+            return Ok(Value::NoOutput);
         }
         if name.eq_ignore_ascii_case("where") && !arguments.is_empty() && !has_own(base, name) {
             return self.where_method(target, arguments);
@@ -135,7 +148,8 @@ impl Vm {
         if &*kind.0 == "System.Management.Automation.ScriptBlock"
             && name.eq_ignore_ascii_case("Create")
         {
-            return self.block_from_text(arguments.first().unwrap_or(&Value::Null));
+            let made = self.block_from_text(arguments.first().unwrap_or(&Value::Null));
+            return made.map_err(|error| errors::thrown_by_method(error, "Create"));
         }
         ops::static_method(kind, name, arguments, &mut |block, arguments| {
             self.call_for_value(block, arguments)

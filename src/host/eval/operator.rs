@@ -162,6 +162,14 @@ impl Vm {
                 }
                 _ => ops::convert(&value, to),
             },
+            name if crate::host::exceptions::is_a(name, "System.Exception")
+                && crate::host::exceptions::full_name(name).is_some() =>
+            {
+                if crate::host::exceptions::Exception::of(&value).is_some() {
+                    return Ok(value);
+                }
+                Ok(crate::host::exceptions::Exception::construct(name, &[value]).unwrap_or_default())
+            }
             _ => ops::convert(&value, to),
         }
     }

@@ -609,7 +609,6 @@ impl Vm {
             ops::shown_type(to)
         ))
         .at(&self.source, at)
-        .terminating_command()
         .into()
     }
 
@@ -622,7 +621,6 @@ impl Vm {
         .exception("System.Management.Automation.ParameterBindingValidationException")
         .label("not accepted")
         .at(&self.source, at)
-        .terminating_command()
         .into()
     }
 

@@ -295,8 +295,15 @@ impl Vm {
         out: &mut Sink,
         run: impl FnOnce(&mut Vm, &mut Kind, &mut Sink) -> Result<()>,
     ) -> Result<()> {
+        let kept = match &stage.kind {
+            Kind::Function(run) => run.out_list(),
+            _ => None,
+        };
         let Some(redirect) = &mut stage.redirect else {
             return run(self, &mut stage.kind, &mut |vm, item| {
+                if let Some(kept) = &kept {
+                    kept.borrow_mut().push(item.clone().stored());
+                }
                 vm.feed(author, rest, item, out)
             });
         };

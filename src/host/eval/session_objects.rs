@@ -34,7 +34,6 @@ impl Vm {
             None => crate::diag::ErrorRecord::default(),
         };
         record.exception = "System.Management.Automation.ParseException".into();
-        record.ends_command = true;
         record.into()
     }
 
@@ -82,6 +81,9 @@ impl Vm {
     /// A property that only the session can answer.
     pub(super) fn host_property(&mut self, target: &Value, name: &str) -> Result<Option<Value>> {
         if let Value::Block(block) = target {
+            if name.eq_ignore_ascii_case("Ast") {
+                return Err(errors::not_supported_method("ScriptBlock", "Ast"));
+            }
             return Ok(self.block_property(block, name));
         }
         Ok(None)

@@ -222,6 +222,11 @@ impl FunctionRun {
         .collect()
     }
 
+    /// The list that `-OutVariable` names.
+    pub fn out_list(&self) -> Option<crate::value::Array> {
+        self.state.borrow().out_list()
+    }
+
     /// Runs begin, process once, and end: a call without pipeline input.
     pub fn run_alone(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
         self.begin(vm, out)?;
@@ -311,7 +316,7 @@ impl FunctionRun {
             let parameter = &plan.parameters.each[index];
             let value = vm
                 .accept(parameter, value, self.call.span)
-                .map_err(|error| errors::of_command(error, &name, &name))?;
+                .map_err(|error| errors::of_command(errors::not_bound(error, item, &name), &name, &name))?;
             if self.body.tree.mentions.has(Mentions::BOUND_PARAMETERS) {
                 let symbol = vm.symbols.intern("PSBoundParameters");
                 if let Some(Value::Table(table)) = vm.frames.lookup_in(self.frame.id, symbol) {

@@ -35,7 +35,7 @@ impl Vm {
         if record.stack.is_empty() {
             record.stack = self.stack_trace(record.at.as_ref());
         }
-        if self.guards > 0 {
+        if self.guards > 0 || record.ends_command {
             return Err(Error::Record(record));
         }
         let action = self.error_action();

@@ -252,7 +252,7 @@ impl Vm {
                 Err(error) if ops::is_preference(name) => {
                     return Err(errors::bad_preference(name, error));
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(errors::metadata(error)),
             },
             None => value,
         };
@@ -356,7 +356,7 @@ pub struct Reference(pub Rc<VarBox>);
 
 impl Foreign for Reference {
     fn type_name(&self) -> &str {
-        "System.Management.Automation.PSReference"
+        "System.Management.Automation.PSReference`1"
     }
 
     fn get(&self, name: &str) -> Option<Value> {
