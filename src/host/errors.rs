@@ -498,9 +498,13 @@ pub fn thrown_by_method(error: Error, method: &str) -> Error {
     error.map(|record| {
         let inner = record.exception.clone();
         let short = record.exception_name().to_owned();
-        let mut wrapped = ErrorRecord::new(short, Category::NotSpecified, format!("Exception calling \"{method}\": {}", record.message))
-            .exception(format!("{AUTOMATION}.MethodInvocationException"))
-            .inner(inner, record.message.clone());
+        let mut wrapped = ErrorRecord::new(
+            short,
+            Category::NotSpecified,
+            format!("Exception calling \"{method}\": {}", record.message),
+        )
+        .exception(format!("{AUTOMATION}.MethodInvocationException"))
+        .inner(inner, record.message.clone());
         wrapped.at = record.at.clone();
         wrapped.label = record.label.clone();
         wrapped
@@ -513,12 +517,16 @@ pub fn not_bound(error: Error, item: &Value, command: &str) -> Error {
         if record.id != "ParameterArgumentTransformationError" {
             return record;
         }
-        let message = format!("{command} takes no pipeline input such as '{}'.", item.to_text());
-        let mut refused = ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, message)
-            .exception(format!("{AUTOMATION}.ParameterBindingException"))
-            .target(item.to_text(), super::ops::short_type(item))
-            .label("the record from the pipeline fits none of its parameters")
-            .cause(record.message.clone());
+        let message = format!(
+            "{command} takes no pipeline input such as '{}'.",
+            item.to_text()
+        );
+        let mut refused =
+            ErrorRecord::new("InputObjectNotBound", Category::InvalidArgument, message)
+                .exception(format!("{AUTOMATION}.ParameterBindingException"))
+                .target(item.to_text(), super::ops::short_type(item))
+                .label("the record from the pipeline fits none of its parameters")
+                .cause(record.message.clone());
         refused.at = record.at;
         refused
     })

@@ -367,8 +367,7 @@ pub fn items_of(value: &Value) -> Vec<Value> {
 
 /// `Collection[PSObject]`, which `.Where()` and `.Invoke()` give.
 pub fn collection(items: Vec<Value>) -> Value {
-    let kind =
-        "System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject]";
+    let kind = "System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject]";
     Value::Array(Array::of_kind(ArrayKind::Other(kind.into()), items))
 }
 

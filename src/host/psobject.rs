@@ -40,8 +40,13 @@ impl Foreign for PsObject {
             "properties" | "members" => self.properties_value(),
             "methods" => {
                 let all = members::member_names(&self.0).into_iter();
-                let methods = all.filter(|member| matches!(member.kind, members::MemberKind::Method));
-                Value::array(methods.map(|member| named("PSMethod", &member.name, Value::Null, "Method")).collect())
+                let methods =
+                    all.filter(|member| matches!(member.kind, members::MemberKind::Method));
+                Value::array(
+                    methods
+                        .map(|member| named("PSMethod", &member.name, Value::Null, "Method"))
+                        .collect(),
+                )
             }
             "typenames" => Value::array(type_names(&self.0)),
             "baseobject" | "immediatebaseobject" => self.0.base().clone(),
@@ -50,7 +55,16 @@ impl Foreign for PsObject {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["Members", "Properties", "Methods", "ImmediateBaseObject", "BaseObject", "TypeNames"].map(str::to_owned).to_vec()
+        [
+            "Members",
+            "Properties",
+            "Methods",
+            "ImmediateBaseObject",
+            "BaseObject",
+            "TypeNames",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }
 
     fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value>> {
@@ -99,12 +113,29 @@ impl Properties {
         match &self.0 {
             // A table's keys are no properties.
             Value::Table(_) => {
-                let own = ["Count", "IsReadOnly", "Keys", "Values", "IsFixedSize", "SyncRoot", "IsSynchronized"];
-                own.iter().map(|name| ((*name).to_owned(), base_member(&self.0, name).unwrap_or_default())).collect()
+                let own = [
+                    "Count",
+                    "IsReadOnly",
+                    "Keys",
+                    "Values",
+                    "IsFixedSize",
+                    "SyncRoot",
+                    "IsSynchronized",
+                ];
+                own.iter()
+                    .map(|name| {
+                        (
+                            (*name).to_owned(),
+                            base_member(&self.0, name).unwrap_or_default(),
+                        )
+                    })
+                    .collect()
             }
             other => {
                 let found = members::properties(other).into_iter();
-                found.map(|(name, value)| (name, value.unwrap_or_default())).collect()
+                found
+                    .map(|(name, value)| (name, value.unwrap_or_default()))
+                    .collect()
             }
         }
     }
@@ -124,7 +155,11 @@ fn kind_of(target: &Value, name: &str) -> &'static str {
 }
 
 fn named(class: &str, name: &str, value: Value, kind: &str) -> Value {
-    let of_value = if value.is_null() { "System.Object".to_owned() } else { value.type_name().to_string() };
+    let of_value = if value.is_null() {
+        "System.Object".to_owned()
+    } else {
+        value.type_name().to_string()
+    };
     let kind_value = Value::Enum(Rc::new(crate::value::EnumValue {
         type_name: "System.Management.Automation.PSMemberTypes".into(),
         name: kind.into(),
@@ -146,7 +181,10 @@ fn named(class: &str, name: &str, value: Value, kind: &str) -> Value {
         ("Name", Value::str(name)),
         ("IsInstance", Value::Bool(true)),
     ]);
-    object.set_type_names(Rc::new([format!("{AUTOMATION}.{class}").into(), "System.Object".into()]));
+    object.set_type_names(Rc::new([
+        format!("{AUTOMATION}.{class}").into(),
+        "System.Object".into(),
+    ]));
     object.set_text(format!("{of_value} {name}={}", value.to_text()));
     Value::Object(object)
 }
@@ -164,7 +202,10 @@ impl Foreign for Properties {
 
     fn index(&self, key: &Value) -> Option<Value> {
         let name = key.to_text();
-        let found = self.all().into_iter().find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        let found = self
+            .all()
+            .into_iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
         Some(found.map_or(Value::Null, |(known, value)| {
             let kind = kind_of(&self.0, &known);
             named(class_of(kind), &known, value, kind)
@@ -188,10 +229,12 @@ impl Foreign for Properties {
             ("match", [pattern]) => {
                 let pattern = pattern.to_text();
                 let all = self.all().into_iter();
-                let kept = all.filter(|(name, _)| super::ops::like(name, &pattern)).map(|(name, value)| {
-                    let kind = kind_of(&self.0, &name);
-                    named(class_of(kind), &name, value, kind)
-                });
+                let kept = all
+                    .filter(|(name, _)| super::ops::like(name, &pattern))
+                    .map(|(name, value)| {
+                        let kind = kind_of(&self.0, &name);
+                        named(class_of(kind), &name, value, kind)
+                    });
                 Some(Ok(Value::array(kept.collect())))
             }
             ("item", [key]) => self.index(key).map(Ok),
@@ -228,7 +271,9 @@ struct PsBase(Value);
 
 /// A table's own member, which a key of that name would hide.
 fn base_member(target: &Value, name: &str) -> Option<Value> {
-    let Value::Table(table) = target else { return members::get_member(target, name) };
+    let Value::Table(table) = target else {
+        return members::get_member(target, name);
+    };
     let entries = table.entries();
     let list = |items: Vec<Value>| Value::array(items);
     Some(match name.to_ascii_lowercase().as_str() {

@@ -2,8 +2,8 @@
 
 use crate::diag::{Result, Span};
 use crate::host::errors;
-use crate::host::{ops, psobject};
 use crate::host::vm::Vm;
+use crate::host::{ops, psobject};
 use crate::lang::tree::{Expr, ExprKind, Index, Member, MemberName};
 use crate::value::{Member as ObjectMember, Object, Value};
 use std::rc::Rc;
@@ -177,7 +177,9 @@ impl Vm {
                     found.push(value);
                 }
                 // An object that lacks it counts with null, as long as another one has it.
-                None if matches!(item, Value::Object(_) | Value::Table(_)) => found.push(Value::Null),
+                None if matches!(item, Value::Object(_) | Value::Table(_)) => {
+                    found.push(Value::Null)
+                }
                 None => {}
             }
         }

@@ -168,7 +168,10 @@ impl Vm {
                 if crate::host::exceptions::Exception::of(&value).is_some() {
                     return Ok(value);
                 }
-                Ok(crate::host::exceptions::Exception::construct(name, &[value]).unwrap_or_default())
+                Ok(
+                    crate::host::exceptions::Exception::construct(name, &[value])
+                        .unwrap_or_default(),
+                )
             }
             _ => ops::convert(&value, to),
         }

@@ -316,7 +316,9 @@ impl FunctionRun {
             let parameter = &plan.parameters.each[index];
             let value = vm
                 .accept(parameter, value, self.call.span)
-                .map_err(|error| errors::of_command(errors::not_bound(error, item, &name), &name, &name))?;
+                .map_err(|error| {
+                    errors::of_command(errors::not_bound(error, item, &name), &name, &name)
+                })?;
             if self.body.tree.mentions.has(Mentions::BOUND_PARAMETERS) {
                 let symbol = vm.symbols.intern("PSBoundParameters");
                 if let Some(Value::Table(table)) = vm.frames.lookup_in(self.frame.id, symbol) {
