@@ -461,7 +461,9 @@ impl CmdletRun {
         let mut members = Vec::with_capacity(bound.values.len());
         for (index, value, at) in &bound.values {
             let parameter = &facts.parameters[*index];
-            if !known.fields.contains(&parameter.name.to_lowercase()) {
+            // A streaming cmdlet takes its input as records, however it was given.
+            let is_input = def.streams && &*parameter.name == "InputObject";
+            if !is_input && !known.fields.contains(&parameter.name.to_lowercase()) {
                 state.without_effect.push((parameter.name.clone(), *at));
             }
             members.push((parameter.name.clone(), value.clone()));
