@@ -6,7 +6,7 @@ use super::status;
 use crate::cmdlet::Given;
 use crate::diag::{ErrorRecord, Source, Span};
 use crate::host::{Session, Status};
-use crate::value::Value;
+use crate::value::{Object, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -143,26 +143,60 @@ fn print_plan(
         }
         return;
     }
-    let mut shown = Vec::with_capacity(rows.len() + files.len() + 2);
-    shown.push(Value::str("\nWhat would change"));
-    shown.extend(
-        rows.iter()
-            .filter_map(|row| crate::value::from_serialize(row).ok()),
-    );
-    if !files.is_empty() {
-        shown.push(Value::str("\nFiles that would be written"));
-        shown.extend(
-            files
-                .iter()
-                .map(|(path, what)| Value::str(format!("  {what} {}", path.display()))),
-        );
+    let mut shown = Vec::new();
+    let mut when = String::new();
+    let mut table: Vec<Value> = Vec::new();
+    for row in &rows {
+        let moment = row.when.clone();
+        if moment != when {
+            close_table(session, &mut table, &mut shown);
+            shown.push(Value::str(heading(&moment)));
+            when = moment;
+        }
+        table.push(plan_line(row));
     }
-    let printed = shown
-        .iter()
-        .try_for_each(|value| session.vm.out_default(value));
+    close_table(session, &mut table, &mut shown);
+    if !files.is_empty() {
+        shown.push(Value::str("\n== Files that would be written"));
+        shown.extend(files.iter().map(|(path, what)| Value::str(format!("  {what} {}", path.display()))));
+    }
+    let printed = shown.iter().try_for_each(|value| session.vm.out_default(value));
     if let Err(error) = printed.and_then(|()| session.vm.finish_output()) {
         eprintln!("rehearsal: {error}");
     }
+}
+
+fn heading(when: &str) -> &'static str {
+    match when {
+        "Now" => "\n== What would change",
+        "ByClock" => "\n== What the steps of the clock would change",
+        _ => "\n== What would follow later, by the clock",
+    }
+}
+
+/// Formats what was gathered as one table.
+fn close_table(session: &mut Session, table: &mut Vec<Value>, shown: &mut Vec<Value>) {
+    if table.is_empty() {
+        return;
+    }
+    let wrap = [("Wrap", Value::Bool(true))];
+    match session.invoke("Format-Table", &wrap, std::mem::take(table)) {
+        Ok(lines) => shown.extend(lines),
+        Err(error) => eprintln!("rehearsal: {error}"),
+    }
+}
+
+/// One line of the diff: whom it is about, where, what kind of loss, and the properties before and after.
+fn plan_line(row: &crate::tenant::PlanRow) -> Value {
+    let person = row.person.split(", ").find(|name| name.contains('@')).unwrap_or(&row.person);
+    let place = row.place.strip_prefix("https://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+    Value::Object(Object::of([
+        ("Person", Value::str(person)),
+        ("Place", Value::str(place.unwrap_or(&row.place))),
+        ("Loss", Value::str(&row.loss)),
+        ("Count", Value::Long(i64::try_from(row.count).unwrap_or(i64::MAX))),
+        ("What", Value::str(&row.what)),
+    ]))
 }
 
 /// A flag that Ctrl-C and a request to end set; the session stops at its next step, with nothing half done.

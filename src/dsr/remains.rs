@@ -39,6 +39,10 @@ pub fn remains(
     subject: &Subject,
     declared: &dyn Declarations,
 ) -> Result<Vec<Remnant>> {
+    if !tenant.in_transaction() {
+        // Bytes that a deletion left for later are cleared first: what is told then is what nothing clears.
+        tenant.settle()?;
+    }
     let findings = discover(tenant, subject, declared)?;
     let mut groups: BTreeMap<Remaining, u64> = BTreeMap::new();
     for finding in &findings {
@@ -217,6 +221,13 @@ fn other_row(tenant: &Tenant, remnant: &remnant::Remnant, table: &str) -> Result
             "the place bears the person's address until it is destroyed",
             None,
             "Step-TenantClock",
+        ),
+        "journal_key" => told(
+            "our journal",
+            "Kept",
+            "the key under which the journal knows the person, since somebody asked about them",
+            None,
+            "the end of the account's 30 days, or nothing if it was asked afterwards",
         ),
         "event" => told(
             "due events",

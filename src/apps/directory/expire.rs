@@ -8,7 +8,7 @@ use crate::apps::output::identity;
 use crate::apps::{EventDef, accounts};
 use crate::cmdlet::{Cmdlet, Context, Effect, Impact};
 use crate::diag::Result;
-use crate::tenant::{Event, Guid, Tenant};
+use crate::tenant::{Entity, Event, Guid, Tenant};
 use crate::value::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -51,6 +51,8 @@ fn destroy(tenant: &mut Tenant, deleted: &DeletedUser) -> Result<()> {
     tenant.unschedule(EXPIRES, &id.to_string())?;
     let account = account(tenant, &deleted.restored())?;
     tenant.delete::<DeletedUser>(&id.to_string())?;
+    // Our journal keeps its rows and forgets whom they were about: nobody can tell any more once the keys are gone.
+    tenant.forget_in_journal(&deleted.restored().persons())?;
     for mut group in tenant.list::<Group>()? {
         if group.remove(id) {
             tenant.put(&group)?;
