@@ -158,9 +158,15 @@ fn print_plan(
     close_table(session, &mut table, &mut shown);
     if !files.is_empty() {
         shown.push(Value::str("\n== Files that would be written"));
-        shown.extend(files.iter().map(|(path, what)| Value::str(format!("  {what} {}", path.display()))));
+        shown.extend(
+            files
+                .iter()
+                .map(|(path, what)| Value::str(format!("  {what} {}", path.display()))),
+        );
     }
-    let printed = shown.iter().try_for_each(|value| session.vm.out_default(value));
+    let printed = shown
+        .iter()
+        .try_for_each(|value| session.vm.out_default(value));
     if let Err(error) = printed.and_then(|()| session.vm.finish_output()) {
         eprintln!("rehearsal: {error}");
     }
@@ -188,13 +194,23 @@ fn close_table(session: &mut Session, table: &mut Vec<Value>, shown: &mut Vec<Va
 
 /// One line of the diff: whom it is about, where, what kind of loss, and the properties before and after.
 fn plan_line(row: &crate::tenant::PlanRow) -> Value {
-    let person = row.person.split(", ").find(|name| name.contains('@')).unwrap_or(&row.person);
-    let place = row.place.strip_prefix("https://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+    let person = row
+        .person
+        .split(", ")
+        .find(|name| name.contains('@'))
+        .unwrap_or(&row.person);
+    let place = row
+        .place
+        .strip_prefix("https://")
+        .and_then(|rest| rest.find('/').map(|at| &rest[at..]));
     Value::Object(Object::of([
         ("Person", Value::str(person)),
         ("Place", Value::str(place.unwrap_or(&row.place))),
         ("Loss", Value::str(&row.loss)),
-        ("Count", Value::Long(i64::try_from(row.count).unwrap_or(i64::MAX))),
+        (
+            "Count",
+            Value::Long(i64::try_from(row.count).unwrap_or(i64::MAX)),
+        ),
         ("What", Value::str(&row.what)),
     ]))
 }
