@@ -19,7 +19,9 @@ pub mod value;
 /// Tables of all cmdlets, for a session.
 pub fn cmdlets() -> Vec<&'static [cmdlet::CmdletDef]> {
     let core = std::iter::once(core::CMDLETS);
-    core.chain(apps::APPS.iter().map(|app| app.cmdlets))
+    let apps = apps::APPS.iter().map(|app| app.cmdlets);
+    core.chain(apps)
+        .chain(std::iter::once(playbook::CMDLETS))
         .collect()
 }
 

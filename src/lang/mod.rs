@@ -7,6 +7,7 @@
 mod context;
 mod embed;
 mod error;
+mod help;
 mod highlight;
 mod messages;
 mod parser;
@@ -19,6 +20,7 @@ pub mod walk;
 pub use context::{CommandAtCursor, CommandWord, CursorContext, Wanted, context_at};
 pub use embed::{CommandWords, Embedded, EmbeddedPipeline, OUTPUT_STUB, VALUE_STUB, embed};
 pub use error::ParseError;
+pub use help::{HelpComment, HelpSection};
 pub use highlight::{TokenKind, highlight};
 pub use pasted::without_prompts;
 pub use print::print;

@@ -191,10 +191,7 @@ fn day(text: &str, this_year: i32) -> Option<(i32, u32, u32)> {
 fn month(name: &str) -> Option<u32> {
     let fits =
         |full: &&str| full.eq_ignore_ascii_case(name) || full[..3].eq_ignore_ascii_case(name);
-    MONTHS
-        .iter()
-        .position(|full| fits(&full))
-        .map(|index| index as u32 + 1)
+    MONTHS.iter().position(fits).map(|index| index as u32 + 1)
 }
 
 impl TimeSpan {

@@ -348,7 +348,7 @@ impl DateTime {
     }
 }
 
-fn with_true<'a>((number, rest): (u32, &'a str)) -> (u32, &'a str, bool) {
+fn with_true((number, rest): (u32, &str)) -> (u32, &str, bool) {
     (number, rest, true)
 }
 

@@ -1,6 +1,6 @@
 //! Declarations: parameters, functions, `data`, `configuration`.
 
-use super::command::Context;
+use super::words::Context;
 use super::*;
 use crate::lang::scan::Keyword;
 

@@ -1,7 +1,7 @@
 //! Loops and `switch`.
 
-use super::command::Context;
 use super::flow::Around;
+use super::words::Context;
 use super::*;
 use crate::lang::scan::Keyword;
 

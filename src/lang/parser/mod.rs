@@ -15,6 +15,7 @@ mod record;
 mod statement;
 mod type_name;
 mod using;
+mod words;
 
 pub(super) use record::{CommandSite, Record, Word};
 

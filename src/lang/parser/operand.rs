@@ -363,7 +363,7 @@ impl Parser<'_> {
             let end = operator.end;
             self.note_member(&target, operator, end, is_static);
             self.missing("MissingPropertyName", operator.end);
-            self.single_argument(super::command::Context::Argument);
+            self.single_argument(super::words::Context::Argument);
             return self.hole(end);
         };
         let name_end = self.taken_end(name_start);

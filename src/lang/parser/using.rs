@@ -1,6 +1,6 @@
 //! `using` statements.
 
-use super::command::Context;
+use super::words::Context;
 use super::*;
 use crate::lang::scan::Keyword;
 

@@ -1,16 +1,15 @@
 //! Objects of .NET that are neither data nor collection: versions, addresses, text builders, moments with an offset, sets.
 
+mod culture;
 mod moment;
 mod set;
 mod simple;
 mod uri;
 
-pub use moment::{DateTimeOffset, Stopwatch};
+pub use culture::{CultureInfo, Encoding, StringComparer, TextInfo};
+pub use moment::{DateTimeOffset, Stopwatch, of_unix};
 pub use set::{Enumerator, HashSet, Queue};
-pub use simple::{
-    CultureInfo, Encoding, MailAddress, SecureString, StringBuilder, StringComparer, TextInfo,
-    Version,
-};
+pub use simple::{MailAddress, SecureString, StringBuilder, Version};
 pub use uri::{Uri, escape_data, unescape_data};
 
 use super::{

@@ -85,33 +85,26 @@ pub fn enumerate_member(items: &[Value], name: &str) -> Vec<Value> {
 /// # Errors
 /// `PropertyAssignmentException` and its kin where there is no such property, or it cannot be set.
 pub fn set_member(value: &Value, name: &str, new: Value) -> Result<()> {
-    match value {
-        Value::Object(object) => {
-            if object.set(name, new) {
-                return Ok(());
-            }
-        }
+    let done = match value {
+        Value::Object(object) => object.set(name, new),
+        Value::Foreign(foreign) => foreign.set(name, new),
         Value::Table(table) => {
             let (key, new) = table::typed_entry(table, Value::str(name), new)?;
             table.set(key, new);
-            return Ok(());
-        }
-        Value::Foreign(foreign) => {
-            if foreign.set(name, new) {
-                return Ok(());
-            }
+            true
         }
         Value::Wrapped(wrapped) => {
-            if wrapped.added.set(name, new.clone()) {
-                return Ok(());
+            if !wrapped.added.set(name, new.clone()) {
+                return set_member(&wrapped.base, name, new);
             }
-            return set_member(&wrapped.base, name, new);
+            true
         }
-        Value::Array(array) if name.eq_ignore_ascii_case("Capacity") => {
-            let _ = array;
-            return Ok(());
-        }
-        _ => {}
+        // How much room a list has says nothing here.
+        Value::Array(_) => name.eq_ignore_ascii_case("Capacity"),
+        _ => false,
+    };
+    if done {
+        return Ok(());
     }
     Err(error::property_not_set(value, name))
 }

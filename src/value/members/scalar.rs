@@ -272,7 +272,7 @@ fn date_method(date: DateTime, name: &str, arguments: &[Value]) -> Option<Result
     let by = |unit: f64| {
         let amount = double(&arguments[0], name)?;
         let ticks = amount * unit;
-        if !(ticks.abs() < i64::MAX as f64) {
+        if ticks.is_nan() || ticks.abs() >= i64::MAX as f64 {
             return Err(out_of_range(name));
         }
         moved(date.plus(ticks.round_ties_even() as i64))
