@@ -220,7 +220,7 @@ pub(super) fn bin_end(tenant: &Tenant, item: &Item) -> Result<Timestamp> {
 }
 
 /// One event for each site, at the end of what will go first.
-pub(super) fn plan_recycle_bin(tenant: &mut Tenant, location: i64) -> Result<()> {
+pub fn plan_recycle_bin(tenant: &mut Tenant, location: i64) -> Result<()> {
     let target = location.to_string();
     let sql = "SELECT min(coalesce(deleted_at, state_since)) FROM item WHERE location = ?1
                AND folder IN (SELECT id FROM folder WHERE location = ?1 AND role IN ('recycle1', 'recycle2'))";

@@ -2,22 +2,38 @@
 
 /// Nearest of `known` to `typed`, without regard to case, if it is near enough to be meant: at most a third of the
 /// letters differ, or the typed word is the beginning of exactly one.
+///
+/// Addresses are compared by what stands before the `@`, URLs and paths by what stands behind the last `/`, where the rest
+/// is the same: what all names share makes none of them near.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    let (typed, shared) = own_part(typed);
     let limit = (typed.chars().count() / 3).max(1);
-    known
+    let distance = |name: &str| {
+        let (own, other) = own_part(name);
+        if other != shared {
+            None
+        } else if typed.len() >= 3 && own.starts_with(&typed) {
+            Some(1)
+        } else {
+            Some(edit_distance(&typed, &own)).filter(|distance| *distance <= limit)
+        }
+    };
+    let near = known
         .into_iter()
-        .filter_map(|name| {
-            let lower = name.to_lowercase();
-            let distance = if typed.len() >= 3 && lower.starts_with(&typed) {
-                1
-            } else {
-                edit_distance(&typed, &lower)
-            };
-            (distance <= limit).then_some((distance, name))
-        })
-        .min_by_key(|(distance, _)| *distance)
+        .filter_map(|name| Some((distance(name)?, name)));
+    near.min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// What tells a name apart, and what it shares with others, both in lower case.
+fn own_part(name: &str) -> (String, String) {
+    let name = name.to_lowercase();
+    let name = name.trim_end_matches('/');
+    match (name.split_once('@'), name.rsplit_once('/')) {
+        (Some((own, shared)), _) => (own.into(), shared.into()),
+        (None, Some((shared, own))) => (own.into(), shared.into()),
+        (None, None) => (name.into(), String::new()),
+    }
 }
 
 /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours each count one.
@@ -48,5 +64,25 @@ mod tests {
         let known = ["ReadOnly", "NoAccess", "Unlock"];
         assert_eq!(did_you_mean("readnoly", known), Some("ReadOnly"));
         assert_eq!(did_you_mean("Frozen", known), None);
+    }
+
+    #[test]
+    fn what_all_names_share_makes_none_of_them_near() {
+        let known = [
+            "erika@contoso.com",
+            "pilar@contoso.com",
+            "/sites/legal",
+            "https://c.com/sites/hr",
+        ];
+        assert_eq!(
+            did_you_mean("pila@contoso.com", known),
+            Some("pilar@contoso.com")
+        );
+        assert_eq!(did_you_mean("nobody@contoso.com", known), None);
+        assert_eq!(did_you_mean("/sites/legl", known), Some("/sites/legal"));
+        assert_eq!(
+            did_you_mean("https://c.com/sites/rh", known),
+            Some("https://c.com/sites/hr")
+        );
     }
 }

@@ -74,7 +74,7 @@ pub fn user(user: &User, asked: &[String]) -> Result<Value> {
 pub fn deleted(deleted: &DeletedUser) -> Value {
     let user = &deleted.0;
     let table = dictionary();
-    let mut add = |name: &str, value: Value| table.set(Value::str(name), value);
+    let add = |name: &str, value: Value| table.set(Value::str(name), value);
     add("@odata.type", "#microsoft.graph.user".into());
     add("displayName", user.display_name.as_str().into());
     add(

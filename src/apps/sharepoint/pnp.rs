@@ -23,6 +23,7 @@ const ROLES: &[&str] = super::find::ROLES;
 ///
 /// ```transcript
 /// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/hr -Interactive
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "PascalCase", default)]
@@ -80,6 +81,8 @@ impl Cmdlet for ConnectPnPOnline {
 /// Ends the connection to a site.
 ///
 /// ```transcript
+/// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/hr
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> Disconnect-PnPOnline
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]
@@ -278,6 +281,7 @@ fn file_at(tenant: &Tenant, url: &str) -> Result<Option<Item>> {
 ///
 /// ```transcript
 /// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/marketing
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> @(Get-PnPRecycleBinItem).Count -gt 0
 /// True
 /// ```
@@ -429,6 +433,7 @@ fn one(found: Vec<(Item, Stage)>, id: &str, class: &str) -> Result<(Item, Stage)
 ///
 /// ```transcript
 /// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/marketing
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> Get-PnPRecycleBinItem | Restore-PnPRecycleBinItem -Force
 /// PS> @(Get-PnPRecycleBinItem).Count
 /// 0
@@ -520,6 +525,7 @@ fn choose(
 ///
 /// ```transcript
 /// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/marketing
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> Clear-PnPRecycleBinItem -All -Force
 /// PS> @(Get-PnPRecycleBinItem).Count
 /// 0

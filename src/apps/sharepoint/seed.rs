@@ -163,15 +163,18 @@ fn make(tenant: &mut Tenant, sample: &mut Sample, mut site: Site) -> Result<Plac
 fn recycle(tenant: &mut Tenant, sample: &Sample, filling: &Filling, rows: &[i64]) -> Result<()> {
     let chosen: Vec<i64> = filling.recycled.iter().map(|entry| rows[entry.0]).collect();
     content::delete(tenant, &chosen)?;
-    let mut date_back = tenant.db().prepare_cached(
-        "UPDATE item SET deleted_at = ?2, state_since = ?2, deleted_by = ?3 WHERE id = ?1",
-    )?;
     for (place, when, who) in &filling.recycled {
-        date_back.execute(rusqlite::params![
-            rows[*place],
-            when,
-            sample.people[*who].upn
-        ])?;
+        let row = rows[*place];
+        let by = &sample.people[*who].upn;
+        tenant
+            .db()
+            .prepare_cached(
+                "UPDATE item SET deleted_at = ?2, state_since = ?2, deleted_by = ?3 WHERE id = ?1",
+            )?
+            .execute(rusqlite::params![row, when, by])?;
+        // The end of the bin counts from that earlier day.
+        let location = content::get(tenant, row)?.location;
+        content::sites::plan_recycle_bin(tenant, location)?;
     }
     Ok(())
 }

@@ -69,7 +69,8 @@ fn connect(
 /// Without -UserPrincipalName or -Credential whoever acts already goes on. Nothing is sent anywhere.
 ///
 /// ```transcript
-/// PS> Connect-ExchangeOnline -UserPrincipalName admin@contoso.com -ShowBanner:$false | Out-Null
+/// PS> Connect-ExchangeOnline -UserPrincipalName admin@contoso.com -ShowBanner:$false
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> (Get-ConnectionInformation).UserPrincipalName
 /// admin@contoso.com
 /// ```
@@ -116,7 +117,8 @@ impl Cmdlet for ConnectExchangeOnline {
 /// Today's service purges only in a session that was opened with -EnableSearchOnlySession (LC-P11).
 ///
 /// ```transcript
-/// PS> Connect-IPPSSession -UserPrincipalName admin@contoso.com -EnableSearchOnlySession | Out-Null
+/// PS> Connect-IPPSSession -UserPrincipalName admin@contoso.com -EnableSearchOnlySession
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "PascalCase", default)]
@@ -286,7 +288,8 @@ impl Cmdlet for GetConnectionInformation {
 /// Connects to SharePoint's administration: sets who acts, if a credential is given.
 ///
 /// ```transcript
-/// PS> Connect-SPOService -Url https://contoso-admin.sharepoint.com | Out-Null
+/// PS> Connect-SPOService -Url https://contoso-admin.sharepoint.com
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "PascalCase", default)]
@@ -341,7 +344,8 @@ fn not_an_administration(url: &str, expected: &str) -> Error {
 /// Ends the connection to SharePoint's administration.
 ///
 /// ```transcript
-/// PS> Connect-SPOService -Url https://contoso-admin.sharepoint.com | Out-Null
+/// PS> Connect-SPOService -Url https://contoso-admin.sharepoint.com
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> Disconnect-SPOService
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]
@@ -389,7 +393,8 @@ pub enum ContextScope {
 /// The scopes that are asked for are granted; what the session may do is decided by the roles of whoever acts.
 ///
 /// ```transcript
-/// PS> Connect-MgGraph -Scopes User.ReadWrite.All -NoWelcome | Out-Null
+/// PS> Connect-MgGraph -Scopes User.ReadWrite.All -NoWelcome
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> (Get-MgContext).Account
 /// admin@contoso.com
 /// ```
@@ -506,7 +511,8 @@ fn shown(tenant: &Tenant, graph: Graph) -> Result<MgContext> {
 /// Ends the connection to Graph, and puts out what it was.
 ///
 /// ```transcript
-/// PS> Connect-MgGraph -NoWelcome | Out-Null
+/// PS> Connect-MgGraph -NoWelcome
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> (Disconnect-MgGraph).Account
 /// admin@contoso.com
 /// ```

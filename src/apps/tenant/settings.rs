@@ -74,7 +74,7 @@ fn shown(tenant: &Tenant, setting: &'static Setting) -> Result<TenantSetting> {
 /// Gets settings of the tenant: the numbers of the life-cycle rules, and which document is followed where they disagree.
 ///
 /// ```transcript
-/// PS> (Get-TenantSetting entra.deleted_user_days).Value
+/// PS> (Get-TenantSetting -Name entra.deleted_user_days).Value
 /// 30
 /// ```
 #[derive(Deserialize, JsonSchema)]
@@ -113,7 +113,7 @@ impl Cmdlet for GetTenantSetting {
 ///
 /// ```transcript
 /// PS> Set-TenantSetting audit.standard_days 180
-/// PS> (Get-TenantSetting audit.standard_days).Value
+/// PS> (Get-TenantSetting -Name audit.standard_days).Value
 /// 180
 /// ```
 #[derive(Deserialize, JsonSchema)]

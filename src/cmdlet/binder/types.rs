@@ -1,7 +1,7 @@
 //! Documented types of parameters: what fits as it is, and how other values become one.
 
 use super::super::facts::ParameterFacts;
-use crate::value::{ArrayKind, Value};
+use crate::value::{ArrayKind, TimeSpan, Value};
 
 /// Whether a value is of a documented type already, without conversion.
 pub fn fits(type_name: &str, value: &Value) -> bool {
@@ -119,7 +119,15 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
         "ulong" => "System.UInt64",
         "double" => "System.Double",
         "datetime" | "exdatetime" => "System.DateTime",
-        "timespan" | "enhancedtimespan" => "System.TimeSpan",
+        "enhancedtimespan" => match value.to_text().trim().parse::<i64>() {
+            // Exchange reads a bare number as days, where .NET reads ticks.
+            Ok(days) => {
+                let ticks = days.saturating_mul(864_000_000_000);
+                return Ok(Value::Span(TimeSpan { ticks }));
+            }
+            Err(_) => "System.TimeSpan",
+        },
+        "timespan" => "System.TimeSpan",
         "guid" => "System.Guid",
         "char" => "System.Char",
         "version" => "System.Version",
@@ -138,22 +146,7 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
 }
 
 fn cast(value: &Value, target: &str) -> Result<Value, String> {
-    let wrong = || format!("'{}' cannot become {target}", value.to_text());
-    match target {
-        "System.Int32" => crate::value::to_deserialize::<i32>(value.clone())
-            .map(Value::Int)
-            .map_err(|_| wrong()),
-        "System.Int64" => crate::value::to_deserialize::<i64>(value.clone())
-            .map(Value::Long)
-            .map_err(|_| wrong()),
-        "System.Double" => crate::value::to_deserialize::<f64>(value.clone())
-            .map(Value::Double)
-            .map_err(|_| wrong()),
-        "System.Boolean" => crate::value::to_deserialize::<bool>(value.clone())
-            .map(Value::Bool)
-            .map_err(|_| wrong()),
-        _ => Ok(value.clone()),
-    }
+    crate::value::convert(value, target).map_err(|error| error.to_string())
 }
 
 /// A word of a closed set, in its documented spelling; an unambiguous beginning is enough, as for enumerations.

@@ -58,7 +58,21 @@ fn is_common(name: &str) -> bool {
         .any(|(common, _)| *common == name)
 }
 
+/// Parameters that pages mark as mandatory in sets where Microsoft's examples for the cloud do without them.
+const SPARED: &[(&str, &[&str], &[&str])] = &[(
+    "New-Mailbox",
+    &["Password", "UserPrincipalName"],
+    &["Equipment", "InactiveMailbox", "Room", "Shared"],
+)];
+
+fn is_spared(command: &str, parameter: &str, set: &str) -> bool {
+    SPARED.iter().any(|(name, parameters, sets)| {
+        *name == command && parameters.contains(&parameter) && sets.contains(&set)
+    })
+}
+
 fn documented_line(name: &str, facts: &Json) -> String {
+    let command = name;
     let empty = Vec::new();
     let parameters = facts["parameters"].as_array().unwrap_or(&empty);
     let mut sets: Vec<String> = Vec::new();
@@ -91,7 +105,9 @@ fn documented_line(name: &str, facts: &Json) -> String {
             ""
         });
         let each = texts(&parameter["sets"]).into_iter().map(|set| {
-            let needed = mandatory && (mandatory_in.is_empty() || mandatory_in.contains(&set));
+            let needed = mandatory
+                && (mandatory_in.is_empty() || mandatory_in.contains(&set))
+                && !is_spared(command, name, &set);
             let set = if set == "(All)" { "*".to_owned() } else { set };
             format!("{set}={position}{}{by}", if needed { "m" } else { "" })
         });
@@ -120,6 +136,10 @@ fn documented_line(name: &str, facts: &Json) -> String {
     } else {
         default_set
     };
+    // A default set that has no parameter of its own is not among those of the parameters.
+    if !default_set.is_empty() && !sets.is_empty() && !sets.iter().any(|set| set == default_set) {
+        sets.push(default_set.to_owned());
+    }
     let (module, aliases) = (text(facts, "module"), texts(&facts["aliases"]).join("~"));
     format!(
         "{name}\t{module}\tCmdlet\t{default_set}\t{flags}\t\t{aliases}\t{}\t{}",
