@@ -6,7 +6,7 @@ use crate::lang::tree::{BinaryOp, Case, Comparison, TypeName as TypeTree, TypeNa
 use crate::value::arithmetic::{self, Bits};
 use crate::value::compare::{self, Comparison as Order};
 use crate::value::{
-    Array, ArrayKind, Block, TypeName, Value, format, index, members, regex, types, wildcard,
+    Array, ArrayKind, Block, TypeName, Value, format, index, members, regex, statics, types, wildcard,
 };
 
 /// Runs a block as a delegate.
@@ -328,17 +328,19 @@ pub fn static_method(
     arguments: &[Value],
     call: CallBlock,
 ) -> Result<Value> {
-    let _ = (arguments, call);
-    Err(errors::static_method_not_found(kind, name))
+    statics::call_static_with(&kind.0, name, arguments, call)
 }
 
 /// A static property.
 pub fn static_member(kind: &TypeName, name: &str) -> Result<Option<Value>> {
-    Ok(crate::value::enums::find(&kind.0).and_then(|values| values.parse(name)))
+    statics::get_static(&kind.0, name)
 }
 
 /// Sets a static property.
-pub fn set_static(kind: &TypeName, name: &str, _value: &Value) -> Result<()> {
+pub fn set_static(kind: &TypeName, name: &str, value: &Value) -> Result<()> {
+    if statics::set_static(&kind.0, name, value)? {
+        return Ok(());
+    }
     Err(errors::static_not_set(kind, name))
 }
 

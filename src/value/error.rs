@@ -40,6 +40,45 @@ pub fn unsupported_type(name: &str) -> Error {
         .into()
 }
 
+/// A static member that .NET has and this program does not.
+pub fn unsupported_member(type_name: &str, member: &str) -> Error {
+    ErrorRecord::new(
+        "NotSupportedMethod",
+        Category::NotImplemented,
+        format!("[{}]::{member} is not supported here.", short_name(type_name)),
+    )
+    .exception("System.NotSupportedException")
+    .label("a member that is simulated was expected")
+    .help("a cmdlet may do the same: Get-Command lists them")
+    .into()
+}
+
+/// A type that cannot be made by `new`.
+pub fn no_constructor(type_name: &str) -> Error {
+    ErrorRecord::new(
+        "MethodNotFound",
+        Category::InvalidOperation,
+        format!("[{}] cannot be made: it has no constructor.", short_name(type_name)),
+    )
+    .target("new", "String")
+    .label("a type with a constructor was expected")
+    .help("its static members stand after ::")
+    .into()
+}
+
+/// A `[ref]` parameter got something else.
+pub fn not_a_reference(method: &str, position: usize) -> Error {
+    ErrorRecord::new(
+        "NonRefArgumentToRefParameterMsg",
+        Category::NotSpecified,
+        format!("Argument {position} of \"{method}\" must be a reference."),
+    )
+    .exception("System.Management.Automation.MethodException")
+    .label("[ref]$variable was expected")
+    .help("write [ref] before the variable that takes the result")
+    .into()
+}
+
 /// A type that nobody knows.
 pub fn unknown_type(name: &str) -> Error {
     let known = super::types::ACCELERATORS.iter().map(|(short, _)| *short);
@@ -111,8 +150,7 @@ pub fn argument(method: &str, value: &Value, target: &str) -> Error {
     .into()
 }
 
-/// An exception that a method throws: PowerShell wraps it, and its short name is the id. The first cause is the inner
-/// exception: full name, colon, message.
+/// An exception that a method throws: PowerShell wraps it, and its short name is the id.
 pub fn thrown(inner: &str, method: &str, message: &str) -> Error {
     let short = inner.rsplit('.').next().unwrap_or(inner);
     ErrorRecord::new(
@@ -121,7 +159,7 @@ pub fn thrown(inner: &str, method: &str, message: &str) -> Error {
         format!("Exception calling \"{method}\": {message}"),
     )
     .exception("System.Management.Automation.MethodInvocationException")
-    .cause(format!("{inner}: {message}"))
+    .inner(inner, message)
     .help("check the arguments of the call")
     .into()
 }

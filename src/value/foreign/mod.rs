@@ -1,13 +1,23 @@
 //! Objects of .NET that are neither data nor collection: versions, addresses, text builders, moments with an offset, sets.
 
+mod address;
 mod culture;
+mod hash;
 mod moment;
+mod plain;
+mod random;
+mod secret;
 mod set;
 mod simple;
 mod uri;
 
 pub use culture::{CultureInfo, Encoding, StringComparer, TextInfo};
-pub use moment::{DateTimeOffset, Stopwatch, of_unix};
+pub use address::IpAddress;
+pub use hash::Hasher;
+pub use moment::{DateTimeOffset, Stopwatch};
+pub use plain::{StringReader, TimeZone, WildcardPattern};
+pub use random::Random;
+pub use secret::{Credential, Pointer, network_credential};
 pub use set::{Enumerator, HashSet, Queue};
 pub use simple::{MailAddress, SecureString, StringBuilder, Version};
 pub use uri::{Uri, escape_data, unescape_data};
@@ -29,6 +39,7 @@ pub fn made_from(value: &Value, full: &str) -> Option<Result<Value>> {
         "System.Management.Automation.SemanticVersion",
         "System.Uri",
         "System.Net.Mail.MailAddress",
+        "System.Net.IPAddress",
         "System.DateTimeOffset",
         "System.Text.StringBuilder",
         "System.Text.RegularExpressions.Regex",
@@ -59,6 +70,10 @@ pub fn made_from(value: &Value, full: &str) -> Option<Result<Value>> {
         "System.Net.Mail.MailAddress" => match MailAddress::parse(&text()) {
             Some(address) => Ok(of(address)),
             None => refuse("InvalidCastConstructorException"),
+        },
+        "System.Net.IPAddress" => match IpAddress::parse(&text()) {
+            Some(address) => Ok(of(address)),
+            None => refuse("InvalidCastParseTargetInvocation"),
         },
         "System.DateTimeOffset" => match DateTimeOffset::of_value(base) {
             Some(moment) => Ok(of(moment)),

@@ -1,7 +1,7 @@
 //! `DateTimeOffset` and `Stopwatch`. Both read the session's clock.
 
 use crate::diag::Result;
-use crate::value::date::{TICKS_PER_MS, TICKS_PER_SECOND, UNIX_EPOCH_TICKS};
+use crate::value::date::{TICKS_PER_MS, TICKS_PER_SECOND};
 use crate::value::{DateKind, DateTime, Foreign, TimeSpan, Value, hooks, time_format};
 use std::any::Any;
 use std::cell::Cell;
@@ -21,6 +21,12 @@ impl DateTimeOffset {
             utc: utc.of_kind(DateKind::Utc),
             offset_minutes: 0,
         }
+    }
+
+    /// What a clock shows at a place that is so many minutes ahead of universal time.
+    pub fn at(local: DateTime, offset_minutes: i64) -> Option<DateTimeOffset> {
+        let utc = local.plus(-offset_minutes * 60 * TICKS_PER_SECOND)?.of_kind(DateKind::Utc);
+        Some(DateTimeOffset { utc, offset_minutes })
     }
 
     /// From a date (taken as universal time) or its text, whose offset is kept.
@@ -191,15 +197,6 @@ impl Foreign for DateTimeOffset {
     fn as_any(&self) -> &dyn Any {
         self
     }
-}
-
-/// A moment from seconds or milliseconds since 1970.
-pub fn of_unix(ms: i64) -> Value {
-    let ticks = ms
-        .saturating_mul(TICKS_PER_MS)
-        .saturating_add(UNIX_EPOCH_TICKS);
-    let utc = DateTime::from_ticks(ticks, DateKind::Utc).unwrap_or_default();
-    super::of(DateTimeOffset::utc(utc))
 }
 
 /// `System.Diagnostics.Stopwatch`: measures the session's clock, which stands still but for what moves it.
