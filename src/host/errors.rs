@@ -219,17 +219,6 @@ pub fn method_not_found(target: &Value, name: &str) -> Error {
     .into()
 }
 
-/// A static method that a type does not have.
-pub fn static_method_not_found(kind: &TypeName, name: &str) -> Error {
-    operation(
-        "MethodNotFound",
-        format!("[{}] has no static method named '{name}'.", kind.0),
-    )
-    .target(name, "String")
-    .label("no such method")
-    .into()
-}
-
 /// A method got something else than it takes.
 pub fn method_argument(name: &str, wanted: &str) -> Error {
     operation(
