@@ -6,7 +6,8 @@ use crate::lang::tree::{BinaryOp, Case, Comparison, TypeName as TypeTree, TypeNa
 use crate::value::arithmetic::{self, Bits};
 use crate::value::compare::{self, Comparison as Order};
 use crate::value::{
-    Array, ArrayKind, Block, TypeName, Value, format, index, members, regex, statics, types, wildcard,
+    Array, ArrayKind, Block, TypeName, Value, format, index, members, regex, statics, types,
+    wildcard,
 };
 
 /// Runs a block as a delegate.

@@ -45,7 +45,10 @@ pub fn unsupported_member(type_name: &str, member: &str) -> Error {
     ErrorRecord::new(
         "NotSupportedMethod",
         Category::NotImplemented,
-        format!("[{}]::{member} is not supported here.", short_name(type_name)),
+        format!(
+            "[{}]::{member} is not supported here.",
+            short_name(type_name)
+        ),
     )
     .exception("System.NotSupportedException")
     .label("a member that is simulated was expected")
@@ -58,7 +61,10 @@ pub fn no_constructor(type_name: &str) -> Error {
     ErrorRecord::new(
         "MethodNotFound",
         Category::InvalidOperation,
-        format!("[{}] cannot be made: it has no constructor.", short_name(type_name)),
+        format!(
+            "[{}] cannot be made: it has no constructor.",
+            short_name(type_name)
+        ),
     )
     .target("new", "String")
     .label("a type with a constructor was expected")

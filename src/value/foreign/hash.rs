@@ -20,7 +20,10 @@ const KNOWN: [&str; 3] = [
 impl Hasher {
     /// The algorithm of a type.
     pub fn of_type(full: &str) -> Option<Hasher> {
-        KNOWN.iter().find(|known| **known == full).map(|full| Hasher { full })
+        KNOWN
+            .iter()
+            .find(|known| **known == full)
+            .map(|full| Hasher { full })
     }
 
     /// Bytes of its hashes.
@@ -48,11 +51,16 @@ impl Foreign for Hasher {
     }
 
     fn type_names(&self) -> Vec<String> {
-        vec![self.full.into(), "System.Security.Cryptography.HashAlgorithm".into(), "System.Object".into()]
+        vec![
+            self.full.into(),
+            "System.Security.Cryptography.HashAlgorithm".into(),
+            "System.Object".into(),
+        ]
     }
 
     fn get(&self, name: &str) -> Option<Value> {
-        name.eq_ignore_ascii_case("HashSize").then(|| Value::Int(self.size() * 8))
+        name.eq_ignore_ascii_case("HashSize")
+            .then(|| Value::Int(self.size() * 8))
     }
 
     fn properties(&self) -> Vec<String> {
@@ -72,7 +80,9 @@ impl Foreign for Hasher {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["Clear", "ComputeHash", "Dispose", "Initialize"].map(String::from).to_vec()
+        ["Clear", "ComputeHash", "Dispose", "Initialize"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -11,8 +11,8 @@ mod set;
 mod simple;
 mod uri;
 
-pub use culture::{CultureInfo, Encoding, StringComparer, TextInfo};
 pub use address::IpAddress;
+pub use culture::{CultureInfo, Encoding, StringComparer, TextInfo};
 pub use hash::Hasher;
 pub use moment::{DateTimeOffset, Stopwatch};
 pub use plain::{StringReader, TimeZone, WildcardPattern};

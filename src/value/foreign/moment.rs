@@ -25,8 +25,13 @@ impl DateTimeOffset {
 
     /// What a clock shows at a place that is so many minutes ahead of universal time.
     pub fn at(local: DateTime, offset_minutes: i64) -> Option<DateTimeOffset> {
-        let utc = local.plus(-offset_minutes * 60 * TICKS_PER_SECOND)?.of_kind(DateKind::Utc);
-        Some(DateTimeOffset { utc, offset_minutes })
+        let utc = local
+            .plus(-offset_minutes * 60 * TICKS_PER_SECOND)?
+            .of_kind(DateKind::Utc);
+        Some(DateTimeOffset {
+            utc,
+            offset_minutes,
+        })
     }
 
     /// From a date (taken as universal time) or its text, whose offset is kept.

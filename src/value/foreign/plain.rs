@@ -18,7 +18,10 @@ impl WildcardPattern {
     /// # Errors
     /// A set that is not closed.
     pub fn new(text: &str, case_sensitive: bool) -> Result<WildcardPattern> {
-        Ok(WildcardPattern { text: text.to_owned(), pattern: Wildcard::new(text, case_sensitive)? })
+        Ok(WildcardPattern {
+            text: text.to_owned(),
+            pattern: Wildcard::new(text, case_sensitive)?,
+        })
     }
 }
 
@@ -31,7 +34,13 @@ impl Foreign for WildcardPattern {
         match (name.to_ascii_lowercase().as_str(), arguments) {
             ("ismatch", [text]) => Some(Ok(Value::Bool(self.pattern.matches(&text.to_text())))),
             ("ismatch", other) => Some(Err(error::no_overload(name, other.len()))),
-            ("towql", []) => Some(Ok(Value::from(self.text.replace('%', "[%]").replace('_', "[_]").replace('*', "%").replace('?', "_")))),
+            ("towql", []) => Some(Ok(Value::from(
+                self.text
+                    .replace('%', "[%]")
+                    .replace('_', "[_]")
+                    .replace('*', "%")
+                    .replace('?', "_"),
+            ))),
             _ => None,
         }
     }
@@ -54,7 +63,10 @@ pub struct StringReader {
 impl StringReader {
     /// At the start of a text.
     pub fn new(text: &str) -> StringReader {
-        StringReader { text: text.to_owned(), at: Cell::new(0) }
+        StringReader {
+            text: text.to_owned(),
+            at: Cell::new(0),
+        }
     }
 
     fn rest(&self) -> &str {
@@ -105,7 +117,9 @@ impl Foreign for StringReader {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["Close", "Dispose", "Peek", "Read", "ReadLine", "ReadToEnd"].map(String::from).to_vec()
+        ["Close", "Dispose", "Peek", "Read", "ReadLine", "ReadToEnd"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -133,9 +147,17 @@ impl Foreign for TimeZone {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["Id", "HasIanaId", "DisplayName", "StandardName", "DaylightName", "BaseUtcOffset", "SupportsDaylightSavingTime"]
-            .map(String::from)
-            .to_vec()
+        [
+            "Id",
+            "HasIanaId",
+            "DisplayName",
+            "StandardName",
+            "DaylightName",
+            "BaseUtcOffset",
+            "SupportsDaylightSavingTime",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -151,7 +173,14 @@ impl Foreign for TimeZone {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["GetUtcOffset", "IsAmbiguousTime", "IsDaylightSavingTime", "IsInvalidTime"].map(String::from).to_vec()
+        [
+            "GetUtcOffset",
+            "IsAmbiguousTime",
+            "IsDaylightSavingTime",
+            "IsInvalidTime",
+        ]
+        .map(String::from)
+        .to_vec()
     }
 
     fn text(&self) -> String {

@@ -18,7 +18,11 @@ struct Subtractive {
 impl Subtractive {
     fn new(seed: i32) -> Subtractive {
         let mut seeds = [0_i32; 56];
-        let subtraction = if seed == i32::MIN { i32::MAX } else { seed.abs() };
+        let subtraction = if seed == i32::MIN {
+            i32::MAX
+        } else {
+            seed.abs()
+        };
         let mut last = 161_803_398_i32.wrapping_sub(subtraction);
         seeds[55] = last;
         let (mut previous, mut place) = (1_i32, 0_usize);
@@ -46,7 +50,11 @@ impl Subtractive {
                 }
             }
         }
-        Subtractive { seeds, next: 0, other: 21 }
+        Subtractive {
+            seeds,
+            next: 0,
+            other: 21,
+        }
     }
 
     fn sample(&mut self) -> i32 {
@@ -78,7 +86,9 @@ impl Random {
     /// From 0 up to, and without, 1.
     fn fraction(&self) -> f64 {
         match &self.0 {
-            Some(generator) => f64::from(generator.borrow_mut().sample()) * (1.0 / f64::from(i32::MAX)),
+            Some(generator) => {
+                f64::from(generator.borrow_mut().sample()) * (1.0 / f64::from(i32::MAX))
+            }
             None => (hooks::random() >> 11) as f64 / (1_u64 << 53) as f64,
         }
     }
@@ -97,12 +107,14 @@ impl Random {
         if generator.borrow_mut().sample() % 2 == 0 {
             number = -number;
         }
-        let wide = (f64::from(number) + f64::from(i32::MAX - 1)) / (2.0 * f64::from(i32::MAX) - 1.0);
+        let wide =
+            (f64::from(number) + f64::from(i32::MAX - 1)) / (2.0 * f64::from(i32::MAX) - 1.0);
         low + (wide * range) as i64
     }
 
     fn next(&self, arguments: &[Value]) -> Result<Value> {
-        let out_of_range = |message: &str| error::thrown("System.ArgumentOutOfRangeException", "Next", message);
+        let out_of_range =
+            |message: &str| error::thrown("System.ArgumentOutOfRangeException", "Next", message);
         match arguments {
             [] => Ok(Value::Int(match &self.0 {
                 Some(generator) => generator.borrow_mut().sample(),
@@ -118,7 +130,9 @@ impl Random {
             [low, high] => {
                 let (low, high) = (members::int(low, "Next")?, members::int(high, "Next")?);
                 if low > high {
-                    return Err(out_of_range("The smallest number is greater than the largest."));
+                    return Err(out_of_range(
+                        "The smallest number is greater than the largest.",
+                    ));
                 }
                 Ok(Value::Int(self.between(low.into(), high.into()) as i32))
             }
@@ -148,7 +162,8 @@ impl Foreign for Random {
             ("nextsingle", []) => Ok(Value::Single(self.fraction() as f32)),
             ("nextint64", []) if self.0.is_none() => Ok(Value::Long((hooks::random() >> 1) as i64)),
             ("nextbytes", [bytes]) => match bytes.base() {
-                Value::Array(array) if matches!(array.kind(), ArrayKind::Typed(element) if &**element == "System.Byte") => {
+                Value::Array(array) if matches!(array.kind(), ArrayKind::Typed(element) if &**element == "System.Byte") =>
+                {
                     self.fill(array);
                     Ok(Value::NoOutput)
                 }
@@ -159,7 +174,9 @@ impl Foreign for Random {
     }
 
     fn methods(&self) -> Vec<String> {
-        ["Next", "NextBytes", "NextDouble", "NextSingle"].map(String::from).to_vec()
+        ["Next", "NextBytes", "NextDouble", "NextSingle"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -174,7 +191,12 @@ mod tests {
     #[test]
     fn a_seed_gives_the_numbers_of_dotnet() {
         let random = Random::seeded(42);
-        let next = || random.next(&[Value::Int(100)]).map(|value| value.to_text()).unwrap_or_default();
+        let next = || {
+            random
+                .next(&[Value::Int(100)])
+                .map(|value| value.to_text())
+                .unwrap_or_default()
+        };
         assert_eq!([next(), next(), next()], ["66", "14", "12"]);
         assert_eq!(Random::seeded(0).next(&[]).unwrap().to_text(), "1559595546");
     }

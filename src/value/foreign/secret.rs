@@ -16,19 +16,27 @@ pub struct Credential {
 impl Credential {
     /// A user and a secure string.
     pub fn new(user: &str, password: Value) -> Credential {
-        Credential { user: Some(user.to_owned()), password }
+        Credential {
+            user: Some(user.to_owned()),
+            password,
+        }
     }
 
     /// Nobody's.
     pub fn empty() -> Credential {
-        Credential { user: None, password: Value::Null }
+        Credential {
+            user: None,
+            password: Value::Null,
+        }
     }
 
     fn secret(&self) -> String {
         match self.password.base() {
-            Value::Foreign(foreign) => {
-                foreign.as_any().downcast_ref::<SecureString>().map(SecureString::reveal).unwrap_or_default()
-            }
+            Value::Foreign(foreign) => foreign
+                .as_any()
+                .downcast_ref::<SecureString>()
+                .map(SecureString::reveal)
+                .unwrap_or_default(),
             _ => String::new(),
         }
     }
@@ -79,7 +87,11 @@ struct NetworkCredential {
 /// A `NetworkCredential`: it gives its password as plain text.
 pub fn network_credential(user: &str, password: &str, domain: &str) -> Value {
     let held = |text: &str| RefCell::new(text.to_owned());
-    super::of(NetworkCredential { user: held(user), password: held(password), domain: held(domain) })
+    super::of(NetworkCredential {
+        user: held(user),
+        password: held(password),
+        domain: held(domain),
+    })
 }
 
 impl NetworkCredential {
@@ -116,7 +128,9 @@ impl Foreign for NetworkCredential {
     }
 
     fn properties(&self) -> Vec<String> {
-        ["UserName", "Password", "SecurePassword", "Domain"].map(String::from).to_vec()
+        ["UserName", "Password", "SecurePassword", "Domain"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -150,7 +164,9 @@ impl Foreign for Pointer {
     }
 
     fn type_names(&self) -> Vec<String> {
-        ["System.IntPtr", "System.ValueType", "System.Object"].map(String::from).to_vec()
+        ["System.IntPtr", "System.ValueType", "System.Object"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn text(&self) -> String {

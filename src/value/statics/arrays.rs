@@ -10,8 +10,25 @@ pub(super) const TYPES: &[Statics] = &[Statics {
     types: &["System.Array"],
     members: &["MaxLength"],
     methods: &[
-        "BinarySearch", "Clear", "ConvertAll", "Copy", "CreateInstance", "Empty", "Exists", "Fill", "Find", "FindAll", "FindIndex",
-        "FindLast", "ForEach", "IndexOf", "LastIndexOf", "Resize", "Reverse", "Sort", "TrueForAll",
+        "BinarySearch",
+        "Clear",
+        "ConvertAll",
+        "Copy",
+        "CreateInstance",
+        "Empty",
+        "Exists",
+        "Fill",
+        "Find",
+        "FindAll",
+        "FindIndex",
+        "FindLast",
+        "ForEach",
+        "IndexOf",
+        "LastIndexOf",
+        "Resize",
+        "Reverse",
+        "Sort",
+        "TrueForAll",
     ],
     refused: &["AsReadOnly", "ConstrainedCopy", "FindLastIndex"],
     get: none,
@@ -29,8 +46,12 @@ fn array_at<'a>(call: &Call<'a>, index: usize) -> Result<&'a Array> {
 /// A start and a length within a list.
 fn range(call: &Call, start: usize, length: usize, of: usize) -> Result<std::ops::Range<usize>> {
     let (start, length) = (call.int(start)?, call.int(length)?);
-    let found = usize::try_from(start).ok().zip(usize::try_from(length).ok());
-    let found = found.map(|(start, length)| start..start.saturating_add(length)).filter(|range| range.end <= of);
+    let found = usize::try_from(start)
+        .ok()
+        .zip(usize::try_from(length).ok());
+    let found = found
+        .map(|(start, length)| start..start.saturating_add(length))
+        .filter(|range| range.end <= of);
     found.ok_or_else(|| call.out_of_range("The start and the length lie outside of the array."))
 }
 
@@ -103,7 +124,9 @@ fn default_item(array: &Array) -> Value {
 
 fn fitting(call: &Call, array: &Array, item: &Value) -> Result<Value> {
     match array.kind() {
-        ArrayKind::Typed(element) => convert::convert(item, element).map_err(|_| error::argument(call.name, item, element)),
+        ArrayKind::Typed(element) => {
+            convert::convert(item, element).map_err(|_| error::argument(call.name, item, element))
+        }
         _ => Ok(item.clone()),
     }
 }
@@ -118,10 +141,15 @@ fn sort(call: &Call) -> Result<()> {
     };
     let items = keys.items();
     let of_one_type = items.windows(2).all(|pair| {
-        pair[0].is_null() || pair[1].is_null() || pair[0].base().type_name() == pair[1].base().type_name()
+        pair[0].is_null()
+            || pair[1].is_null()
+            || pair[0].base().type_name() == pair[1].base().type_name()
     });
     if !of_one_type {
-        return Err(call.thrown("System.InvalidOperationException", "Items of different types cannot be compared."));
+        return Err(call.thrown(
+            "System.InvalidOperationException",
+            "Items of different types cannot be compared.",
+        ));
     }
     let part = &items[whole.clone()];
     let sort_keys = compare::sort_keys(part, !ignore_case);
@@ -132,7 +160,10 @@ fn sort(call: &Call) -> Result<()> {
     if let (Value::Array(others), 2) = (call.at(1), call.count()) {
         let before = others.items();
         if before.len() < whole.end {
-            return Err(call.thrown("System.ArgumentException", "There are fewer items than keys."));
+            return Err(call.thrown(
+                "System.ArgumentException",
+                "There are fewer items than keys.",
+            ));
         }
         let moved: Vec<Value> = order.iter().map(|index| before[*index].clone()).collect();
         others.borrow_mut()[whole].clone_from_slice(&moved);
@@ -147,8 +178,11 @@ fn search(call: &Call, from_end: bool) -> Result<i32> {
     let within = match call.count() {
         3 => {
             let start = call.int(2)?;
-            let start = usize::try_from(start).ok().filter(|start| *start <= items.len());
-            start.ok_or_else(|| call.out_of_range("The start lies outside of the array."))?..items.len()
+            let start = usize::try_from(start)
+                .ok()
+                .filter(|start| *start <= items.len());
+            start.ok_or_else(|| call.out_of_range("The start lies outside of the array."))?
+                ..items.len()
         }
         4 => range(call, 2, 3, items.len())?,
         _ => 0..items.len(),
@@ -156,7 +190,11 @@ fn search(call: &Call, from_end: bool) -> Result<i32> {
     let start = within.start;
     let mut part = items[within].iter();
     let fits = |item: &Value| same(item, wanted);
-    let found = if from_end { part.rposition(fits) } else { part.position(fits) };
+    let found = if from_end {
+        part.rposition(fits)
+    } else {
+        part.position(fits)
+    };
     Ok(found.map_or(-1, |at| (at + start) as i32))
 }
 
@@ -165,7 +203,9 @@ fn binary_search(call: &Call) -> Result<i32> {
     let (mut low, mut high) = (0, items.len());
     while low < high {
         let middle = (low + high) / 2;
-        match compare::order(&items[middle], call.at(1), true).map_err(|error| call.rethrown(error))? {
+        match compare::order(&items[middle], call.at(1), true)
+            .map_err(|error| call.rethrown(error))?
+        {
             std::cmp::Ordering::Equal => return Ok(middle as i32),
             std::cmp::Ordering::Less => low = middle + 1,
             std::cmp::Ordering::Greater => high = middle,
@@ -181,14 +221,24 @@ fn copy(call: &Call, source_start: usize, target: usize, length: i32) -> Result<
     let (from, to) = (array_at(call, 0)?, array_at(call, target_at)?);
     let start = |index: usize| if with_starts { call.int(index) } else { Ok(0) };
     let (first, second) = (start(source_start)?, start(target)?);
-    let (Ok(first), Ok(second), Ok(length)) = (usize::try_from(first), usize::try_from(second), usize::try_from(length)) else {
+    let (Ok(first), Ok(second), Ok(length)) = (
+        usize::try_from(first),
+        usize::try_from(second),
+        usize::try_from(length),
+    ) else {
         return Err(call.out_of_range("A start or the length is negative."));
     };
     let items = from.items();
     if first.saturating_add(length) > items.len() || second.saturating_add(length) > to.len() {
-        return Err(call.thrown("System.ArgumentException", "The arrays are not long enough."));
+        return Err(call.thrown(
+            "System.ArgumentException",
+            "The arrays are not long enough.",
+        ));
     }
-    let moved: Result<Vec<Value>> = items[first..first + length].iter().map(|item| fitting(call, to, item)).collect();
+    let moved: Result<Vec<Value>> = items[first..first + length]
+        .iter()
+        .map(|item| fitting(call, to, item))
+        .collect();
     to.borrow_mut()[second..second + length].clone_from_slice(&moved?);
     Ok(())
 }
@@ -221,7 +271,16 @@ fn with_block(call: &mut Call) -> Result<Option<Value>> {
     let (Value::Block(block), 2) = (call.at(1), call.count()) else {
         return Ok(None);
     };
-    let known = ["find", "findlast", "findall", "findindex", "exists", "trueforall", "foreach", "convertall"];
+    let known = [
+        "find",
+        "findlast",
+        "findall",
+        "findindex",
+        "exists",
+        "trueforall",
+        "foreach",
+        "convertall",
+    ];
     if !known.contains(&call.lower.as_str()) {
         return Ok(None);
     }
@@ -235,12 +294,21 @@ fn with_block(call: &mut Call) -> Result<Option<Value>> {
     for item in &items {
         answers.push((call.run)(block, std::slice::from_ref(item))?.stored());
     }
-    let mut fitting = items.iter().zip(&answers).filter(|(_, answer)| answer.truthy()).map(|(item, _)| item.clone());
+    let mut fitting = items
+        .iter()
+        .zip(&answers)
+        .filter(|(_, answer)| answer.truthy())
+        .map(|(item, _)| item.clone());
     Ok(Some(match call.lower.as_str() {
         "find" => fitting.next().unwrap_or_else(|| default_item(array)),
         "findlast" => fitting.last().unwrap_or_else(|| default_item(array)),
         "findall" => typed(&element, fitting.collect()),
-        "findindex" => Value::Int(answers.iter().position(Value::truthy).map_or(-1, |at| at as i32)),
+        "findindex" => Value::Int(
+            answers
+                .iter()
+                .position(Value::truthy)
+                .map_or(-1, |at| at as i32),
+        ),
         "exists" => Value::Bool(answers.iter().any(Value::truthy)),
         "trueforall" => Value::Bool(answers.iter().all(Value::truthy)),
         "convertall" => Value::array(answers),

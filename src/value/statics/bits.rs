@@ -13,11 +13,37 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.Convert"],
         members: &["DBNull"],
         methods: &[
-            "ChangeType", "FromBase64String", "FromHexString", "IsDBNull", "ToBase64String", "ToBoolean", "ToByte", "ToChar",
-            "ToDateTime", "ToDecimal", "ToDouble", "ToHexString", "ToHexStringLower", "ToInt16", "ToInt32", "ToInt64", "ToSByte",
-            "ToSingle", "ToString", "ToUInt16", "ToUInt32", "ToUInt64",
+            "ChangeType",
+            "FromBase64String",
+            "FromHexString",
+            "IsDBNull",
+            "ToBase64String",
+            "ToBoolean",
+            "ToByte",
+            "ToChar",
+            "ToDateTime",
+            "ToDecimal",
+            "ToDouble",
+            "ToHexString",
+            "ToHexStringLower",
+            "ToInt16",
+            "ToInt32",
+            "ToInt64",
+            "ToSByte",
+            "ToSingle",
+            "ToString",
+            "ToUInt16",
+            "ToUInt32",
+            "ToUInt64",
         ],
-        refused: &["FromBase64CharArray", "GetTypeCode", "ToBase64CharArray", "TryFromBase64String", "TryToBase64Chars", "DBNull"],
+        refused: &[
+            "FromBase64CharArray",
+            "GetTypeCode",
+            "ToBase64CharArray",
+            "TryFromBase64String",
+            "TryToBase64Chars",
+            "DBNull",
+        ],
         get: none,
         call: conversion,
     },
@@ -25,8 +51,19 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.BitConverter"],
         members: &["IsLittleEndian"],
         methods: &[
-            "DoubleToInt64Bits", "GetBytes", "Int64BitsToDouble", "ToBoolean", "ToDouble", "ToInt16", "ToInt32", "ToInt64",
-            "ToSingle", "ToString", "ToUInt16", "ToUInt32", "ToUInt64",
+            "DoubleToInt64Bits",
+            "GetBytes",
+            "Int64BitsToDouble",
+            "ToBoolean",
+            "ToDouble",
+            "ToInt16",
+            "ToInt32",
+            "ToInt64",
+            "ToSingle",
+            "ToString",
+            "ToUInt16",
+            "ToUInt32",
+            "ToUInt64",
         ],
         refused: &["ToChar", "ToHalf", "TryWriteBytes"],
         get: |_, lower| (lower == "islittleendian").then_some(Value::Bool(true)),
@@ -58,7 +95,11 @@ fn target(lower: &str) -> Option<&'static str> {
 fn conversion(call: &mut Call) -> Result<Option<Value>> {
     if let (Some(full), count @ (1 | 2)) = (target(&call.lower), call.count()) {
         let based = count == 2 && call.at(1).is_whole() && matches!(call.at(0), Value::Str(_));
-        return if based { of_base(call, full) } else { changed(call, call.at(0), full).map(Some) };
+        return if based {
+            of_base(call, full)
+        } else {
+            changed(call, call.at(0), full).map(Some)
+        };
     }
     Ok(Some(match call.key() {
         ("tostring", 1) => Value::from(format::default_text(call.at(0))),
@@ -70,17 +111,38 @@ fn conversion(call: &mut Call) -> Result<Option<Value>> {
             Value::from(STANDARD.encode(slice(call, &bytes, 1, 2)?))
         }
         ("frombase64string", 1) => {
-            let text: String = call.text(0).chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect();
-            let bytes = STANDARD.decode(text).map_err(|_| call.malformed(0, "Base64: a length of whole fours, padded by ="))?;
+            let text: String = call
+                .text(0)
+                .chars()
+                .filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n'))
+                .collect();
+            let bytes = STANDARD
+                .decode(text)
+                .map_err(|_| call.malformed(0, "Base64: a length of whole fours, padded by ="))?;
             byte_array(bytes)
         }
-        ("tohexstring", 1) => Value::from(call.bytes(0)?.iter().map(|b| format!("{b:02X}")).collect::<String>()),
-        ("tohexstringlower", 1) => Value::from(call.bytes(0)?.iter().map(|b| format!("{b:02x}")).collect::<String>()),
+        ("tohexstring", 1) => Value::from(
+            call.bytes(0)?
+                .iter()
+                .map(|b| format!("{b:02X}"))
+                .collect::<String>(),
+        ),
+        ("tohexstringlower", 1) => Value::from(
+            call.bytes(0)?
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect::<String>(),
+        ),
         ("fromhexstring", 1) => {
             let text = call.text(0);
-            let pair = |at: usize| text.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            let pair = |at: usize| {
+                text.get(at..at + 2)
+                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            };
             let bytes: Option<Vec<u8>> = (0..text.len()).step_by(2).map(pair).collect();
-            byte_array(bytes.ok_or_else(|| call.malformed(0, "a row of pairs of hexadecimal digits"))?)
+            byte_array(
+                bytes.ok_or_else(|| call.malformed(0, "a row of pairs of hexadecimal digits"))?,
+            )
         }
         ("isdbnull", 1) => Value::Bool(false),
         ("changetype", 2 | 3) => {
@@ -101,10 +163,17 @@ fn changed(call: &Call, value: &Value, full: &str) -> Result<Value> {
         let message = format!("{} cannot become {}.", value.type_name(), error_name(full));
         call.thrown("System.InvalidCastException", message)
     };
-    let overflow = || call.thrown("System.OverflowException", "The value is too large or too small for its type.");
+    let overflow = || {
+        call.thrown(
+            "System.OverflowException",
+            "The value is too large or too small for its type.",
+        )
+    };
     match value {
         Value::Str(text) => match full {
-            "System.DateTime" => DateTime::parse(text).map(Value::Date).ok_or_else(|| call.malformed(0, "a date")),
+            "System.DateTime" => DateTime::parse(text)
+                .map(Value::Date)
+                .ok_or_else(|| call.malformed(0, "a date")),
             _ if target_is_number(full) || matches!(full, "System.Boolean" | "System.Char") => {
                 numbers::parse(text, full, None).map_err(|bad| match bad {
                     Bad::Format => call.malformed(0, "a value of this type"),
@@ -114,11 +183,22 @@ fn changed(call: &Call, value: &Value, full: &str) -> Result<Value> {
             _ => Err(invalid()),
         },
         Value::Date(_) if full == "System.DateTime" => Ok(value.clone()),
-        Value::Null | Value::NoOutput if full == "System.DateTime" => Ok(Value::Date(DateTime::default())),
+        Value::Null | Value::NoOutput if full == "System.DateTime" => {
+            Ok(Value::Date(DateTime::default()))
+        }
         _ if full == "System.DateTime" => Err(invalid()),
-        Value::Char(_) if matches!(full, "System.Double" | "System.Single" | "System.Decimal" | "System.Boolean") => Err(invalid()),
+        Value::Char(_)
+            if matches!(
+                full,
+                "System.Double" | "System.Single" | "System.Decimal" | "System.Boolean"
+            ) =>
+        {
+            Err(invalid())
+        }
         Value::Bool(_) if full == "System.Char" => Err(invalid()),
-        Value::Double(_) | Value::Single(_) | Value::Decimal(_) if full == "System.Char" => Err(invalid()),
+        Value::Double(_) | Value::Single(_) | Value::Decimal(_) if full == "System.Char" => {
+            Err(invalid())
+        }
         Value::Null | Value::NoOutput | Value::Bool(_) | Value::Char(_) | Value::Enum(_) => {
             convert::convert(value, full).map_err(|_| invalid())
         }
@@ -132,13 +212,17 @@ fn error_name(full: &str) -> String {
 }
 
 fn target_is_number(full: &str) -> bool {
-    numbers::range(full).is_some() || matches!(full, "System.Double" | "System.Single" | "System.Decimal")
+    numbers::range(full).is_some()
+        || matches!(full, "System.Double" | "System.Single" | "System.Decimal")
 }
 
 fn base_of(call: &Call) -> Result<u32> {
     match call.int(1)? {
         base @ (2 | 8 | 10 | 16) => Ok(base as u32),
-        _ => Err(call.thrown("System.ArgumentException", "The base must be 2, 8, 10 or 16.")),
+        _ => Err(call.thrown(
+            "System.ArgumentException",
+            "The base must be 2, 8, 10 or 16.",
+        )),
     }
 }
 
@@ -156,14 +240,24 @@ fn of_base(call: &Call, full: &str) -> Result<Option<Value>> {
         return Err(call.out_of_range("The text is empty."));
     }
     let digits = match base {
-        16 => text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(&text),
+        16 => text
+            .strip_prefix("0x")
+            .or_else(|| text.strip_prefix("0X"))
+            .unwrap_or(&text),
         _ => &text,
     };
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(base)) {
         return Err(call.malformed(0, &format!("a number of base {base}")));
     }
     let value = numbers::of_digits(digits, base, full);
-    value.ok_or_else(|| call.thrown("System.OverflowException", "The number is too large for its type.")).map(Some)
+    value
+        .ok_or_else(|| {
+            call.thrown(
+                "System.OverflowException",
+                "The number is too large for its type.",
+            )
+        })
+        .map(Some)
 }
 
 /// `ToString(255, 16)`: negative numbers by the bits of their type.
@@ -192,14 +286,19 @@ fn to_base64(call: &Call, bytes: &[u8]) -> Result<String> {
     if !breaks {
         return Ok(text);
     }
-    let lines: Vec<&str> = (0..text.len()).step_by(76).map(|at| &text[at..(at + 76).min(text.len())]).collect();
+    let lines: Vec<&str> = (0..text.len())
+        .step_by(76)
+        .map(|at| &text[at..(at + 76).min(text.len())])
+        .collect();
     Ok(lines.join("\r\n"))
 }
 
 fn slice<'b>(call: &Call, bytes: &'b [u8], start: usize, length: usize) -> Result<&'b [u8]> {
     let start = call.int(start)?;
     let length = call.int(length)?;
-    let range = usize::try_from(start).ok().zip(usize::try_from(length).ok());
+    let range = usize::try_from(start)
+        .ok()
+        .zip(usize::try_from(length).ok());
     let found = range.and_then(|(start, length)| bytes.get(start..start.checked_add(length)?));
     found.ok_or_else(|| call.out_of_range("The start and the length lie outside of the bytes."))
 }
@@ -212,7 +311,9 @@ fn bits(call: &mut Call) -> Result<Option<Value>> {
             return Err(call.out_of_range("The start lies outside of the bytes."));
         }
         let found = bytes.get(start..start.saturating_add(count));
-        found.map(<[u8]>::to_vec).ok_or_else(|| call.thrown("System.ArgumentException", "There are too few bytes."))
+        found
+            .map(<[u8]>::to_vec)
+            .ok_or_else(|| call.thrown("System.ArgumentException", "There are too few bytes."))
     };
     /// So many bytes as an array.
     fn exact<const N: usize>(bytes: Vec<u8>) -> [u8; N] {
@@ -225,11 +326,18 @@ fn bits(call: &mut Call) -> Result<Option<Value>> {
                 1 => &bytes[..],
                 2 => {
                     let start = usize::try_from(call.int(1)?).unwrap_or(usize::MAX);
-                    bytes.get(start..).ok_or_else(|| call.out_of_range("The start lies outside of the bytes."))?
+                    bytes
+                        .get(start..)
+                        .ok_or_else(|| call.out_of_range("The start lies outside of the bytes."))?
                 }
                 _ => slice(call, &bytes, 1, 2)?,
             };
-            Value::from(part.iter().map(|b| format!("{b:02X}")).collect::<Vec<String>>().join("-"))
+            Value::from(
+                part.iter()
+                    .map(|b| format!("{b:02X}"))
+                    .collect::<Vec<String>>()
+                    .join("-"),
+            )
         }
         ("getbytes", 1) => match number_bytes(call.at(0)) {
             Some(bytes) => byte_array(bytes),

@@ -23,8 +23,19 @@ pub struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call of `[full]::name(arguments)`.
-    pub fn new(full: &'a str, name: &'a str, arguments: &'a [Value], run: CallBlock<'a>) -> Call<'a> {
-        Call { full, name, lower: name.to_ascii_lowercase(), arguments, run }
+    pub fn new(
+        full: &'a str,
+        name: &'a str,
+        arguments: &'a [Value],
+        run: CallBlock<'a>,
+    ) -> Call<'a> {
+        Call {
+            full,
+            name,
+            lower: name.to_ascii_lowercase(),
+            arguments,
+            run,
+        }
     }
 
     /// Name in lower case and number of arguments: what overloads are told apart by first.
@@ -125,7 +136,9 @@ impl<'a> Call<'a> {
         let wrong = || error::argument(self.name, self.at(index), "System.Type");
         match self.at(index) {
             Value::Type(name) => Ok(name.0.to_string()),
-            Value::Str(text) => types::resolve_type(text).map(|name| name.0.to_string()).ok_or_else(wrong),
+            Value::Str(text) => types::resolve_type(text)
+                .map(|name| name.0.to_string())
+                .ok_or_else(wrong),
             _ => Err(wrong()),
         }
     }
@@ -163,14 +176,23 @@ impl<'a> Call<'a> {
 
     /// `FormatException`: this text is no such value.
     pub fn malformed(&self, index: usize, what: &str) -> Error {
-        self.thrown("System.FormatException", format!("'{}' is not {what}.", error::quoted(self.at(index))))
+        self.thrown(
+            "System.FormatException",
+            format!("'{}' is not {what}.", error::quoted(self.at(index))),
+        )
     }
 
     /// An error of the engine, thrown from within the method.
     pub fn rethrown(&self, error: Error) -> Error {
-        let Some(record) = error.record() else { return error };
+        let Some(record) = error.record() else {
+            return error;
+        };
         let inner = record.exception_name().to_owned();
-        let inner = if inner.is_empty() { "System.ArgumentException".to_owned() } else { inner };
+        let inner = if inner.is_empty() {
+            "System.ArgumentException".to_owned()
+        } else {
+            inner
+        };
         error::thrown(&inner, self.name, &record.message.clone())
     }
 }
@@ -195,7 +217,11 @@ pub fn text_array<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Value {
 pub fn enum_value(full: &str, number: i64) -> Value {
     match enums::of(full, number) {
         Value::Enum(known) => Value::Enum(known),
-        _ => Value::Enum(Rc::new(EnumValue { type_name: full.into(), name: number.to_string().into(), number })),
+        _ => Value::Enum(Rc::new(EnumValue {
+            type_name: full.into(),
+            name: number.to_string().into(),
+            number,
+        })),
     }
 }
 

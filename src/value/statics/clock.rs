@@ -1,7 +1,7 @@
 //! What comes from the session: identifiers, chance, and watches on its clock.
 
-use super::{Statics, none};
 use super::call::Call;
+use super::{Statics, none};
 use crate::diag::Result;
 use crate::value::foreign::{self, Random, Stopwatch};
 use crate::value::{Guid, Value, convert, hooks};
@@ -48,13 +48,25 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.GC"],
         members: &["MaxGeneration"],
-        methods: &["Collect", "GetTotalMemory", "KeepAlive", "SuppressFinalize", "WaitForPendingFinalizers"],
-        refused: &["CollectionCount", "GetGCMemoryInfo", "GetTotalAllocatedBytes"],
+        methods: &[
+            "Collect",
+            "GetTotalMemory",
+            "KeepAlive",
+            "SuppressFinalize",
+            "WaitForPendingFinalizers",
+        ],
+        refused: &[
+            "CollectionCount",
+            "GetGCMemoryInfo",
+            "GetTotalAllocatedBytes",
+        ],
         get: |_, lower| (lower == "maxgeneration").then_some(Value::Int(2)),
         // There is nothing to collect here: scripts that ask for it are right to go on.
         call: |call| {
             Ok(match call.key() {
-                ("collect", 0..=4) | ("waitforpendingfinalizers", 0) | ("keepalive" | "suppressfinalize", 1) => Some(Value::NoOutput),
+                ("collect", 0..=4)
+                | ("waitforpendingfinalizers", 0)
+                | ("keepalive" | "suppressfinalize", 1) => Some(Value::NoOutput),
                 ("gettotalmemory", 1) => Some(Value::Long(0)),
                 _ => None,
             })
@@ -74,7 +86,8 @@ fn guid(call: &mut Call) -> Result<Option<Value>> {
     Ok(Some(match call.key() {
         ("newguid", 0) => Value::Guid(hooks::new_guid()),
         ("parse", 1) => {
-            let guid = convert::parse_guid(&call.text(0)).ok_or_else(|| call.malformed(0, "a GUID"))?;
+            let guid =
+                convert::parse_guid(&call.text(0)).ok_or_else(|| call.malformed(0, "a GUID"))?;
             Value::Guid(guid)
         }
         ("parseexact", 2) => {
@@ -90,9 +103,11 @@ fn guid(call: &mut Call) -> Result<Option<Value>> {
             });
             Value::Guid(found.ok_or_else(|| call.malformed(0, "a GUID in that format"))?)
         }
-        ("tryparse", count @ (2 | 3)) => {
-            call.tried(count - 1, convert::parse_guid(&call.text(0)).map(Value::Guid), Value::Guid(Guid::nil()))?
-        }
+        ("tryparse", count @ (2 | 3)) => call.tried(
+            count - 1,
+            convert::parse_guid(&call.text(0)).map(Value::Guid),
+            Value::Guid(Guid::nil()),
+        )?,
         _ => return Ok(None),
     }))
 }
@@ -103,7 +118,9 @@ pub(super) fn construct_guid(call: &Call) -> Result<Option<Value>> {
         0 => Guid::nil(),
         1 if matches!(call.at(0), Value::Array(_)) => {
             let bytes: Option<[u8; 16]> = call.bytes(0)?.try_into().ok();
-            let bytes = bytes.ok_or_else(|| call.thrown("System.ArgumentException", "A GUID has sixteen bytes."))?;
+            let bytes = bytes.ok_or_else(|| {
+                call.thrown("System.ArgumentException", "A GUID has sixteen bytes.")
+            })?;
             Guid::from_bytes_le(bytes)
         }
         1 => convert::parse_guid(&call.text(0)).ok_or_else(|| call.malformed(0, "a GUID"))?,

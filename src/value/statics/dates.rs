@@ -4,7 +4,8 @@ use super::Statics;
 use super::call::Call;
 use crate::diag::Result;
 use crate::value::date::{
-    Civil, MAX_TICKS, TICKS_PER_DAY, TICKS_PER_MS, TICKS_PER_SECOND, UNIX_EPOCH_TICKS, days_in_month, is_leap_year,
+    Civil, MAX_TICKS, TICKS_PER_DAY, TICKS_PER_MS, TICKS_PER_SECOND, UNIX_EPOCH_TICKS,
+    days_in_month, is_leap_year,
 };
 use crate::value::foreign::{self, DateTimeOffset};
 use crate::value::{DateKind, DateTime, TimeSpan, Value, hooks};
@@ -12,10 +13,26 @@ use crate::value::{DateKind, DateTime, TimeSpan, Value, hooks};
 pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.DateTime"],
-        members: &["MaxValue", "MinValue", "Now", "Today", "UnixEpoch", "UtcNow"],
+        members: &[
+            "MaxValue",
+            "MinValue",
+            "Now",
+            "Today",
+            "UnixEpoch",
+            "UtcNow",
+        ],
         methods: &[
-            "Compare", "DaysInMonth", "FromFileTime", "FromFileTimeUtc", "FromOADate", "IsLeapYear", "Parse", "ParseExact",
-            "SpecifyKind", "TryParse", "TryParseExact",
+            "Compare",
+            "DaysInMonth",
+            "FromFileTime",
+            "FromFileTimeUtc",
+            "FromOADate",
+            "IsLeapYear",
+            "Parse",
+            "ParseExact",
+            "SpecifyKind",
+            "TryParse",
+            "TryParseExact",
         ],
         refused: &["FromBinary"],
         get: date_member,
@@ -24,11 +41,26 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.TimeSpan"],
         members: &[
-            "MaxValue", "MinValue", "TicksPerDay", "TicksPerHour", "TicksPerMillisecond", "TicksPerMinute", "TicksPerSecond", "Zero",
+            "MaxValue",
+            "MinValue",
+            "TicksPerDay",
+            "TicksPerHour",
+            "TicksPerMillisecond",
+            "TicksPerMinute",
+            "TicksPerSecond",
+            "Zero",
         ],
         methods: &[
-            "Compare", "FromDays", "FromHours", "FromMicroseconds", "FromMilliseconds", "FromMinutes", "FromSeconds", "FromTicks",
-            "Parse", "TryParse",
+            "Compare",
+            "FromDays",
+            "FromHours",
+            "FromMicroseconds",
+            "FromMilliseconds",
+            "FromMinutes",
+            "FromSeconds",
+            "FromTicks",
+            "Parse",
+            "TryParse",
         ],
         refused: &["ParseExact", "TryParseExact"],
         get: span_member,
@@ -37,7 +69,14 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.DateTimeOffset"],
         members: &["MaxValue", "MinValue", "Now", "UnixEpoch", "UtcNow"],
-        methods: &["Compare", "FromUnixTimeMilliseconds", "FromUnixTimeSeconds", "Parse", "ParseExact", "TryParse"],
+        methods: &[
+            "Compare",
+            "FromUnixTimeMilliseconds",
+            "FromUnixTimeSeconds",
+            "Parse",
+            "ParseExact",
+            "TryParse",
+        ],
         refused: &["FromFileTime", "TryParseExact"],
         get: offset_member,
         call: offset,
@@ -86,26 +125,53 @@ fn date(call: &mut Call) -> Result<Option<Value>> {
     let call = &*call;
     Ok(Some(match call.key() {
         ("parse", 1..=3) => {
-            let styles = if call.count() == 3 { call.choice(2, STYLES)? } else { 0 };
+            let styles = if call.count() == 3 {
+                call.choice(2, STYLES)?
+            } else {
+                0
+            };
             Value::Date(parse(&call.text(0), styles).ok_or_else(|| call.malformed(0, "a date"))?)
         }
         ("parseexact", 3 | 4) => {
-            let styles = if call.count() == 4 { call.choice(3, STYLES)? } else { 0 };
-            Value::Date(parse_exact(call, styles)?.ok_or_else(|| call.malformed(0, "a date in that format"))?)
+            let styles = if call.count() == 4 {
+                call.choice(3, STYLES)?
+            } else {
+                0
+            };
+            Value::Date(
+                parse_exact(call, styles)?
+                    .ok_or_else(|| call.malformed(0, "a date in that format"))?,
+            )
         }
         ("tryparse", count @ 2..=4) => {
-            let styles = if count == 4 { call.choice(2, STYLES)? } else { 0 };
-            call.tried(count - 1, parse(&call.text(0), styles).map(Value::Date), Value::Date(DateTime::default()))?
+            let styles = if count == 4 {
+                call.choice(2, STYLES)?
+            } else {
+                0
+            };
+            call.tried(
+                count - 1,
+                parse(&call.text(0), styles).map(Value::Date),
+                Value::Date(DateTime::default()),
+            )?
         }
         ("tryparseexact", 5) => {
             let styles = call.choice(3, STYLES)?;
-            call.tried(4, parse_exact(call, styles)?.map(Value::Date), Value::Date(DateTime::default()))?
+            call.tried(
+                4,
+                parse_exact(call, styles)?.map(Value::Date),
+                Value::Date(DateTime::default()),
+            )?
         }
         ("daysinmonth", 2) => {
             let (year, month) = (call.int(0)?, call.int(1)?);
-            let month = u32::try_from(month).ok().filter(|month| (1..=12).contains(month));
+            let month = u32::try_from(month)
+                .ok()
+                .filter(|month| (1..=12).contains(month));
             match month {
-                Some(month) if (1..=9999).contains(&year) => Value::Int(days_in_month(year, month) as i32),
+                Some(month) if (1..=9999).contains(&year) => {
+                    Value::Int(days_in_month(year, month) as i32)
+                }
                 _ => return Err(call.out_of_range("There is no such month.")),
             }
         }
@@ -116,11 +182,20 @@ fn date(call: &mut Call) -> Result<Option<Value>> {
             }
             Value::Bool(is_leap_year(year))
         }
-        ("specifykind", 2) => Value::Date(date_at(call, 0)?.of_kind(kind_of(call.choice(1, KIND)?))),
+        ("specifykind", 2) => {
+            Value::Date(date_at(call, 0)?.of_kind(kind_of(call.choice(1, KIND)?)))
+        }
         ("compare", 2) => Value::Int(date_at(call, 0)?.cmp(&date_at(call, 1)?) as i32),
         ("fromfiletime" | "fromfiletimeutc", 1) => {
-            let kind = if call.lower == "fromfiletime" { DateKind::Local } else { DateKind::Utc };
-            let ticks = call.long(0)?.checked_add(FILE_EPOCH_TICKS).filter(|ticks| *ticks >= FILE_EPOCH_TICKS);
+            let kind = if call.lower == "fromfiletime" {
+                DateKind::Local
+            } else {
+                DateKind::Utc
+            };
+            let ticks = call
+                .long(0)?
+                .checked_add(FILE_EPOCH_TICKS)
+                .filter(|ticks| *ticks >= FILE_EPOCH_TICKS);
             Value::Date(moment(call, ticks, kind)?)
         }
         ("fromoadate", 1) => {
@@ -128,7 +203,10 @@ fn date(call: &mut Call) -> Result<Option<Value>> {
             // The time of day counts forward even before the epoch.
             let milliseconds = ((days.trunc() + days.fract().abs()) * 86_400_000.0).round();
             if !(-57_435_000_000_000.0..=255_612_000_000_000.0).contains(&milliseconds) {
-                return Err(call.thrown("System.ArgumentException", "This is no OLE automation date."));
+                return Err(call.thrown(
+                    "System.ArgumentException",
+                    "This is no OLE automation date.",
+                ));
             }
             let ticks = OLE_EPOCH_TICKS + milliseconds as i64 * TICKS_PER_MS;
             Value::Date(moment(call, Some(ticks), DateKind::Unspecified)?)
@@ -178,7 +256,9 @@ fn parse_exact(call: &Call, styles: i64) -> Result<Option<DateTime>> {
     if !blanks && text.trim() != text {
         return Ok(None);
     }
-    let found = formats.iter().find_map(|format| DateTime::parse_exact(read, format));
+    let found = formats
+        .iter()
+        .find_map(|format| DateTime::parse_exact(read, format));
     Ok(found.map(|date| styled(date, read, styles)))
 }
 
@@ -195,7 +275,15 @@ pub(super) fn construct_date(call: &Call) -> Result<Option<Value>> {
         },
         2 => DateTime::from_ticks(call.long(0)?, kind_of(call.choice(1, KIND)?)),
         3 | 6..=8 => {
-            let mut civil = Civil { year: int(0)?, month: part(1)?, day: part(2)?, hour: 0, minute: 0, second: 0, fraction: 0 };
+            let mut civil = Civil {
+                year: int(0)?,
+                month: part(1)?,
+                day: part(2)?,
+                hour: 0,
+                minute: 0,
+                second: 0,
+                fraction: 0,
+            };
             if count >= 6 {
                 (civil.hour, civil.minute, civil.second) = (part(3)?, part(4)?, part(5)?);
             }
@@ -253,14 +341,19 @@ fn span(call: &mut Call) -> Result<Option<Value>> {
         _ => Ok::<i64, crate::diag::Error>(0),
     };
     Ok(Some(match call.key() {
-        ("fromticks", 1) => Value::Span(TimeSpan { ticks: call.long(0)? }),
+        ("fromticks", 1) => Value::Span(TimeSpan {
+            ticks: call.long(0)?,
+        }),
         ("parse", 1 | 2) => {
-            let span = TimeSpan::parse(&call.text(0)).ok_or_else(|| call.malformed(0, "a span of time"))?;
+            let span = TimeSpan::parse(&call.text(0))
+                .ok_or_else(|| call.malformed(0, "a span of time"))?;
             Value::Span(span)
         }
-        ("tryparse", count @ (2 | 3)) => {
-            call.tried(count - 1, TimeSpan::parse(&call.text(0)).map(Value::Span), Value::Span(TimeSpan::default()))?
-        }
+        ("tryparse", count @ (2 | 3)) => call.tried(
+            count - 1,
+            TimeSpan::parse(&call.text(0)).map(Value::Span),
+            Value::Span(TimeSpan::default()),
+        )?,
         ("compare", 2) => Value::Int(ticks_of(0)?.cmp(&ticks_of(1)?) as i32),
         _ => return Ok(None),
     }))
@@ -272,8 +365,12 @@ fn too_long(call: &Call) -> crate::diag::Error {
 
 fn scaled(call: &Call, unit: i64) -> Result<Value> {
     if let Some(whole) = call.at(0).whole() {
-        let ticks = whole.checked_mul(i128::from(unit)).and_then(|ticks| i64::try_from(ticks).ok());
-        return ticks.map(|ticks| Value::Span(TimeSpan { ticks })).ok_or_else(|| too_long(call));
+        let ticks = whole
+            .checked_mul(i128::from(unit))
+            .and_then(|ticks| i64::try_from(ticks).ok());
+        return ticks
+            .map(|ticks| Value::Span(TimeSpan { ticks }))
+            .ok_or_else(|| too_long(call));
     }
     let number = call.double(0)?;
     if number.is_nan() {
@@ -283,21 +380,36 @@ fn scaled(call: &Call, unit: i64) -> Result<Value> {
     if ticks.abs() >= i64::MAX as f64 {
         return Err(too_long(call));
     }
-    Ok(Value::Span(TimeSpan { ticks: ticks as i64 }))
+    Ok(Value::Span(TimeSpan {
+        ticks: ticks as i64,
+    }))
 }
 
 /// `[timespan]::new(…)`: ticks, or `([days,] hours, minutes, seconds[, milliseconds])`.
 pub(super) fn construct_span(call: &Call) -> Result<Option<Value>> {
-    let numbers: Result<Vec<i64>> = (0..call.count()).map(|index| call.int(index).map(i64::from)).collect();
+    let numbers: Result<Vec<i64>> = (0..call.count())
+        .map(|index| call.int(index).map(i64::from))
+        .collect();
     let ticks = match call.count() {
         0 => Some(0),
         1 => Some(call.long(0)?),
         count @ 3..=6 => {
             let numbers = numbers?;
             let days = usize::from(count > 3);
-            let units = [TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND, TICKS_PER_MS, 10];
+            let units = [
+                TICKS_PER_DAY,
+                TICKS_PER_HOUR,
+                TICKS_PER_MINUTE,
+                TICKS_PER_SECOND,
+                TICKS_PER_MS,
+                10,
+            ];
             let total = numbers.iter().zip(&units[1 - days..]);
-            total.map(|(number, unit)| i128::from(*number) * i128::from(*unit)).sum::<i128>().try_into().ok()
+            total
+                .map(|(number, unit)| i128::from(*number) * i128::from(*unit))
+                .sum::<i128>()
+                .try_into()
+                .ok()
         }
         _ => return Ok(None),
     };
@@ -308,7 +420,10 @@ pub(super) fn construct_span(call: &Call) -> Result<Option<Value>> {
 }
 
 fn offset_member(_full: &str, lower: &str) -> Option<Value> {
-    let at = |ticks: i64| DateTime { ticks, kind: DateKind::Utc };
+    let at = |ticks: i64| DateTime {
+        ticks,
+        kind: DateKind::Utc,
+    };
     Some(foreign::of(DateTimeOffset::utc(match lower {
         "now" | "utcnow" => hooks::now(),
         "minvalue" => at(0),
@@ -324,16 +439,24 @@ fn offset(call: &mut Call) -> Result<Option<Value>> {
     Ok(Some(match call.key() {
         ("fromunixtimeseconds", 1) => since_epoch(call, TICKS_PER_SECOND)?,
         ("fromunixtimemilliseconds", 1) => since_epoch(call, TICKS_PER_MS)?,
-        ("parse", 1..=3) => read(&Value::from(call.text(0))).ok_or_else(|| call.malformed(0, "a date"))?,
+        ("parse", 1..=3) => {
+            read(&Value::from(call.text(0))).ok_or_else(|| call.malformed(0, "a date"))?
+        }
         ("parseexact", 3 | 4) => {
-            let date = parse_exact(call, 0)?.ok_or_else(|| call.malformed(0, "a date in that format"))?;
+            let date =
+                parse_exact(call, 0)?.ok_or_else(|| call.malformed(0, "a date in that format"))?;
             foreign::of(DateTimeOffset::utc(date))
         }
-        ("tryparse", count @ 2..=4) => {
-            call.tried(count - 1, read(&Value::from(call.text(0))), foreign::of(DateTimeOffset::utc(DateTime::default())))?
-        }
+        ("tryparse", count @ 2..=4) => call.tried(
+            count - 1,
+            read(&Value::from(call.text(0))),
+            foreign::of(DateTimeOffset::utc(DateTime::default())),
+        )?,
         ("compare", 2) => {
-            let (a, b) = (call.to(0, "System.DateTimeOffset")?, call.to(1, "System.DateTimeOffset")?);
+            let (a, b) = (
+                call.to(0, "System.DateTimeOffset")?,
+                call.to(1, "System.DateTimeOffset")?,
+            );
             Value::Int(crate::value::compare::order(&a, &b, true)? as i32)
         }
         _ => return Ok(None),
@@ -341,18 +464,30 @@ fn offset(call: &mut Call) -> Result<Option<Value>> {
 }
 
 fn since_epoch(call: &Call, unit: i64) -> Result<Value> {
-    let ticks = call.long(0)?.checked_mul(unit).and_then(|ticks| ticks.checked_add(UNIX_EPOCH_TICKS));
-    Ok(foreign::of(DateTimeOffset::utc(moment(call, ticks, DateKind::Utc)?)))
+    let ticks = call
+        .long(0)?
+        .checked_mul(unit)
+        .and_then(|ticks| ticks.checked_add(UNIX_EPOCH_TICKS));
+    Ok(foreign::of(DateTimeOffset::utc(moment(
+        call,
+        ticks,
+        DateKind::Utc,
+    )?)))
 }
 
 /// `[datetimeoffset]::new(…)`: a date, a date or its parts with an offset.
 pub(super) fn construct_offset(call: &Call) -> Result<Option<Value>> {
     let count = call.count();
     let offset_at = |index: usize| match call.to(index, "System.TimeSpan")? {
-        Value::Span(span) if span.ticks.abs() <= 14 * TICKS_PER_HOUR && span.ticks % TICKS_PER_MINUTE == 0 => {
+        Value::Span(span)
+            if span.ticks.abs() <= 14 * TICKS_PER_HOUR && span.ticks % TICKS_PER_MINUTE == 0 =>
+        {
             Ok(span.ticks / TICKS_PER_MINUTE)
         }
-        _ => Err(call.thrown("System.ArgumentException", "The offset must be whole minutes, at most 14 hours.")),
+        _ => Err(call.thrown(
+            "System.ArgumentException",
+            "The offset must be whole minutes, at most 14 hours.",
+        )),
     };
     let (date, offset) = match count {
         0 => (DateTime::default(), 0),
@@ -361,7 +496,9 @@ pub(super) fn construct_offset(call: &Call) -> Result<Option<Value>> {
         7 | 8 => {
             let parts = &call.arguments[..count - 1];
             let mut inner = |_: &crate::value::Block, _: &[Value]| Ok(Value::Null);
-            let Some(Value::Date(date)) = construct_date(&Call::new(call.full, call.name, parts, &mut inner))? else {
+            let Some(Value::Date(date)) =
+                construct_date(&Call::new(call.full, call.name, parts, &mut inner))?
+            else {
                 return Ok(None);
             };
             (date, offset_at(count - 1)?)

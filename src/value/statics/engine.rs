@@ -9,8 +9,22 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Management.Automation.LanguagePrimitives"],
         members: &[],
-        methods: &["Compare", "ConvertTo", "Equals", "GetEnumerable", "GetEnumerator", "IsTrue", "TryConvertTo"],
-        refused: &["ConvertPSObjectToType", "ConvertTypeNameToPSTypeName", "GetPSDataCollection", "IsObjectEnumerable", "TryCompare"],
+        methods: &[
+            "Compare",
+            "ConvertTo",
+            "Equals",
+            "GetEnumerable",
+            "GetEnumerator",
+            "IsTrue",
+            "TryConvertTo",
+        ],
+        refused: &[
+            "ConvertPSObjectToType",
+            "ConvertTypeNameToPSTypeName",
+            "GetPSDataCollection",
+            "IsObjectEnumerable",
+            "TryCompare",
+        ],
         get: none,
         call: primitives,
     },
@@ -30,15 +44,22 @@ pub(super) const TYPES: &[Statics] = &[
         members: &["EmptyTypes"],
         methods: &["GetType"],
         refused: &["GetTypeCode", "GetTypeFromCLSID", "GetTypeFromProgID"],
-        get: |_, lower| (lower == "emptytypes").then(|| super::call::typed("System.Type", Vec::new())),
+        get: |_, lower| {
+            (lower == "emptytypes").then(|| super::call::typed("System.Type", Vec::new()))
+        },
         call: |call| match call.key() {
             // Nobody's accelerators count here: the full name, in its own case, or nothing.
             ("gettype", 1..=3) => {
                 let text = call.text(0);
                 let name = text.split(',').next().unwrap_or_default().trim();
-                let found = types::resolve_type(name).filter(|found| found.0.eq_ignore_ascii_case(name));
+                let found =
+                    types::resolve_type(name).filter(|found| found.0.eq_ignore_ascii_case(name));
                 let ignore_case = call.count() == 3 && call.flag(2);
-                Ok(Some(found.filter(|found| ignore_case || *found.0 == *name).map_or(Value::Null, Value::Type)))
+                Ok(Some(
+                    found
+                        .filter(|found| ignore_case || *found.0 == *name)
+                        .map_or(Value::Null, Value::Type),
+                ))
             }
             _ => Ok(None),
         },
@@ -49,18 +70,29 @@ fn primitives(call: &mut Call) -> Result<Option<Value>> {
     let call = &*call;
     Ok(Some(match call.key() {
         ("istrue", 1) => Value::Bool(call.at(0).truthy()),
-        ("convertto", 2 | 3) => convert::convert(&call.arguments[0], &call.type_name(1)?).map_err(|error| call.rethrown(error))?,
-        ("tryconvertto", 3) => call.tried(2, convert::try_convert(&call.arguments[0], &call.type_name(1)?), Value::Null)?,
+        ("convertto", 2 | 3) => convert::convert(&call.arguments[0], &call.type_name(1)?)
+            .map_err(|error| call.rethrown(error))?,
+        ("tryconvertto", 3) => call.tried(
+            2,
+            convert::try_convert(&call.arguments[0], &call.type_name(1)?),
+            Value::Null,
+        )?,
         ("equals", 2..=4) => {
             let ignore_case = call.count() > 2 && call.flag(2);
-            Value::Bool(compare::equal(&call.arguments[0], &call.arguments[1], !ignore_case))
+            Value::Bool(compare::equal(
+                &call.arguments[0],
+                &call.arguments[1],
+                !ignore_case,
+            ))
         }
         ("compare", 2..=4) => {
             let ignore_case = call.count() > 2 && call.flag(2);
             let order = compare::order(&call.arguments[0], &call.arguments[1], !ignore_case);
             Value::Int(order.map_err(|error| call.rethrown(error))? as i32)
         }
-        ("getenumerable" | "getenumerator", 1) => call.at(0).items().map_or(Value::Null, Value::array),
+        ("getenumerable" | "getenumerator", 1) => {
+            call.at(0).items().map_or(Value::Null, Value::array)
+        }
         _ => return Ok(None),
     }))
 }

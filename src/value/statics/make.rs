@@ -3,7 +3,9 @@
 use super::call::{Call, typed};
 use super::{clock, dates, network, objects, patterns, texts, zones};
 use crate::diag::Result;
-use crate::value::foreign::{self, Encoding, Hasher, SecureString, Stopwatch, StringBuilder, StringComparer, StringReader};
+use crate::value::foreign::{
+    self, Encoding, Hasher, SecureString, Stopwatch, StringBuilder, StringComparer, StringReader,
+};
 use crate::value::types::{self, type_arguments};
 use crate::value::{Array, ArrayKind, Object, Table, TableKind, Value, enums, error};
 
@@ -32,21 +34,42 @@ pub(super) fn construct(call: &mut Call) -> Result<Value> {
     if known {
         return Err(error::no_overload("new", call.count()));
     }
-    Err(if call.full.starts_with("System.Management.Automation.") || super::find(call.full).is_none() {
-        error::unsupported_member(call.full, "new")
-    } else {
-        error::no_constructor(call.full)
-    })
+    Err(
+        if call.full.starts_with("System.Management.Automation.")
+            || super::find(call.full).is_none()
+        {
+            error::unsupported_member(call.full, "new")
+        } else {
+            error::no_constructor(call.full)
+        },
+    )
 }
 
 /// Types with constructors here: a wrong number of arguments is an error of the call, not a gap of this program.
 const KNOWN: &[&str] = &[
-    "System.String", "System.DateTime", "System.TimeSpan", "System.DateTimeOffset", "System.Guid", "System.Version",
-    "System.Management.Automation.SemanticVersion", "System.Uri", "System.Net.Mail.MailAddress", "System.Net.IPAddress",
-    "System.Text.StringBuilder", "System.Text.RegularExpressions.Regex", "System.Management.Automation.WildcardPattern",
-    "System.Random", "System.Diagnostics.Stopwatch", "System.Globalization.CultureInfo", "System.Security.SecureString",
-    "System.Management.Automation.PSCredential", "System.Net.NetworkCredential", "System.Management.Automation.PSObject",
-    "System.Object", "System.Collections.DictionaryEntry", "System.IO.StringReader",
+    "System.String",
+    "System.DateTime",
+    "System.TimeSpan",
+    "System.DateTimeOffset",
+    "System.Guid",
+    "System.Version",
+    "System.Management.Automation.SemanticVersion",
+    "System.Uri",
+    "System.Net.Mail.MailAddress",
+    "System.Net.IPAddress",
+    "System.Text.StringBuilder",
+    "System.Text.RegularExpressions.Regex",
+    "System.Management.Automation.WildcardPattern",
+    "System.Random",
+    "System.Diagnostics.Stopwatch",
+    "System.Globalization.CultureInfo",
+    "System.Security.SecureString",
+    "System.Management.Automation.PSCredential",
+    "System.Net.NetworkCredential",
+    "System.Management.Automation.PSObject",
+    "System.Object",
+    "System.Collections.DictionaryEntry",
+    "System.IO.StringReader",
 ];
 
 fn is_collection(full: &str) -> bool {
@@ -62,24 +85,34 @@ fn of_type(call: &Call) -> Result<Option<Value>> {
         "System.DateTimeOffset" => return dates::construct_offset(call),
         "System.Guid" => return clock::construct_guid(call),
         "System.Random" => return clock::construct_random(call),
-        "System.Version" | "System.Management.Automation.SemanticVersion" => return objects::construct_version(call),
+        "System.Version" | "System.Management.Automation.SemanticVersion" => {
+            return objects::construct_version(call);
+        }
         "System.Uri" => return network::construct_uri(call),
         "System.Net.Mail.MailAddress" => return network::construct_mail(call),
         "System.Text.RegularExpressions.Regex" => return patterns::construct(call),
-        "System.Management.Automation.WildcardPattern" => return patterns::construct_wildcard(call),
+        "System.Management.Automation.WildcardPattern" => {
+            return patterns::construct_wildcard(call);
+        }
         "System.Globalization.CultureInfo" => return zones::construct_culture(call),
         "System.Management.Automation.PSCredential" => return objects::construct_credential(call),
         "System.Net.NetworkCredential" => return objects::construct_network_credential(call),
-        "System.Collections.Generic.KeyValuePair" | "System.Collections.DictionaryEntry" => return objects::construct_pair(call),
+        "System.Collections.Generic.KeyValuePair" | "System.Collections.DictionaryEntry" => {
+            return objects::construct_pair(call);
+        }
         "System.Tuple" => {
             let arguments = type_arguments(call.full);
             if arguments.len() != call.count() {
                 return Ok(None);
             }
-            let items: Result<Vec<Value>> = (0..call.count()).map(|index| call.to(index, arguments[index])).collect();
+            let items: Result<Vec<Value>> = (0..call.count())
+                .map(|index| call.to(index, arguments[index]))
+                .collect();
             return items.map(|items| Some(objects::tuple("System.Tuple", items)));
         }
-        "System.Collections.Hashtable" | "System.Collections.Specialized.OrderedDictionary" => return construct_table(call),
+        "System.Collections.Hashtable" | "System.Collections.Specialized.OrderedDictionary" => {
+            return construct_table(call);
+        }
         "System.Text.StringBuilder" => {
             let text = match (call.count(), call.at(0)) {
                 (0, _) => String::new(),
@@ -104,9 +137,13 @@ fn of_type(call: &Call) -> Result<Option<Value>> {
         ("System.Net.IPAddress", 1) => {
             let bytes = call.bytes(0)?;
             let made = foreign::IpAddress::of_bytes(&bytes);
-            foreign::of(made.ok_or_else(|| call.thrown("System.ArgumentException", "An address has 4 or 16 bytes."))?)
+            foreign::of(made.ok_or_else(|| {
+                call.thrown("System.ArgumentException", "An address has 4 or 16 bytes.")
+            })?)
         }
-        ("System.Management.Automation.PSObject" | "System.Object", 0) => Value::Object(Object::custom()),
+        ("System.Management.Automation.PSObject" | "System.Object", 0) => {
+            Value::Object(Object::custom())
+        }
         ("System.Management.Automation.PSObject", 1) => call.arguments[0].clone(),
         (full, 0) if Hasher::of_type(full).is_some() => return Ok(None),
         // A value type has a constructor without arguments.
@@ -117,7 +154,11 @@ fn of_type(call: &Call) -> Result<Option<Value>> {
 
 /// `[hashtable]::new()` minds case, as .NET's own does; PowerShell's `@{}` does not.
 fn construct_table(call: &Call) -> Result<Option<Value>> {
-    let kind = if call.full.ends_with("OrderedDictionary") { TableKind::Ordered } else { TableKind::Hashtable };
+    let kind = if call.full.ends_with("OrderedDictionary") {
+        TableKind::Ordered
+    } else {
+        TableKind::Hashtable
+    };
     let ordered = kind == TableKind::Ordered;
     let table = Table::new(kind);
     let comparer = |value: &Value| matches!(value.base(), Value::Foreign(foreign) if foreign.as_any().is::<StringComparer>());
@@ -144,7 +185,9 @@ fn collection(call: &Call) -> Result<Option<Value>> {
     for argument in call.arguments.iter().map(Value::base) {
         let fits = match argument {
             Value::Foreign(_) | Value::Table(_) => true,
-            Value::Null => return Err(call.thrown("System.ArgumentNullException", "The collection is null.")),
+            Value::Null => {
+                return Err(call.thrown("System.ArgumentNullException", "The collection is null."));
+            }
             other if other.is_whole() => {
                 if other.whole().is_some_and(|n| n < 0) {
                     return Err(call.out_of_range("The capacity is negative."));
@@ -154,11 +197,17 @@ fn collection(call: &Call) -> Result<Option<Value>> {
             other => other.items().is_some(),
         };
         if !fits {
-            return Err(error::argument("new", argument, "System.Collections.ICollection"));
+            return Err(error::argument(
+                "new",
+                argument,
+                "System.Collections.ICollection",
+            ));
         }
     }
     match foreign::construct_collection(call.full, call.arguments) {
-        Some(made) => made.map(Some).map_err(|_| error::argument("new", call.at(0), call.full)),
+        Some(made) => made
+            .map(Some)
+            .map_err(|_| error::argument("new", call.at(0), call.full)),
         None => Ok(None),
     }
 }

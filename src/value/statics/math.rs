@@ -10,13 +10,51 @@ pub(super) const TYPES: &[Statics] = &[Statics {
     types: &["System.Math"],
     members: &["E", "PI", "Tau"],
     methods: &[
-        "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atan2", "Atanh", "BigMul", "Cbrt", "Ceiling", "Clamp", "CopySign",
-        "Cos", "Cosh", "DivRem", "Exp", "Floor", "IEEERemainder", "Log", "Log10", "Log2", "Max", "Min", "Pow", "Round", "Sign",
-        "Sin", "Sinh", "Sqrt", "Tan", "Tanh", "Truncate",
+        "Abs",
+        "Acos",
+        "Acosh",
+        "Asin",
+        "Asinh",
+        "Atan",
+        "Atan2",
+        "Atanh",
+        "BigMul",
+        "Cbrt",
+        "Ceiling",
+        "Clamp",
+        "CopySign",
+        "Cos",
+        "Cosh",
+        "DivRem",
+        "Exp",
+        "Floor",
+        "IEEERemainder",
+        "Log",
+        "Log10",
+        "Log2",
+        "Max",
+        "Min",
+        "Pow",
+        "Round",
+        "Sign",
+        "Sin",
+        "Sinh",
+        "Sqrt",
+        "Tan",
+        "Tanh",
+        "Truncate",
     ],
     refused: &[
-        "BitDecrement", "BitIncrement", "FusedMultiplyAdd", "ILogB", "MaxMagnitude", "MinMagnitude", "ReciprocalEstimate",
-        "ReciprocalSqrtEstimate", "ScaleB", "SinCos",
+        "BitDecrement",
+        "BitIncrement",
+        "FusedMultiplyAdd",
+        "ILogB",
+        "MaxMagnitude",
+        "MinMagnitude",
+        "ReciprocalEstimate",
+        "ReciprocalSqrtEstimate",
+        "ScaleB",
+        "SinCos",
     ],
     get,
     call,
@@ -82,7 +120,11 @@ fn call(call: &mut Call) -> Result<Option<Value>> {
 }
 
 fn logarithm(number: f64, base: f64) -> f64 {
-    if number.is_nan() || base.is_nan() || base == 1.0 || (number != 1.0 && (base == 0.0 || base == f64::INFINITY)) {
+    if number.is_nan()
+        || base.is_nan()
+        || base == 1.0
+        || (number != 1.0 && (base == 0.0 || base == f64::INFINITY))
+    {
         return f64::NAN;
     }
     number.ln() / base.ln()
@@ -92,7 +134,9 @@ fn logarithm(number: f64, base: f64) -> f64 {
 fn number_at(call: &Call, index: usize) -> Result<Value> {
     let value = call.at(index);
     match value {
-        Value::Str(text) => number::parse(text).ok_or_else(|| error::argument(call.name, value, "System.Double")),
+        Value::Str(text) => {
+            number::parse(text).ok_or_else(|| error::argument(call.name, value, "System.Double"))
+        }
         Value::Bool(_) | Value::Null | Value::NoOutput => call.to(index, "System.Int32"),
         Value::Char(_) | Value::Enum(_) => call.to(index, "System.Int32"),
         other if other.is_number() => Ok(other.clone()),
@@ -148,7 +192,9 @@ fn round(call: &Call) -> Result<Value> {
                 4 => RoundingStrategy::ToPositiveInfinity,
                 _ => RoundingStrategy::MidpointNearestEven,
             };
-            Ok(Value::Decimal(n.round_dp_with_strategy(digits as u32, strategy)))
+            Ok(Value::Decimal(
+                n.round_dp_with_strategy(digits as u32, strategy),
+            ))
         }
     }
 }
@@ -171,7 +217,12 @@ pub(super) fn round_double(number: f64, digits: i32, mode: i64) -> f64 {
 }
 
 fn absolute(call: &Call) -> Result<Value> {
-    let overflow = || call.thrown("System.OverflowException", "The smallest negative number has no positive counterpart.");
+    let overflow = || {
+        call.thrown(
+            "System.OverflowException",
+            "The smallest negative number has no positive counterpart.",
+        )
+    };
     Ok(match number_at(call, 0)? {
         Value::SByte(n) => Value::SByte(n.checked_abs().ok_or_else(overflow)?),
         Value::Short(n) => Value::Short(n.checked_abs().ok_or_else(overflow)?),
@@ -203,7 +254,10 @@ fn order(a: &Value, b: &Value) -> Result<Ordering> {
 
 /// Numbers of one type wide enough for all of them.
 fn promoted(numbers: Vec<Value>) -> Result<Vec<Value>> {
-    let names: Vec<String> = numbers.iter().map(|number| number.type_name().into_owned()).collect();
+    let names: Vec<String> = numbers
+        .iter()
+        .map(|number| number.type_name().into_owned())
+        .collect();
     if names.windows(2).all(|pair| pair[0] == pair[1]) {
         return Ok(numbers);
     }
@@ -213,14 +267,23 @@ fn promoted(numbers: Vec<Value>) -> Result<Vec<Value>> {
     } else if has(&["System.Decimal"]) {
         "System.Decimal"
     } else if has(&["System.UInt64"]) {
-        let negative = numbers.iter().any(|number| number.whole().is_some_and(|n| n < 0));
-        if negative { "System.Decimal" } else { "System.UInt64" }
+        let negative = numbers
+            .iter()
+            .any(|number| number.whole().is_some_and(|n| n < 0));
+        if negative {
+            "System.Decimal"
+        } else {
+            "System.UInt64"
+        }
     } else if has(&["System.Int64", "System.UInt32"]) {
         "System.Int64"
     } else {
         "System.Int32"
     };
-    numbers.iter().map(|number| convert::convert(number, target)).collect()
+    numbers
+        .iter()
+        .map(|number| convert::convert(number, target))
+        .collect()
 }
 
 fn pick(call: &Call, wanted: Ordering) -> Result<Value> {
@@ -232,19 +295,34 @@ fn pick(call: &Call, wanted: Ordering) -> Result<Value> {
     if b.as_double().is_some_and(f64::is_nan) {
         return Ok(b.clone());
     }
-    Ok(if order(b, a)? == wanted { b.clone() } else { a.clone() })
+    Ok(if order(b, a)? == wanted {
+        b.clone()
+    } else {
+        a.clone()
+    })
 }
 
 fn clamp(call: &Call) -> Result<Value> {
-    let numbers = promoted(vec![number_at(call, 0)?, number_at(call, 1)?, number_at(call, 2)?])?;
+    let numbers = promoted(vec![
+        number_at(call, 0)?,
+        number_at(call, 1)?,
+        number_at(call, 2)?,
+    ])?;
     let (value, low, high) = (&numbers[0], &numbers[1], &numbers[2]);
     if order(low, high)? == Ordering::Greater {
-        return Err(call.thrown("System.ArgumentException", format!("{} is greater than {}.", low.to_text(), high.to_text())));
+        return Err(call.thrown(
+            "System.ArgumentException",
+            format!("{} is greater than {}.", low.to_text(), high.to_text()),
+        ));
     }
     if order(value, low)? == Ordering::Less {
         return Ok(low.clone());
     }
-    Ok(if order(value, high)? == Ordering::Greater { high.clone() } else { value.clone() })
+    Ok(if order(value, high)? == Ordering::Greater {
+        high.clone()
+    } else {
+        value.clone()
+    })
 }
 
 /// `DivRem(a, b)` gives both as a pair, `DivRem(a, b, [ref]$rest)` the quotient.
@@ -256,24 +334,46 @@ fn divide(call: &Call) -> Result<Value> {
         call.int(1)?;
     }
     if b == 0 {
-        return Err(call.thrown("System.DivideByZeroException", "Attempted to divide by zero."));
+        return Err(call.thrown(
+            "System.DivideByZeroException",
+            "Attempted to divide by zero.",
+        ));
     }
-    let whole = |n: i64| if wide { Value::Long(n) } else { Value::Int(n as i32) };
+    let whole = |n: i64| {
+        if wide {
+            Value::Long(n)
+        } else {
+            Value::Int(n as i32)
+        }
+    };
     let (quotient, rest) = match (a.checked_div(b), a.checked_rem(b)) {
-        (Some(quotient), Some(rest)) if wide || i32::try_from(quotient).is_ok() => (whole(quotient), whole(rest)),
-        _ => return Err(call.thrown("System.OverflowException", "The quotient is too large for its type.")),
+        (Some(quotient), Some(rest)) if wide || i32::try_from(quotient).is_ok() => {
+            (whole(quotient), whole(rest))
+        }
+        _ => {
+            return Err(call.thrown(
+                "System.OverflowException",
+                "The quotient is too large for its type.",
+            ));
+        }
     };
     if call.count() == 3 {
         call.set_ref(2, rest)?;
         return Ok(quotient);
     }
-    Ok(super::objects::tuple("System.ValueTuple", vec![quotient, rest]))
+    Ok(super::objects::tuple(
+        "System.ValueTuple",
+        vec![quotient, rest],
+    ))
 }
 
 /// `[decimal]::Round` and its kin, where the argument is a decimal by the type before `::`.
 pub(super) fn of_decimal(call: &mut Call) -> Result<Option<Value>> {
     let two = |operate: fn(&Value, &Value) -> Result<Value>, call: &Call| -> Result<Value> {
-        operate(&call.to(0, "System.Decimal")?, &call.to(1, "System.Decimal")?)
+        operate(
+            &call.to(0, "System.Decimal")?,
+            &call.to(1, "System.Decimal")?,
+        )
     };
     Ok(Some(match call.key() {
         ("round" | "floor" | "ceiling" | "truncate" | "abs", 1..=3) => {

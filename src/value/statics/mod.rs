@@ -72,10 +72,15 @@ fn no_method(_call: &mut Call) -> Result<Option<Value>> {
 
 fn find(full: &str) -> Option<&'static Statics> {
     let fits = |known: &&str| match known.strip_suffix('[') {
-        Some(open) => full.strip_prefix(open).is_some_and(|rest| rest.starts_with('[')),
+        Some(open) => full
+            .strip_prefix(open)
+            .is_some_and(|rest| rest.starts_with('[')),
         None => *known == full,
     };
-    TABLES.iter().flat_map(|table| table.iter()).find(|statics| statics.types.iter().any(|known| fits(known)))
+    TABLES
+        .iter()
+        .flat_map(|table| table.iter())
+        .find(|statics| statics.types.iter().any(|known| fits(known)))
 }
 
 fn is_one_of(names: &[&str], name: &str) -> bool {
@@ -88,10 +93,17 @@ fn is_one_of(names: &[&str], name: &str) -> bool {
 /// `NotSupportedType` and `NotSupportedMember`, for what .NET has and this program does not simulate.
 pub fn get_static(full: &str, name: &str) -> Result<Option<Value>> {
     if let Some(def) = enums::find(full) {
-        return Ok(def.names().find(|known| known.eq_ignore_ascii_case(name)).and_then(|known| def.parse(known)));
+        return Ok(def
+            .names()
+            .find(|known| known.eq_ignore_ascii_case(name))
+            .and_then(|known| def.parse(known)));
     }
     let Some(statics) = find(full) else {
-        return if types::is_unsupported(full) { Err(error::unsupported_type(full)) } else { Ok(None) };
+        return if types::is_unsupported(full) {
+            Err(error::unsupported_type(full))
+        } else {
+            Ok(None)
+        };
     };
     let lower = name.to_ascii_lowercase();
     match (statics.get)(full, &lower) {
@@ -116,7 +128,12 @@ pub fn set_static(full: &str, name: &str, value: &Value) -> Result<bool> {
 /// # Errors
 /// `MethodNotFound`, `MethodCountCouldNotFindBest`, `MethodArgumentConversionInvalidCastArgument`, what the method throws
 /// (wrapped, with the inner exception's short name for its id), `NotSupportedType`, `NotSupportedMember`.
-pub fn call_static_with(full: &str, name: &str, arguments: &[Value], run: CallBlock) -> Result<Value> {
+pub fn call_static_with(
+    full: &str,
+    name: &str,
+    arguments: &[Value],
+    run: CallBlock,
+) -> Result<Value> {
     let mut call = Call::new(full, name, arguments, run);
     if call.lower == "new" {
         return make::construct(&mut call);
@@ -142,7 +159,11 @@ pub fn call_static_with(full: &str, name: &str, arguments: &[Value], run: CallBl
     if is_one_of(statics.refused, name) || statics.refused.contains(&"*") {
         return Err(error::unsupported_member(full, name));
     }
-    let known: Vec<String> = statics.methods.iter().map(|known| (*known).to_owned()).collect();
+    let known: Vec<String> = statics
+        .methods
+        .iter()
+        .map(|known| (*known).to_owned())
+        .collect();
     Err(error::method_not_found(full, name, &known))
 }
 
@@ -151,7 +172,9 @@ pub fn call_static_with(full: &str, name: &str, arguments: &[Value], run: CallBl
 /// # Errors
 /// As [`call_static_with`] gives them.
 pub fn call_static(full: &str, name: &str, arguments: &[Value]) -> Result<Value> {
-    call_static_with(full, name, arguments, &mut |_, _| Err(error::no_overload(name, arguments.len())))
+    call_static_with(full, name, arguments, &mut |_, _| {
+        Err(error::no_overload(name, arguments.len()))
+    })
 }
 
 /// `[full]::new(arguments)`, `New-Object full`.
@@ -169,7 +192,9 @@ fn of_every_type(call: &Call) -> Option<Value> {
         ("referenceequals", 2) => Some(Value::Bool(match (call.at(0), call.at(1)) {
             (Value::Foreign(a), Value::Foreign(b)) => std::rc::Rc::ptr_eq(a, b),
             (Value::Str(a), Value::Str(b)) => std::rc::Rc::ptr_eq(a, b),
-            (Value::Array(_) | Value::Table(_) | Value::Object(_) | Value::Null, _) => call::same(call.at(0), call.at(1)),
+            (Value::Array(_) | Value::Table(_) | Value::Object(_) | Value::Null, _) => {
+                call::same(call.at(0), call.at(1))
+            }
             _ => false,
         })),
         _ => None,

@@ -10,12 +10,31 @@ use std::cell::Cell;
 pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Uri"],
-        members: &["SchemeDelimiter", "UriSchemeFile", "UriSchemeHttp", "UriSchemeHttps", "UriSchemeMailto"],
-        methods: &[
-            "CheckSchemeName", "Compare", "EscapeDataString", "EscapeUriString", "HexEscape", "IsHexDigit", "IsWellFormedUriString",
-            "TryCreate", "UnescapeDataString",
+        members: &[
+            "SchemeDelimiter",
+            "UriSchemeFile",
+            "UriSchemeHttp",
+            "UriSchemeHttps",
+            "UriSchemeMailto",
         ],
-        refused: &["CheckHostName", "FromHex", "HexUnescape", "IsHexEncoding", "TryEscapeDataString"],
+        methods: &[
+            "CheckSchemeName",
+            "Compare",
+            "EscapeDataString",
+            "EscapeUriString",
+            "HexEscape",
+            "IsHexDigit",
+            "IsWellFormedUriString",
+            "TryCreate",
+            "UnescapeDataString",
+        ],
+        refused: &[
+            "CheckHostName",
+            "FromHex",
+            "HexUnescape",
+            "IsHexEncoding",
+            "TryEscapeDataString",
+        ],
         get: |_, lower| {
             Some(Value::str(match lower {
                 "schemedelimiter" => "://",
@@ -31,14 +50,33 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Net.WebUtility", "System.Web.HttpUtility"],
         members: &[],
-        methods: &["HtmlDecode", "HtmlEncode", "UrlDecode", "UrlEncode", "UrlPathEncode"],
-        refused: &["HtmlAttributeEncode", "JavaScriptStringEncode", "ParseQueryString", "UrlDecodeToBytes", "UrlEncodeToBytes"],
+        methods: &[
+            "HtmlDecode",
+            "HtmlEncode",
+            "UrlDecode",
+            "UrlEncode",
+            "UrlPathEncode",
+        ],
+        refused: &[
+            "HtmlAttributeEncode",
+            "JavaScriptStringEncode",
+            "ParseQueryString",
+            "UrlDecodeToBytes",
+            "UrlEncodeToBytes",
+        ],
         get: none,
         call: web,
     },
     Statics {
         types: &["System.Net.IPAddress"],
-        members: &["Any", "Broadcast", "IPv6Any", "IPv6Loopback", "Loopback", "None"],
+        members: &[
+            "Any",
+            "Broadcast",
+            "IPv6Any",
+            "IPv6Loopback",
+            "Loopback",
+            "None",
+        ],
         methods: &["IsLoopback", "Parse", "TryParse"],
         refused: &["HostToNetworkOrder", "NetworkToHostOrder"],
         get: |_, lower| {
@@ -72,8 +110,15 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.Net.ServicePointManager"],
         members: &["SecurityProtocol"],
         methods: &[],
-        refused: &["DefaultConnectionLimit", "Expect100Continue", "FindServicePoint", "ServerCertificateValidationCallback"],
-        get: |_, lower| (lower == "securityprotocol").then(|| enum_value(PROTOCOL, PROTOCOLS.with(Cell::get))),
+        refused: &[
+            "DefaultConnectionLimit",
+            "Expect100Continue",
+            "FindServicePoint",
+            "ServerCertificateValidationCallback",
+        ],
+        get: |_, lower| {
+            (lower == "securityprotocol").then(|| enum_value(PROTOCOL, PROTOCOLS.with(Cell::get)))
+        },
         call: super::no_method,
     },
 ];
@@ -95,7 +140,15 @@ pub(super) fn set(full: &str, lower: &str, value: &Value) -> Result<bool> {
         // Flags joined by -bor have no name of their own.
         _ => match value.base().whole().and_then(|n| i64::try_from(n).ok()) {
             Some(number) => number,
-            None => return enums::find(PROTOCOL).map_or(Ok(false), |_| Err(crate::value::error::cast("ExceptionWhenSetting", value, PROTOCOL))),
+            None => {
+                return enums::find(PROTOCOL).map_or(Ok(false), |_| {
+                    Err(crate::value::error::cast(
+                        "ExceptionWhenSetting",
+                        value,
+                        PROTOCOL,
+                    ))
+                });
+            }
         },
     };
     PROTOCOLS.with(|protocols| protocols.set(number));
@@ -106,7 +159,11 @@ fn uri(call: &mut Call) -> Result<Option<Value>> {
     let call = &*call;
     let text = call.text(0);
     let null = |index: usize| {
-        if call.at(index).is_null() { Err(call.thrown("System.ArgumentNullException", "The text is null.")) } else { Ok(()) }
+        if call.at(index).is_null() {
+            Err(call.thrown("System.ArgumentNullException", "The text is null."))
+        } else {
+            Ok(())
+        }
     };
     Ok(Some(match call.key() {
         ("escapedatastring", 1) => Value::from(escape_data(&text)),
@@ -114,11 +171,19 @@ fn uri(call: &mut Call) -> Result<Option<Value>> {
         ("escapeuristring", 1) => Value::from(escape_uri(&text)),
         ("hexescape", 1) => {
             null(0)?;
-            Value::from(text.bytes().map(|b| format!("%{b:02X}")).collect::<String>())
+            Value::from(
+                text.bytes()
+                    .map(|b| format!("%{b:02X}"))
+                    .collect::<String>(),
+            )
         }
-        ("ishexdigit", 1) => Value::Bool(text.len() == 1 && text.bytes().all(|b| b.is_ascii_hexdigit())),
+        ("ishexdigit", 1) => {
+            Value::Bool(text.len() == 1 && text.bytes().all(|b| b.is_ascii_hexdigit()))
+        }
         ("checkschemename", 1) => {
-            let body = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+            let body = text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
             Value::Bool(body && text.starts_with(|c: char| c.is_ascii_alphabetic()))
         }
         ("iswellformeduristring", 2) => {
@@ -159,14 +224,19 @@ fn joined(base: &str, reference: &str) -> Option<Uri> {
         return Some(found);
     }
     let start = base.find("://")? + 3;
-    let authority_end = base[start..].find(['/', '?', '#']).map_or(base.len(), |at| start + at);
+    let authority_end = base[start..]
+        .find(['/', '?', '#'])
+        .map_or(base.len(), |at| start + at);
     let (root, path) = base.split_at(authority_end);
     let path = path.split(['?', '#']).next().unwrap_or("");
     let whole = match reference.chars().next() {
         None => path.to_owned(),
         Some('/') => reference.to_owned(),
         Some('?' | '#') => format!("{path}{reference}"),
-        Some(_) => format!("{}/{reference}", path.rsplit_once('/').map_or("", |(head, _)| head)),
+        Some(_) => format!(
+            "{}/{reference}",
+            path.rsplit_once('/').map_or("", |(head, _)| head)
+        ),
     };
     let tail_at = whole.find(['?', '#']).unwrap_or(whole.len());
     let (path, tail) = whole.split_at(tail_at);
@@ -186,13 +256,20 @@ fn joined(base: &str, reference: &str) -> Option<Uri> {
 
 /// `[uri]::new(text[, kind])`, `(base, relative)`.
 pub(super) fn construct_uri(call: &Call) -> Result<Option<Value>> {
-    let malformed = || call.thrown("System.UriFormatException", format!("'{}' is no such URI.", call.text(0)));
+    let malformed = || {
+        call.thrown(
+            "System.UriFormatException",
+            format!("'{}' is no such URI.", call.text(0)),
+        )
+    };
     let made = match call.count() {
         1 => of_kind(&call.text(0), 1),
         2 => match (call.at(0), call.at(1)) {
             (_, Value::Enum(_)) => of_kind(&call.text(0), call.choice(1, KIND)?),
             (Value::Foreign(_), _) => joined(&call.text(0), &call.text(1)),
-            (_, Value::Str(text)) if enums::find(KIND).is_some_and(|def| def.parse(text).is_some()) => {
+            (_, Value::Str(text))
+                if enums::find(KIND).is_some_and(|def| def.parse(text).is_some()) =>
+            {
                 of_kind(&call.text(0), call.choice(1, KIND)?)
             }
             _ => joined(&call.text(0), &call.text(1)),
@@ -209,7 +286,8 @@ pub(super) fn construct_mail(call: &Call) -> Result<Option<Value>> {
         2 => format!("\"{}\" <{}>", call.text(1), call.text(0)),
         _ => return Ok(None),
     };
-    let address = foreign::MailAddress::parse(&text).ok_or_else(|| call.malformed(0, "a mail address"))?;
+    let address =
+        foreign::MailAddress::parse(&text).ok_or_else(|| call.malformed(0, "a mail address"))?;
     Ok(Some(foreign::of(address)))
 }
 
@@ -217,7 +295,11 @@ pub(super) fn construct_mail(call: &Call) -> Result<Option<Value>> {
 fn escape_uri(text: &str) -> String {
     const KEPT: &[u8] = b"-_.~!*'();:@&=+$,/?#[]";
     let bytes = text.as_bytes();
-    let is_code = |at: usize| bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+    let is_code = |at: usize| {
+        bytes
+            .get(at + 1..at + 3)
+            .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+    };
     let mut out = String::new();
     for (at, byte) in bytes.iter().enumerate() {
         if byte.is_ascii_alphanumeric() || KEPT.contains(byte) || (*byte == b'%' && is_code(at)) {
@@ -267,11 +349,44 @@ fn html_encode(text: &str) -> String {
 
 /// Named entities that pages of Microsoft 365 contain, and all numbered ones.
 const ENTITIES: &[(&str, char)] = &[
-    ("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}'), ("copy", '©'), ("reg", '®'),
-    ("euro", '€'), ("hellip", '…'), ("ndash", '–'), ("mdash", '—'), ("lsquo", '‘'), ("rsquo", '’'), ("ldquo", '“'), ("rdquo", '”'),
-    ("bull", '•'), ("middot", '·'), ("laquo", '«'), ("raquo", '»'), ("deg", '°'), ("trade", '™'), ("auml", 'ä'), ("ouml", 'ö'),
-    ("uuml", 'ü'), ("Auml", 'Ä'), ("Ouml", 'Ö'), ("Uuml", 'Ü'), ("szlig", 'ß'), ("eacute", 'é'), ("egrave", 'è'), ("agrave", 'à'),
-    ("ccedil", 'ç'), ("ntilde", 'ñ'), ("aacute", 'á'), ("iacute", 'í'), ("oacute", 'ó'), ("uacute", 'ú'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("amp", '&'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{a0}'),
+    ("copy", '©'),
+    ("reg", '®'),
+    ("euro", '€'),
+    ("hellip", '…'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bull", '•'),
+    ("middot", '·'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("deg", '°'),
+    ("trade", '™'),
+    ("auml", 'ä'),
+    ("ouml", 'ö'),
+    ("uuml", 'ü'),
+    ("Auml", 'Ä'),
+    ("Ouml", 'Ö'),
+    ("Uuml", 'Ü'),
+    ("szlig", 'ß'),
+    ("eacute", 'é'),
+    ("egrave", 'è'),
+    ("agrave", 'à'),
+    ("ccedil", 'ç'),
+    ("ntilde", 'ñ'),
+    ("aacute", 'á'),
+    ("iacute", 'í'),
+    ("oacute", 'ó'),
+    ("uacute", 'ú'),
 ];
 
 fn html_decode(text: &str) -> String {
@@ -323,9 +438,17 @@ fn url_encode(text: &str, upper: bool) -> String {
 
 fn address(call: &mut Call) -> Result<Option<Value>> {
     Ok(Some(match call.key() {
-        ("parse", 1) => foreign::of(IpAddress::parse(&call.text(0)).ok_or_else(|| call.malformed(0, "an IP address"))?),
-        ("tryparse", 2) => call.tried(1, IpAddress::parse(&call.text(0)).map(foreign::of), Value::Null)?,
-        ("isloopback", 1) => Value::Bool(IpAddress::parse(&call.text(0)).is_some_and(|address| address.is_loopback())),
+        ("parse", 1) => foreign::of(
+            IpAddress::parse(&call.text(0)).ok_or_else(|| call.malformed(0, "an IP address"))?,
+        ),
+        ("tryparse", 2) => call.tried(
+            1,
+            IpAddress::parse(&call.text(0)).map(foreign::of),
+            Value::Null,
+        )?,
+        ("isloopback", 1) => Value::Bool(
+            IpAddress::parse(&call.text(0)).is_some_and(|address| address.is_loopback()),
+        ),
         _ => return Ok(None),
     }))
 }

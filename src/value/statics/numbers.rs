@@ -12,19 +12,65 @@ const FLOATING: &[&str] = &["System.Double", "System.Single"];
 pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &[
-            "System.SByte", "System.Byte", "System.Int16", "System.UInt16", "System.Int32", "System.UInt32", "System.Int64",
+            "System.SByte",
+            "System.Byte",
+            "System.Int16",
+            "System.UInt16",
+            "System.Int32",
+            "System.UInt32",
+            "System.Int64",
             "System.UInt64",
         ],
         members: &["MaxValue", "MinValue"],
-        methods: &["Abs", "Clamp", "IsEvenInteger", "IsNegative", "IsOddInteger", "IsPositive", "Max", "Min", "Parse", "Sign", "TryParse"],
-        refused: &["CreateChecked", "DivRem", "IsPow2", "LeadingZeroCount", "Log2", "PopCount", "RotateLeft", "RotateRight"],
+        methods: &[
+            "Abs",
+            "Clamp",
+            "IsEvenInteger",
+            "IsNegative",
+            "IsOddInteger",
+            "IsPositive",
+            "Max",
+            "Min",
+            "Parse",
+            "Sign",
+            "TryParse",
+        ],
+        refused: &[
+            "CreateChecked",
+            "DivRem",
+            "IsPow2",
+            "LeadingZeroCount",
+            "Log2",
+            "PopCount",
+            "RotateLeft",
+            "RotateRight",
+        ],
         get: limit,
         call: whole,
     },
     Statics {
         types: FLOATING,
-        members: &["E", "Epsilon", "MaxValue", "MinValue", "NaN", "NegativeInfinity", "Pi", "PositiveInfinity"],
-        methods: &["IsFinite", "IsInfinity", "IsInteger", "IsNaN", "IsNegative", "IsNegativeInfinity", "IsPositiveInfinity", "Parse", "TryParse"],
+        members: &[
+            "E",
+            "Epsilon",
+            "MaxValue",
+            "MinValue",
+            "NaN",
+            "NegativeInfinity",
+            "Pi",
+            "PositiveInfinity",
+        ],
+        methods: &[
+            "IsFinite",
+            "IsInfinity",
+            "IsInteger",
+            "IsNaN",
+            "IsNegative",
+            "IsNegativeInfinity",
+            "IsPositiveInfinity",
+            "Parse",
+            "TryParse",
+        ],
         refused: &["IsNormal", "IsSubnormal", "Round"],
         get: floating_limit,
         call: floating,
@@ -33,8 +79,23 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.Decimal"],
         members: &["MaxValue", "MinusOne", "MinValue", "One", "Zero"],
         methods: &[
-            "Abs", "Add", "Ceiling", "Compare", "Divide", "Floor", "Multiply", "Negate", "Parse", "Remainder", "Round", "Subtract",
-            "ToDouble", "ToInt32", "ToInt64", "Truncate", "TryParse",
+            "Abs",
+            "Add",
+            "Ceiling",
+            "Compare",
+            "Divide",
+            "Floor",
+            "Multiply",
+            "Negate",
+            "Parse",
+            "Remainder",
+            "Round",
+            "Subtract",
+            "ToDouble",
+            "ToInt32",
+            "ToInt64",
+            "Truncate",
+            "TryParse",
         ],
         refused: &["FromOACurrency", "GetBits", "ToOACurrency"],
         get: decimal_limit,
@@ -56,12 +117,38 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.Char"],
         members: &["MaxValue", "MinValue"],
         methods: &[
-            "ConvertFromUtf32", "ConvertToUtf32", "GetNumericValue", "IsAscii", "IsAsciiDigit", "IsAsciiLetter", "IsControl",
-            "IsDigit", "IsLetter", "IsLetterOrDigit", "IsLower", "IsNumber", "IsPunctuation", "IsSeparator", "IsSurrogate",
-            "IsSymbol", "IsUpper", "IsWhiteSpace", "Parse", "ToLower", "ToLowerInvariant", "ToString", "ToUpper",
-            "ToUpperInvariant", "TryParse",
+            "ConvertFromUtf32",
+            "ConvertToUtf32",
+            "GetNumericValue",
+            "IsAscii",
+            "IsAsciiDigit",
+            "IsAsciiLetter",
+            "IsControl",
+            "IsDigit",
+            "IsLetter",
+            "IsLetterOrDigit",
+            "IsLower",
+            "IsNumber",
+            "IsPunctuation",
+            "IsSeparator",
+            "IsSurrogate",
+            "IsSymbol",
+            "IsUpper",
+            "IsWhiteSpace",
+            "Parse",
+            "ToLower",
+            "ToLowerInvariant",
+            "ToString",
+            "ToUpper",
+            "ToUpperInvariant",
+            "TryParse",
         ],
-        refused: &["GetUnicodeCategory", "IsHighSurrogate", "IsLowSurrogate", "IsSurrogatePair"],
+        refused: &[
+            "GetUnicodeCategory",
+            "IsHighSurrogate",
+            "IsLowSurrogate",
+            "IsSurrogatePair",
+        ],
         get: |_, lower| match lower {
             "maxvalue" => Some(Value::Char('\u{ffff}')),
             "minvalue" => Some(Value::Char('\0')),
@@ -140,7 +227,9 @@ fn plain(text: &str, styles: i64) -> Option<String> {
     }
     let (mut negative, mut body) = (false, trimmed);
     if styles & PARENTHESES != 0
-        && let Some(inner) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+        && let Some(inner) = body
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'))
     {
         (negative, body) = (true, inner);
     }
@@ -172,9 +261,16 @@ fn plain(text: &str, styles: i64) -> Option<String> {
         Some(_) => return None,
         None => (mantissa, ""),
     };
-    let digits: String = before.chars().filter(|c| *c != ',' || styles & THOUSANDS == 0).collect();
+    let digits: String = before
+        .chars()
+        .filter(|c| *c != ',' || styles & THOUSANDS == 0)
+        .collect();
     let all_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if before.starts_with(',') || !all_digits(&digits) || !all_digits(after) || digits.len() + after.len() == 0 {
+    if before.starts_with(',')
+        || !all_digits(&digits)
+        || !all_digits(after)
+        || digits.len() + after.len() == 0
+    {
         return None;
     }
     let mut out = String::from(if negative { "-" } else { "" });
@@ -206,11 +302,18 @@ pub(super) fn parse_whole(text: &str, full: &str, styles: i64) -> std::result::R
     }
     let plain = plain(text, styles).ok_or(Bad::Format)?;
     let number = if plain.contains(['.', 'e']) {
-        let number: Decimal = plain.parse().or_else(|_| Decimal::from_scientific(&plain)).map_err(|_| Bad::Overflow)?;
+        let number: Decimal = plain
+            .parse()
+            .or_else(|_| Decimal::from_scientific(&plain))
+            .map_err(|_| Bad::Overflow)?;
         if !number.fract().is_zero() {
             return Err(Bad::Overflow);
         }
-        number.trunc().to_string().parse().map_err(|_| Bad::Overflow)?
+        number
+            .trunc()
+            .to_string()
+            .parse()
+            .map_err(|_| Bad::Overflow)?
     } else {
         plain.parse::<i128>().map_err(|_| Bad::Overflow)?
     };
@@ -246,14 +349,25 @@ fn parse_double(text: &str, styles: i64) -> Option<f64> {
 /// Reads a decimal as `[decimal]::Parse` does.
 pub(super) fn parse_decimal(text: &str, styles: i64) -> std::result::Result<Decimal, Bad> {
     let plain = plain(text, styles).ok_or(Bad::Format)?;
-    plain.parse().or_else(|_| Decimal::from_scientific(&plain)).map_err(|_| Bad::Overflow)
+    plain
+        .parse()
+        .or_else(|_| Decimal::from_scientific(&plain))
+        .map_err(|_| Bad::Overflow)
 }
 
 /// Reads a value of one of these types, by the style that its `Parse` has of itself.
-pub(super) fn parse(text: &str, full: &str, styles: Option<i64>) -> std::result::Result<Value, Bad> {
+pub(super) fn parse(
+    text: &str,
+    full: &str,
+    styles: Option<i64>,
+) -> std::result::Result<Value, Bad> {
     match full {
-        "System.Double" => parse_double(text, styles.unwrap_or(FLOAT)).map(Value::Double).ok_or(Bad::Format),
-        "System.Single" => parse_double(text, styles.unwrap_or(FLOAT)).map(|n| Value::Single(n as f32)).ok_or(Bad::Format),
+        "System.Double" => parse_double(text, styles.unwrap_or(FLOAT))
+            .map(Value::Double)
+            .ok_or(Bad::Format),
+        "System.Single" => parse_double(text, styles.unwrap_or(FLOAT))
+            .map(|n| Value::Single(n as f32))
+            .ok_or(Bad::Format),
         "System.Decimal" => parse_decimal(text, styles.unwrap_or(NUMBER)).map(Value::Decimal),
         "System.Boolean" => parse_bool(text).map(Value::Bool).ok_or(Bad::Format),
         "System.Char" => {
@@ -306,12 +420,20 @@ fn parsing(call: &Call) -> Result<Option<Value>> {
             match parse(&call.text(0), full, styles) {
                 Ok(value) => Ok(Some(value)),
                 Err(Bad::Format) => Err(call.malformed(0, "a value of this type")),
-                Err(Bad::Overflow) => Err(call.thrown("System.OverflowException", "The number is too large or too small for its type.")),
+                Err(Bad::Overflow) => Err(call.thrown(
+                    "System.OverflowException",
+                    "The number is too large or too small for its type.",
+                )),
             }
         }
         ("tryparse", count @ 2..=4) => {
             let styles = if count == 4 { styles(1)? } else { None };
-            call.tried(count - 1, parse(&call.text(0), full, styles).ok(), zero(full)).map(Some)
+            call.tried(
+                count - 1,
+                parse(&call.text(0), full, styles).ok(),
+                zero(full),
+            )
+            .map(Some)
         }
         _ => Ok(None),
     }
@@ -321,13 +443,19 @@ fn whole(call: &mut Call) -> Result<Option<Value>> {
     if let Some(value) = parsing(call)? {
         return Ok(Some(value));
     }
-    if matches!(call.lower.as_str(), "abs" | "max" | "min" | "clamp" | "sign") {
-        let arguments: Result<Vec<Value>> = (0..call.count()).map(|index| call.to(index, call.full)).collect();
+    if matches!(
+        call.lower.as_str(),
+        "abs" | "max" | "min" | "clamp" | "sign"
+    ) {
+        let arguments: Result<Vec<Value>> = (0..call.count())
+            .map(|index| call.to(index, call.full))
+            .collect();
         let arguments = arguments?;
         let mut inner = Call::new("System.Math", call.name, &arguments, &mut *call.run);
         return (math::TYPES[0].call)(&mut inner);
     }
-    let number = |call: &Call| Ok::<i128, crate::diag::Error>(call.to(0, call.full)?.whole().unwrap_or(0));
+    let number =
+        |call: &Call| Ok::<i128, crate::diag::Error>(call.to(0, call.full)?.whole().unwrap_or(0));
     Ok(Some(Value::Bool(match call.key() {
         ("iseveninteger", 1) => number(call)? % 2 == 0,
         ("isoddinteger", 1) => number(call)? % 2 != 0,
@@ -339,7 +467,13 @@ fn whole(call: &mut Call) -> Result<Option<Value>> {
 
 fn floating_limit(full: &str, lower: &str) -> Option<Value> {
     let double = full == "System.Double";
-    let pick = |wide: f64, narrow: f32| if double { Value::Double(wide) } else { Value::Single(narrow) };
+    let pick = |wide: f64, narrow: f32| {
+        if double {
+            Value::Double(wide)
+        } else {
+            Value::Single(narrow)
+        }
+    };
     Some(match lower {
         "maxvalue" => pick(f64::MAX, f32::MAX),
         "minvalue" => pick(f64::MIN, f32::MIN),
@@ -360,7 +494,15 @@ fn floating(call: &mut Call) -> Result<Option<Value>> {
     if call.count() != 1 {
         return Ok(None);
     }
-    let known = ["isnan", "isinfinity", "isfinite", "ispositiveinfinity", "isnegativeinfinity", "isinteger", "isnegative"];
+    let known = [
+        "isnan",
+        "isinfinity",
+        "isfinite",
+        "ispositiveinfinity",
+        "isnegativeinfinity",
+        "isinteger",
+        "isnegative",
+    ];
     if !known.contains(&call.lower.as_str()) {
         return Ok(None);
     }
@@ -394,15 +536,30 @@ fn decimal(call: &mut Call) -> Result<Option<Value>> {
     match call.key() {
         ("compare", 2) => {
             let (a, b) = (call.to(0, "System.Decimal")?, call.to(1, "System.Decimal")?);
-            Ok(Some(Value::Int(crate::value::compare::order(&a, &b, true)? as i32)))
+            Ok(Some(Value::Int(
+                crate::value::compare::order(&a, &b, true)? as i32,
+            )))
         }
         ("todouble", 1) => Ok(Some(Value::Double(call.double(0)?))),
         ("toint32" | "toint64", 1) => {
-            let full = if call.lower == "toint32" { "System.Int32" } else { "System.Int64" };
-            let Value::Decimal(n) = call.to(0, "System.Decimal")? else { return Ok(None) };
+            let full = if call.lower == "toint32" {
+                "System.Int32"
+            } else {
+                "System.Int64"
+            };
+            let Value::Decimal(n) = call.to(0, "System.Decimal")? else {
+                return Ok(None);
+            };
             let cut: Option<i128> = n.trunc().to_string().parse().ok();
-            let overflow = || call.thrown("System.OverflowException", "The number is too large or too small for its type.");
-            cut.and_then(|n| whole_value(full, n)).ok_or_else(overflow).map(Some)
+            let overflow = || {
+                call.thrown(
+                    "System.OverflowException",
+                    "The number is too large or too small for its type.",
+                )
+            };
+            cut.and_then(|n| whole_value(full, n))
+                .ok_or_else(overflow)
+                .map(Some)
         }
         _ => math::of_decimal(call),
     }
@@ -427,7 +584,9 @@ fn char_of(call: &Call) -> Result<char> {
     if call.count() == 2 {
         let index = call.int(1)?;
         let text = call.text(0);
-        let found = usize::try_from(index).ok().and_then(|index| text.chars().nth(index));
+        let found = usize::try_from(index)
+            .ok()
+            .and_then(|index| text.chars().nth(index));
         return found.ok_or_else(|| call.out_of_range("The index lies outside of the text."));
     }
     match call.to(0, "System.Char")? {

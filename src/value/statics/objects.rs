@@ -9,7 +9,10 @@ use std::rc::Rc;
 
 pub(super) const TYPES: &[Statics] = &[
     Statics {
-        types: &["System.Version", "System.Management.Automation.SemanticVersion"],
+        types: &[
+            "System.Version",
+            "System.Management.Automation.SemanticVersion",
+        ],
         members: &[],
         methods: &["Compare", "Parse", "TryParse"],
         refused: &[],
@@ -28,7 +31,11 @@ pub(super) const TYPES: &[Statics] = &[
         },
     },
     Statics {
-        types: &["System.Security.Cryptography.SHA256", "System.Security.Cryptography.SHA384", "System.Security.Cryptography.SHA512"],
+        types: &[
+            "System.Security.Cryptography.SHA256",
+            "System.Security.Cryptography.SHA384",
+            "System.Security.Cryptography.SHA512",
+        ],
         members: &["HashSizeInBits", "HashSizeInBytes"],
         methods: &["Create", "HashData"],
         refused: &["HashDataAsync", "TryHashData"],
@@ -41,7 +48,9 @@ pub(super) const TYPES: &[Statics] = &[
             }
         },
         call: |call| {
-            let Some(hasher) = Hasher::of_type(call.full) else { return Ok(None) };
+            let Some(hasher) = Hasher::of_type(call.full) else {
+                return Ok(None);
+            };
             Ok(match call.key() {
                 ("create", 0) => Some(foreign::of(hasher)),
                 ("hashdata", 1) => Some(byte_array(hasher.hash(&call.bytes(0)?))),
@@ -60,7 +69,13 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Runtime.InteropServices.Marshal"],
         members: &[],
-        methods: &["PtrToStringAuto", "PtrToStringBSTR", "PtrToStringUni", "SecureStringToBSTR", "ZeroFreeBSTR"],
+        methods: &[
+            "PtrToStringAuto",
+            "PtrToStringBSTR",
+            "PtrToStringUni",
+            "SecureStringToBSTR",
+            "ZeroFreeBSTR",
+        ],
         refused: &["*"],
         get: none,
         call: marshal,
@@ -73,7 +88,9 @@ fn version(call: &mut Call) -> Result<Option<Value>> {
     Ok(Some(match call.key() {
         ("parse", 1) => {
             if semantic {
-                foreign::of(parse(&call.text(0)).ok_or_else(|| call.malformed(0, "a semantic version"))?)
+                foreign::of(
+                    parse(&call.text(0)).ok_or_else(|| call.malformed(0, "a semantic version"))?,
+                )
             } else {
                 read_version(call)?
             }
@@ -90,7 +107,10 @@ fn read_version(call: &Call) -> Result<Value> {
         return Ok(foreign::of(version));
     }
     if !(2..=4).contains(&text.split('.').count()) {
-        return Err(call.thrown("System.ArgumentException", "A version has two to four parts."));
+        return Err(call.thrown(
+            "System.ArgumentException",
+            "A version has two to four parts.",
+        ));
     }
     Err(call.malformed(0, "a version"))
 }
@@ -102,18 +122,31 @@ pub(super) fn construct_version(call: &Call) -> Result<Option<Value>> {
         if !semantic {
             return read_version(call).map(Some);
         }
-        let version = Version::parse(&call.text(0), true).ok_or_else(|| call.malformed(0, "a semantic version"))?;
+        let version = Version::parse(&call.text(0), true)
+            .ok_or_else(|| call.malformed(0, "a semantic version"))?;
         return Ok(Some(foreign::of(version)));
     }
-    let fits = if semantic { (1..=4).contains(&call.count()) } else { call.count() == 0 || (2..=4).contains(&call.count()) };
+    let fits = if semantic {
+        (1..=4).contains(&call.count())
+    } else {
+        call.count() == 0 || (2..=4).contains(&call.count())
+    };
     if !fits {
         return Ok(None);
     }
     if semantic {
-        let numbers: Vec<String> = (0..call.count().min(3)).map(|index| call.text(index)).collect();
-        let label = if call.count() == 4 { format!("-{}", call.text(3)) } else { String::new() };
+        let numbers: Vec<String> = (0..call.count().min(3))
+            .map(|index| call.text(index))
+            .collect();
+        let label = if call.count() == 4 {
+            format!("-{}", call.text(3))
+        } else {
+            String::new()
+        };
         let version = Version::parse(&format!("{}{label}", numbers.join(".")), true);
-        return version.map(|version| Some(foreign::of(version))).ok_or_else(|| call.malformed(0, "part of a version"));
+        return version
+            .map(|version| Some(foreign::of(version)))
+            .ok_or_else(|| call.malformed(0, "part of a version"));
     }
     if call.count() == 0 {
         return Ok(Some(foreign::of(Version::of_numbers(&[0, 0]))));
@@ -128,16 +161,31 @@ pub(super) fn construct_version(call: &Call) -> Result<Option<Value>> {
 
 /// A tuple: `Item1` to `Item7`, and how many there are.
 pub(super) fn tuple(full: &str, items: Vec<Value>) -> Value {
-    let types: Vec<String> = items.iter().map(|item| item.base().type_name().into_owned()).collect();
-    let text = format!("({})", items.iter().map(Value::to_text).collect::<Vec<String>>().join(", "));
-    let mut names: Vec<Rc<str>> = (1..=items.len()).map(|number| format!("Item{number}").into()).collect();
+    let types: Vec<String> = items
+        .iter()
+        .map(|item| item.base().type_name().into_owned())
+        .collect();
+    let text = format!(
+        "({})",
+        items
+            .iter()
+            .map(Value::to_text)
+            .collect::<Vec<String>>()
+            .join(", ")
+    );
+    let mut names: Vec<Rc<str>> = (1..=items.len())
+        .map(|number| format!("Item{number}").into())
+        .collect();
     let length = items.len() as i32;
     let mut values: Vec<Value> = items.into_iter().map(Value::stored).collect();
     if full == "System.Tuple" {
         names.push("Length".into());
         values.push(Value::Int(length));
     }
-    let type_names: Rc<[Rc<str>]> = Rc::new([format!("{full}[{}]", types.join(",")).into(), "System.Object".into()]);
+    let type_names: Rc<[Rc<str>]> = Rc::new([
+        format!("{full}[{}]", types.join(",")).into(),
+        "System.Object".into(),
+    ]);
     let object = Object::with_shape(type_names, Shape::new(names), values);
     object.set_text(text);
     Value::Object(object)
@@ -153,13 +201,25 @@ pub(super) fn construct_pair(call: &Call) -> Result<Option<Value>> {
         Some(full) if *full != "System.Object" => call.to(index, full),
         _ => Ok(call.arguments[index].clone()),
     };
-    Ok(Some(crate::value::members::entry(call.full, one(0)?, one(1)?)))
+    Ok(Some(crate::value::members::entry(
+        call.full,
+        one(0)?,
+        one(1)?,
+    )))
 }
 
 fn secret_at(call: &Call, index: usize) -> Result<String> {
     match call.at(index) {
-        Value::Foreign(foreign) if let Some(secret) = foreign.as_any().downcast_ref::<SecureString>() => Ok(secret.reveal()),
-        other => Err(error::argument(call.name, other, "System.Security.SecureString")),
+        Value::Foreign(foreign)
+            if let Some(secret) = foreign.as_any().downcast_ref::<SecureString>() =>
+        {
+            Ok(secret.reveal())
+        }
+        other => Err(error::argument(
+            call.name,
+            other,
+            "System.Security.SecureString",
+        )),
     }
 }
 
@@ -170,9 +230,15 @@ pub(super) fn construct_credential(call: &Call) -> Result<Option<Value>> {
     }
     secret_at(call, 1)?;
     if call.text(0).is_empty() {
-        return Err(call.thrown("System.Management.Automation.PSArgumentException", "The name of the user is empty."));
+        return Err(call.thrown(
+            "System.Management.Automation.PSArgumentException",
+            "The name of the user is empty.",
+        ));
     }
-    Ok(Some(foreign::of(Credential::new(&call.text(0), call.at(1).clone()))))
+    Ok(Some(foreign::of(Credential::new(
+        &call.text(0),
+        call.at(1).clone(),
+    ))))
 }
 
 /// `[NetworkCredential]::new(name, secret or text[, domain])`
@@ -184,7 +250,11 @@ pub(super) fn construct_network_credential(call: &Call) -> Result<Option<Value>>
         Value::Foreign(_) => secret_at(call, 1)?,
         other => other.to_text(),
     };
-    Ok(Some(foreign::network_credential(&call.text(0), &secret, &call.text(2))))
+    Ok(Some(foreign::network_credential(
+        &call.text(0),
+        &secret,
+        &call.text(2),
+    )))
 }
 
 /// The old way to read a secure string: by a pointer to its text.
@@ -192,7 +262,11 @@ fn marshal(call: &mut Call) -> Result<Option<Value>> {
     Ok(Some(match call.key() {
         ("securestringtobstr", 1) => foreign::of(Pointer::to(&secret_at(call, 0)?)),
         ("ptrtostringauto" | "ptrtostringbstr" | "ptrtostringuni", 1) => match call.at(0) {
-            Value::Foreign(foreign) if let Some(pointer) = foreign.as_any().downcast_ref::<Pointer>() => Value::from(pointer.text_there()),
+            Value::Foreign(foreign)
+                if let Some(pointer) = foreign.as_any().downcast_ref::<Pointer>() =>
+            {
+                Value::from(pointer.text_there())
+            }
             other => return Err(error::argument(call.name, other, "System.IntPtr")),
         },
         ("zerofreebstr", 1) => {

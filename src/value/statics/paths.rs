@@ -10,16 +10,42 @@ use crate::value::{Value, hooks};
 pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.IO.Path"],
-        members: &["AltDirectorySeparatorChar", "DirectorySeparatorChar", "PathSeparator", "VolumeSeparatorChar"],
+        members: &[
+            "AltDirectorySeparatorChar",
+            "DirectorySeparatorChar",
+            "PathSeparator",
+            "VolumeSeparatorChar",
+        ],
         methods: &[
-            "ChangeExtension", "Combine", "EndsInDirectorySeparator", "GetDirectoryName", "GetExtension", "GetFileName",
-            "GetFileNameWithoutExtension", "GetFullPath", "GetInvalidFileNameChars", "GetInvalidPathChars", "GetPathRoot",
-            "GetRandomFileName", "GetRelativePath", "HasExtension", "IsPathFullyQualified", "IsPathRooted", "Join",
+            "ChangeExtension",
+            "Combine",
+            "EndsInDirectorySeparator",
+            "GetDirectoryName",
+            "GetExtension",
+            "GetFileName",
+            "GetFileNameWithoutExtension",
+            "GetFullPath",
+            "GetInvalidFileNameChars",
+            "GetInvalidPathChars",
+            "GetPathRoot",
+            "GetRandomFileName",
+            "GetRelativePath",
+            "HasExtension",
+            "IsPathFullyQualified",
+            "IsPathRooted",
+            "Join",
             "TrimEndingDirectorySeparator",
         ],
-        refused: &["Exists", "GetTempFileName", "GetTempPath", "InvalidPathChars"],
+        refused: &[
+            "Exists",
+            "GetTempFileName",
+            "GetTempPath",
+            "InvalidPathChars",
+        ],
         get: |_, lower| match lower {
-            "directoryseparatorchar" | "altdirectoryseparatorchar" | "volumeseparatorchar" => Some(Value::Char('/')),
+            "directoryseparatorchar" | "altdirectoryseparatorchar" | "volumeseparatorchar" => {
+                Some(Value::Char('/'))
+            }
             "pathseparator" => Some(Value::Char(':')),
             _ => None,
         },
@@ -28,14 +54,40 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Environment"],
         members: &[
-            "CurrentDirectory", "Is64BitOperatingSystem", "Is64BitProcess", "MachineName", "NewLine", "ProcessorCount",
-            "TickCount", "TickCount64", "UserDomainName", "UserInteractive", "UserName", "Version",
+            "CurrentDirectory",
+            "Is64BitOperatingSystem",
+            "Is64BitProcess",
+            "MachineName",
+            "NewLine",
+            "ProcessorCount",
+            "TickCount",
+            "TickCount64",
+            "UserDomainName",
+            "UserInteractive",
+            "UserName",
+            "Version",
         ],
         methods: &[],
         refused: &[
-            "CommandLine", "CpuUsage", "Exit", "ExitCode", "ExpandEnvironmentVariables", "FailFast", "GetCommandLineArgs",
-            "GetEnvironmentVariable", "GetEnvironmentVariables", "GetFolderPath", "GetLogicalDrives", "OSVersion", "ProcessId",
-            "ProcessPath", "SetEnvironmentVariable", "StackTrace", "SystemDirectory", "SystemPageSize", "WorkingSet",
+            "CommandLine",
+            "CpuUsage",
+            "Exit",
+            "ExitCode",
+            "ExpandEnvironmentVariables",
+            "FailFast",
+            "GetCommandLineArgs",
+            "GetEnvironmentVariable",
+            "GetEnvironmentVariables",
+            "GetFolderPath",
+            "GetLogicalDrives",
+            "OSVersion",
+            "ProcessId",
+            "ProcessPath",
+            "SetEnvironmentVariable",
+            "StackTrace",
+            "SystemDirectory",
+            "SystemPageSize",
+            "WorkingSet",
         ],
         get: environment,
         call: super::no_method,
@@ -79,7 +131,11 @@ fn extension(path: &str) -> &str {
 
 fn directory(path: &str) -> Value {
     if path.is_empty() || path.bytes().all(|b| b == b'/') {
-        return if path.is_empty() { Value::str("") } else { Value::Null };
+        return if path.is_empty() {
+            Value::str("")
+        } else {
+            Value::Null
+        };
     }
     match path.rfind('/') {
         Some(at) => {
@@ -117,18 +173,34 @@ fn full_path(path: &str, base: &str) -> String {
             part => parts.push(part),
         }
     }
-    let tail = if whole.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+    let tail = if whole.ends_with('/') && !parts.is_empty() {
+        "/"
+    } else {
+        ""
+    };
     format!("/{}{tail}", parts.join("/"))
 }
 
 fn relative(from: &str, to: &str) -> String {
-    let (from, to) = (full_path(from, &hooks::folder()), full_path(to, &hooks::folder()));
-    let parts = |path: &str| path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<String>>();
+    let (from, to) = (
+        full_path(from, &hooks::folder()),
+        full_path(to, &hooks::folder()),
+    );
+    let parts = |path: &str| {
+        path.split('/')
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<String>>()
+    };
     let (from, to) = (parts(&from), parts(&to));
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = from[shared..].iter().map(|_| "..");
     let all: Vec<&str> = up.chain(to[shared..].iter().map(String::as_str)).collect();
-    if all.is_empty() { ".".into() } else { all.join("/") }
+    if all.is_empty() {
+        ".".into()
+    } else {
+        all.join("/")
+    }
 }
 
 fn path(call: &mut Call) -> Result<Option<Value>> {
@@ -140,15 +212,26 @@ fn path(call: &mut Call) -> Result<Option<Value>> {
             several => several.iter().map(Value::to_text).collect(),
         };
         if call.lower == "combine" && call.arguments.iter().any(Value::is_null) {
-            return Err(call.thrown("System.ArgumentNullException", "A part of the path is null."));
+            return Err(call.thrown(
+                "System.ArgumentNullException",
+                "A part of the path is null.",
+            ));
         }
         let rooted_wins = call.lower == "combine";
-        return Ok(Some(Value::from(combined(parts.iter().map(String::as_str), rooted_wins))));
+        return Ok(Some(Value::from(combined(
+            parts.iter().map(String::as_str),
+            rooted_wins,
+        ))));
     }
     Ok(Some(match call.key() {
-        ("getfilename" | "getextension" | "getfilenamewithoutextension" | "getdirectoryname" | "getpathroot", 1) if null => {
-            Value::Null
-        }
+        (
+            "getfilename"
+            | "getextension"
+            | "getfilenamewithoutextension"
+            | "getdirectoryname"
+            | "getpathroot",
+            1,
+        ) if null => Value::Null,
         ("getfilename", 1) => Value::str(file_name(&text)),
         ("getextension", 1) => Value::str(extension(&text)),
         ("getfilenamewithoutextension", 1) => {
@@ -172,18 +255,26 @@ fn path(call: &mut Call) -> Result<Option<Value>> {
         ("hasextension", 1) => Value::Bool(!extension(&text).is_empty()),
         ("ispathrooted" | "ispathfullyqualified", 1) => Value::Bool(text.starts_with('/')),
         ("endsindirectoryseparator", 1) => Value::Bool(text.ends_with('/')),
-        ("trimendingdirectoryseparator", 1) => {
-            Value::str(if text.len() > 1 { text.strip_suffix('/').unwrap_or(&text) } else { &text })
-        }
+        ("trimendingdirectoryseparator", 1) => Value::str(if text.len() > 1 {
+            text.strip_suffix('/').unwrap_or(&text)
+        } else {
+            &text
+        }),
         ("getfullpath", 1 | 2) => {
             if text.is_empty() {
                 return Err(call.thrown("System.ArgumentException", "The path is empty."));
             }
-            let base = if call.count() == 2 { call.text(1) } else { hooks::folder() };
+            let base = if call.count() == 2 {
+                call.text(1)
+            } else {
+                hooks::folder()
+            };
             Value::from(full_path(&text, &base))
         }
         ("getrelativepath", 2) => Value::from(relative(&text, &call.text(1))),
-        ("getinvalidfilenamechars", 0) => typed("System.Char", vec![Value::Char('\0'), Value::Char('/')]),
+        ("getinvalidfilenamechars", 0) => {
+            typed("System.Char", vec![Value::Char('\0'), Value::Char('/')])
+        }
         ("getinvalidpathchars", 0) => typed("System.Char", vec![Value::Char('\0')]),
         ("getrandomfilename", 0) => {
             const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz012345";

@@ -12,7 +12,9 @@ pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Text.RegularExpressions.Regex"],
         members: &["CacheSize", "InfiniteMatchTimeout"],
-        methods: &["Count", "Escape", "IsMatch", "Match", "Matches", "Replace", "Split", "Unescape"],
+        methods: &[
+            "Count", "Escape", "IsMatch", "Match", "Matches", "Replace", "Split", "Unescape",
+        ],
         refused: &["CompileToAssembly", "EnumerateMatches", "EnumerateSplits"],
         get: |_, lower| match lower {
             "infinitematchtimeout" => Some(Value::Span(TimeSpan { ticks: -10_000 })),
@@ -60,9 +62,15 @@ fn expression(call: &mut Call) -> Result<Option<Value>> {
     let pattern = compiled(call, 1, options(call, 2)?, &text)?;
     let result = match call.lower.as_str() {
         "ismatch" => pattern.is_match(&text).map(Value::Bool),
-        "match" => pattern.find(&text).map(|found| regex::match_value(&pattern, &text, found)),
-        "matches" => pattern.find_all(&text, usize::MAX).map(|found| regex::matches_value(&pattern, &text, found)),
-        "count" => pattern.find_all(&text, usize::MAX).map(|found| Value::Int(found.len() as i32)),
+        "match" => pattern
+            .find(&text)
+            .map(|found| regex::match_value(&pattern, &text, found)),
+        "matches" => pattern
+            .find_all(&text, usize::MAX)
+            .map(|found| regex::matches_value(&pattern, &text, found)),
+        "count" => pattern
+            .find_all(&text, usize::MAX)
+            .map(|found| Value::Int(found.len() as i32)),
         _ => pattern.split(&text, 0).map(text_array),
     };
     result.map(Some).map_err(|error| call.rethrown(error))
@@ -76,11 +84,19 @@ fn replaced(call: &mut Call) -> Result<Value> {
         return by_block(call, &pattern, &text, block);
     }
     let replacement = call.text(2);
-    pattern.replace(&text, &replacement, usize::MAX).map(Value::from).map_err(|error| call.rethrown(error))
+    pattern
+        .replace(&text, &replacement, usize::MAX)
+        .map(Value::from)
+        .map_err(|error| call.rethrown(error))
 }
 
 /// Each match goes to the block as its argument.
-fn by_block(call: &mut Call, pattern: &Rc<Pattern>, text: &Rc<str>, block: &Block) -> Result<Value> {
+fn by_block(
+    call: &mut Call,
+    pattern: &Rc<Pattern>,
+    text: &Rc<str>,
+    block: &Block,
+) -> Result<Value> {
     let run = &mut *call.run;
     let replaced = pattern.replace_with(text, usize::MAX, |found| {
         let found = regex::match_value(pattern, text, Some(found.clone()));
@@ -92,7 +108,12 @@ fn by_block(call: &mut Call, pattern: &Rc<Pattern>, text: &Rc<str>, block: &Bloc
 /// `[regex]::new(pattern[, options[, timeout]])`
 pub(super) fn construct(call: &Call) -> Result<Option<Value>> {
     match call.count() {
-        1..=3 => Ok(Some(regex::regex_value(compiled(call, 0, options(call, 1)?, "")?))),
+        1..=3 => Ok(Some(regex::regex_value(compiled(
+            call,
+            0,
+            options(call, 1)?,
+            "",
+        )?))),
         _ => Ok(None),
     }
 }
@@ -100,7 +121,13 @@ pub(super) fn construct(call: &Call) -> Result<Option<Value>> {
 fn wildcard(call: &mut Call) -> Result<Option<Value>> {
     Ok(Some(match call.key() {
         ("escape", 1) => {
-            let mark = |c: char| if "*?[]".contains(c) { format!("`{c}") } else { c.to_string() };
+            let mark = |c: char| {
+                if "*?[]".contains(c) {
+                    format!("`{c}")
+                } else {
+                    c.to_string()
+                }
+            };
             Value::from(call.text(0).chars().map(mark).collect::<String>())
         }
         ("unescape", 1) => {
@@ -109,11 +136,17 @@ fn wildcard(call: &mut Call) -> Result<Option<Value>> {
             let mut chars = text.chars().peekable();
             while let Some(c) = chars.next() {
                 let escapes = c == '`' && chars.peek().is_some_and(|next| "*?[]`".contains(*next));
-                out.push(if escapes { chars.next().unwrap_or(c) } else { c });
+                out.push(if escapes {
+                    chars.next().unwrap_or(c)
+                } else {
+                    c
+                });
             }
             Value::from(out)
         }
-        ("containswildcardcharacters", 1) => Value::Bool(crate::value::wildcard::Wildcard::is_wildcard(&call.text(0))),
+        ("containswildcardcharacters", 1) => {
+            Value::Bool(crate::value::wildcard::Wildcard::is_wildcard(&call.text(0)))
+        }
         ("get", 2) => return construct_wildcard(call),
         _ => return Ok(None),
     }))
@@ -124,7 +157,12 @@ pub(super) fn construct_wildcard(call: &Call) -> Result<Option<Value>> {
     if !(1..=2).contains(&call.count()) {
         return Ok(None);
     }
-    let options = if call.count() == 2 { call.choice(1, "System.Management.Automation.WildcardOptions")? } else { 0 };
-    let pattern = WildcardPattern::new(&call.text(0), options & 2 == 0).map_err(|error| call.rethrown(error))?;
+    let options = if call.count() == 2 {
+        call.choice(1, "System.Management.Automation.WildcardOptions")?
+    } else {
+        0
+    };
+    let pattern = WildcardPattern::new(&call.text(0), options & 2 == 0)
+        .map_err(|error| call.rethrown(error))?;
     Ok(Some(foreign::of(pattern)))
 }

@@ -11,14 +11,66 @@ pub(super) const TYPES: &[Statics] = &[Statics {
     types: &["System.Linq.Enumerable"],
     members: &[],
     methods: &[
-        "All", "Any", "Average", "Concat", "Contains", "Count", "Distinct", "ElementAt", "Except", "First", "FirstOrDefault",
-        "Intersect", "Last", "LastOrDefault", "Max", "Min", "Range", "Repeat", "Reverse", "Select", "SequenceEqual", "Single", "Skip",
-        "Sum", "Take", "ToArray", "ToHashSet", "ToList", "Union", "Where",
+        "All",
+        "Any",
+        "Average",
+        "Concat",
+        "Contains",
+        "Count",
+        "Distinct",
+        "ElementAt",
+        "Except",
+        "First",
+        "FirstOrDefault",
+        "Intersect",
+        "Last",
+        "LastOrDefault",
+        "Max",
+        "Min",
+        "Range",
+        "Repeat",
+        "Reverse",
+        "Select",
+        "SequenceEqual",
+        "Single",
+        "Skip",
+        "Sum",
+        "Take",
+        "ToArray",
+        "ToHashSet",
+        "ToList",
+        "Union",
+        "Where",
     ],
     refused: &[
-        "Aggregate", "Append", "Cast", "Chunk", "DistinctBy", "ExceptBy", "GroupBy", "GroupJoin", "IntersectBy", "Join", "MaxBy",
-        "MinBy", "OfType", "Order", "OrderBy", "OrderByDescending", "OrderDescending", "Prepend", "SelectMany", "SingleOrDefault",
-        "SkipLast", "SkipWhile", "TakeLast", "TakeWhile", "ToDictionary", "ToLookup", "UnionBy", "Zip",
+        "Aggregate",
+        "Append",
+        "Cast",
+        "Chunk",
+        "DistinctBy",
+        "ExceptBy",
+        "GroupBy",
+        "GroupJoin",
+        "IntersectBy",
+        "Join",
+        "MaxBy",
+        "MinBy",
+        "OfType",
+        "Order",
+        "OrderBy",
+        "OrderByDescending",
+        "OrderDescending",
+        "Prepend",
+        "SelectMany",
+        "SingleOrDefault",
+        "SkipLast",
+        "SkipWhile",
+        "TakeLast",
+        "TakeWhile",
+        "ToDictionary",
+        "ToLookup",
+        "UnionBy",
+        "Zip",
     ],
     get: none,
     call,
@@ -44,7 +96,11 @@ fn call(call: &mut Call) -> Result<Option<Value>> {
         return Ok(None);
     }
     if call.at(0).items().is_none() {
-        return Err(error::argument(call.name, call.at(0), "System.Collections.IEnumerable"));
+        return Err(error::argument(
+            call.name,
+            call.at(0),
+            "System.Collections.IEnumerable",
+        ));
     }
     if let Some(value) = by_block(call)? {
         return Ok(Some(value));
@@ -52,34 +108,70 @@ fn call(call: &mut Call) -> Result<Option<Value>> {
     let call = &*call;
     let items = call.items(0);
     let list = |items: Vec<Value>| typed(&element(call.at(0)), items);
-    let empty = || call.thrown("System.InvalidOperationException", "The sequence has no items.");
-    let keys = |index: usize| call.items(index).iter().map(set_key).collect::<HashSet<_>>();
+    let empty = || {
+        call.thrown(
+            "System.InvalidOperationException",
+            "The sequence has no items.",
+        )
+    };
+    let keys = |index: usize| {
+        call.items(index)
+            .iter()
+            .map(set_key)
+            .collect::<HashSet<_>>()
+    };
     let unique = |items: Vec<Value>| {
         let mut seen = HashSet::new();
-        items.into_iter().filter(|item| seen.insert(set_key(item))).collect::<Vec<Value>>()
+        items
+            .into_iter()
+            .filter(|item| seen.insert(set_key(item)))
+            .collect::<Vec<Value>>()
     };
     Ok(Some(match call.key() {
         ("intersect", 2) => {
             let others = keys(1);
-            list(unique(items).into_iter().filter(|item| others.contains(&set_key(item))).collect())
+            list(
+                unique(items)
+                    .into_iter()
+                    .filter(|item| others.contains(&set_key(item)))
+                    .collect(),
+            )
         }
         ("except", 2) => {
             let others = keys(1);
-            list(unique(items).into_iter().filter(|item| !others.contains(&set_key(item))).collect())
+            list(
+                unique(items)
+                    .into_iter()
+                    .filter(|item| !others.contains(&set_key(item)))
+                    .collect(),
+            )
         }
         ("union", 2) => list(unique(items.into_iter().chain(call.items(1)).collect())),
         ("concat", 2) => list(items.into_iter().chain(call.items(1)).collect()),
         ("distinct", 1) => list(unique(items)),
         ("reverse", 1) => list(items.into_iter().rev().collect()),
-        ("skip", 2) => list(items.into_iter().skip(usize::try_from(call.int(1)?).unwrap_or(0)).collect()),
-        ("take", 2) => list(items.into_iter().take(usize::try_from(call.int(1)?).unwrap_or(0)).collect()),
+        ("skip", 2) => list(
+            items
+                .into_iter()
+                .skip(usize::try_from(call.int(1)?).unwrap_or(0))
+                .collect(),
+        ),
+        ("take", 2) => list(
+            items
+                .into_iter()
+                .take(usize::try_from(call.int(1)?).unwrap_or(0))
+                .collect(),
+        ),
         ("toarray", 1) => list(items),
         ("tolist", 1) => {
             let kind = ArrayKind::List(element(call.at(0)).into());
             Value::Array(Array::of_kind(kind, items))
         }
         ("tohashset", 1) => {
-            let full = format!("System.Collections.Generic.HashSet[{}]", element(call.at(0)));
+            let full = format!(
+                "System.Collections.Generic.HashSet[{}]",
+                element(call.at(0))
+            );
             return crate::value::foreign::construct_collection(&full, &[list(items)]).transpose();
         }
         ("contains", 2) => Value::Bool(keys(0).contains(&set_key(call.at(1)))),
@@ -91,15 +183,28 @@ fn call(call: &mut Call) -> Result<Option<Value>> {
         ("any", 1) => Value::Bool(!items.is_empty()),
         ("first", 1) => items.first().cloned().ok_or_else(empty)?,
         ("last", 1) => items.last().cloned().ok_or_else(empty)?,
-        ("firstordefault", 1) => items.first().cloned().unwrap_or_else(|| super::make::default_of(&element(call.at(0)))),
-        ("lastordefault", 1) => items.last().cloned().unwrap_or_else(|| super::make::default_of(&element(call.at(0)))),
+        ("firstordefault", 1) => items
+            .first()
+            .cloned()
+            .unwrap_or_else(|| super::make::default_of(&element(call.at(0)))),
+        ("lastordefault", 1) => items
+            .last()
+            .cloned()
+            .unwrap_or_else(|| super::make::default_of(&element(call.at(0)))),
         ("single", 1) => match items.as_slice() {
             [only] => only.clone(),
             [] => return Err(empty()),
-            _ => return Err(call.thrown("System.InvalidOperationException", "The sequence has more than one item.")),
+            _ => {
+                return Err(call.thrown(
+                    "System.InvalidOperationException",
+                    "The sequence has more than one item.",
+                ));
+            }
         },
         ("elementat", 2) => {
-            let found = usize::try_from(call.int(1)?).ok().and_then(|index| items.get(index).cloned());
+            let found = usize::try_from(call.int(1)?)
+                .ok()
+                .and_then(|index| items.get(index).cloned());
             found.ok_or_else(|| call.out_of_range("The index lies outside of the sequence."))?
         }
         ("sum", 1) => total(&items)?,
@@ -121,7 +226,9 @@ fn call(call: &mut Call) -> Result<Option<Value>> {
 }
 
 fn total(items: &[Value]) -> Result<Value> {
-    items.iter().try_fold(Value::Int(0), |sum, item| arithmetic::add(&sum, item))
+    items
+        .iter()
+        .try_fold(Value::Int(0), |sum, item| arithmetic::add(&sum, item))
 }
 
 fn extreme(items: &[Value], wanted: Ordering) -> Result<Option<Value>> {
@@ -153,7 +260,10 @@ fn made(call: &Call) -> Result<Value> {
     if i64::from(start) + i64::from(count) - 1 > i64::from(i32::MAX) {
         return Err(call.out_of_range("The numbers would be too large."));
     }
-    Ok(typed("System.Int32", (0..count).map(|n| Value::Int(start + n)).collect()))
+    Ok(typed(
+        "System.Int32",
+        (0..count).map(|n| Value::Int(start + n)).collect(),
+    ))
 }
 
 /// Methods that take a delegate: `Where`, `Select`, `Any`, `All`, `Count`, `First`.
@@ -161,7 +271,17 @@ fn by_block(call: &mut Call) -> Result<Option<Value>> {
     let (Value::Block(block), 2) = (call.at(1), call.count()) else {
         return Ok(None);
     };
-    if !["where", "select", "any", "all", "count", "first", "firstordefault"].contains(&call.lower.as_str()) {
+    if ![
+        "where",
+        "select",
+        "any",
+        "all",
+        "count",
+        "first",
+        "firstordefault",
+    ]
+    .contains(&call.lower.as_str())
+    {
         return Ok(None);
     }
     let element = element(call.at(0));
@@ -170,7 +290,11 @@ fn by_block(call: &mut Call) -> Result<Option<Value>> {
     for item in &items {
         answers.push((call.run)(block, std::slice::from_ref(item))?.stored());
     }
-    let mut fitting = items.iter().zip(&answers).filter(|(_, answer)| answer.truthy()).map(|(item, _)| item.clone());
+    let mut fitting = items
+        .iter()
+        .zip(&answers)
+        .filter(|(_, answer)| answer.truthy())
+        .map(|(item, _)| item.clone());
     Ok(Some(match call.lower.as_str() {
         "where" => typed(&element, fitting.collect()),
         "select" => Value::array(answers),

@@ -12,8 +12,17 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.String"],
         members: &["Empty"],
         methods: &[
-            "Compare", "CompareOrdinal", "Concat", "Copy", "Equals", "Format", "Intern", "IsInterned", "IsNullOrEmpty",
-            "IsNullOrWhiteSpace", "Join",
+            "Compare",
+            "CompareOrdinal",
+            "Concat",
+            "Copy",
+            "Equals",
+            "Format",
+            "Intern",
+            "IsInterned",
+            "IsNullOrEmpty",
+            "IsNullOrWhiteSpace",
+            "Join",
         ],
         refused: &["Create", "GetHashCode"],
         get: |_, lower| (lower == "empty").then(|| Value::str("")),
@@ -25,18 +34,34 @@ pub(super) const TYPES: &[Statics] = &[
         methods: &[],
         refused: &["Create", "FromComparison"],
         get: |_, lower| {
-            let name = COMPARERS.iter().find(|name| name.eq_ignore_ascii_case(lower))?;
+            let name = COMPARERS
+                .iter()
+                .find(|name| name.eq_ignore_ascii_case(lower))?;
             Some(foreign::of(StringComparer { name }))
         },
         call: no_method,
     },
     Statics {
-        types: &["System.Text.Encoding", "System.Text.UTF8Encoding", "System.Text.ASCIIEncoding", "System.Text.UnicodeEncoding"],
+        types: &[
+            "System.Text.Encoding",
+            "System.Text.UTF8Encoding",
+            "System.Text.ASCIIEncoding",
+            "System.Text.UnicodeEncoding",
+        ],
         members: &["ASCII", "Default", "Latin1", "Unicode", "UTF8"],
         methods: &["GetEncoding"],
-        refused: &["BigEndianUnicode", "Convert", "GetEncodings", "RegisterProvider", "UTF32", "UTF7"],
+        refused: &[
+            "BigEndianUnicode",
+            "Convert",
+            "GetEncodings",
+            "RegisterProvider",
+            "UTF32",
+            "UTF7",
+        ],
         get: |_, lower| match lower {
-            "utf8" | "ascii" | "unicode" | "default" | "latin1" => Encoding::named(lower).map(foreign::of),
+            "utf8" | "ascii" | "unicode" | "default" | "latin1" => {
+                Encoding::named(lower).map(foreign::of)
+            }
             _ => None,
         },
         call: encoding,
@@ -44,7 +69,12 @@ pub(super) const TYPES: &[Statics] = &[
 ];
 
 const COMPARERS: &[&str] = &[
-    "CurrentCulture", "CurrentCultureIgnoreCase", "InvariantCulture", "InvariantCultureIgnoreCase", "Ordinal", "OrdinalIgnoreCase",
+    "CurrentCulture",
+    "CurrentCultureIgnoreCase",
+    "InvariantCulture",
+    "InvariantCultureIgnoreCase",
+    "Ordinal",
+    "OrdinalIgnoreCase",
 ];
 
 fn encoding(call: &mut Call) -> Result<Option<Value>> {
@@ -53,8 +83,14 @@ fn encoding(call: &mut Call) -> Result<Option<Value>> {
     }
     match Encoding::named(&call.text(0)) {
         Some(encoding) => Ok(Some(foreign::of(encoding))),
-        None if call.at(0).is_whole() => Err(call.thrown("System.NotSupportedException", format!("There is no code page {} here.", call.text(0)))),
-        None => Err(call.thrown("System.ArgumentException", format!("'{}' is no encoding that is known here.", call.text(0)))),
+        None if call.at(0).is_whole() => Err(call.thrown(
+            "System.NotSupportedException",
+            format!("There is no code page {} here.", call.text(0)),
+        )),
+        None => Err(call.thrown(
+            "System.ArgumentException",
+            format!("'{}' is no encoding that is known here.", call.text(0)),
+        )),
     }
 }
 
@@ -74,7 +110,10 @@ fn string(call: &mut Call) -> Result<Option<Value>> {
         ("equals", 2) => Value::Bool(same(call.at(0), call.at(1))),
         ("equals", 3) => {
             let comparison = call.choice(2, COMPARISON)?;
-            Value::Bool(call.at(0).is_null() == call.at(1).is_null() && compare_by(comparison, &call.text(0), &call.text(1)) == 0)
+            Value::Bool(
+                call.at(0).is_null() == call.at(1).is_null()
+                    && compare_by(comparison, &call.text(0), &call.text(1)) == 0,
+            )
         }
         ("copy" | "intern" | "isinterned", 1) => Value::from(call.text(0)),
         _ => return Ok(None),
@@ -100,7 +139,9 @@ fn join(call: &Call) -> Result<Value> {
         if start < 0 || count < 0 || end > items.len() as i64 {
             return Err(call.out_of_range("The start and the count lie outside of the list."));
         }
-        return Ok(Value::from(texts(&items[start as usize..end as usize]).join(&separator)));
+        return Ok(Value::from(
+            texts(&items[start as usize..end as usize]).join(&separator),
+        ));
     }
     let items = match call.count() {
         2 => call.items(1),
@@ -136,7 +177,10 @@ fn composed(call: &Call) -> Result<Value> {
     if let [only] = rest
         && only.is_null()
     {
-        return Err(call.thrown("System.ArgumentNullException", "The list of arguments is null."));
+        return Err(call.thrown(
+            "System.ArgumentNullException",
+            "The list of arguments is null.",
+        ));
     }
     format::composite_method(&call.text(first), &spread(rest), call.name).map(Value::from)
 }
@@ -165,7 +209,10 @@ fn compared(call: &Call) -> Result<Value> {
         (call.text(0), call.text(1), 2)
     };
     // Null comes before every text.
-    let (first, second) = (call.at(0).is_null(), call.at(if parts { 2 } else { 1 }).is_null());
+    let (first, second) = (
+        call.at(0).is_null(),
+        call.at(if parts { 2 } else { 1 }).is_null(),
+    );
     if first || second {
         return Ok(Value::Int(i32::from(second) - i32::from(first)));
     }
@@ -182,7 +229,9 @@ fn compared(call: &Call) -> Result<Value> {
 fn part(call: &Call, text: usize, start: usize, length: usize) -> Result<String> {
     let units: Vec<u16> = call.text(text).encode_utf16().collect();
     let (start, length) = (call.int(start)?, call.int(length)?);
-    let from = usize::try_from(start).ok().filter(|from| *from <= units.len());
+    let from = usize::try_from(start)
+        .ok()
+        .filter(|from| *from <= units.len());
     let Some((from, length)) = from.zip(usize::try_from(length).ok()) else {
         return Err(call.out_of_range("The start or the length lies outside of the text."));
     };
@@ -217,7 +266,10 @@ fn ordinal(a: &str, b: &str) -> i32 {
 /// `[string]::new(…)`: `(char, count)`, `(char[])`, `(char[], start, length)`.
 pub(super) fn construct(call: &Call) -> Result<Option<Value>> {
     let chars = |value: &Value| match value {
-        Value::Array(array) => Array::items(array).iter().map(|item| shown(item)).collect::<String>(),
+        Value::Array(array) => Array::items(array)
+            .iter()
+            .map(|item| shown(item))
+            .collect::<String>(),
         other => other.to_text(),
     };
     Ok(Some(match call.count() {
@@ -238,7 +290,9 @@ pub(super) fn construct(call: &Call) -> Result<Option<Value>> {
             let (start, length) = (call.int(1)?, call.int(2)?);
             let end = i64::from(start) + i64::from(length);
             if start < 0 || length < 0 || end > all.len() as i64 {
-                return Err(call.out_of_range("The start and the length lie outside of the characters."));
+                return Err(
+                    call.out_of_range("The start and the length lie outside of the characters.")
+                );
             }
             Value::from(all[start as usize..end as usize].iter().collect::<String>())
         }

@@ -9,16 +9,29 @@ use crate::value::{DateKind, DateTime, Value};
 pub(super) const TYPES: &[Statics] = &[
     Statics {
         types: &["System.Globalization.CultureInfo"],
-        members: &["CurrentCulture", "CurrentUICulture", "InstalledUICulture", "InvariantCulture"],
+        members: &[
+            "CurrentCulture",
+            "CurrentUICulture",
+            "InstalledUICulture",
+            "InvariantCulture",
+        ],
         methods: &["CreateSpecificCulture", "GetCultureInfo"],
-        refused: &["DefaultThreadCurrentCulture", "DefaultThreadCurrentUICulture", "GetCultures"],
+        refused: &[
+            "DefaultThreadCurrentCulture",
+            "DefaultThreadCurrentUICulture",
+            "GetCultures",
+        ],
         get: |_, lower| match lower {
             "invariantculture" => Some(foreign::of(CultureInfo::named(""))),
-            "currentculture" | "currentuiculture" | "installeduiculture" => Some(foreign::of(CultureInfo::named("en-US"))),
+            "currentculture" | "currentuiculture" | "installeduiculture" => {
+                Some(foreign::of(CultureInfo::named("en-US")))
+            }
             _ => None,
         },
         call: |call| match call.key() {
-            ("getcultureinfo" | "createspecificculture", 1 | 2) => Ok(Some(foreign::of(CultureInfo::named(&call.text(0))))),
+            ("getcultureinfo" | "createspecificculture", 1 | 2) => {
+                Ok(Some(foreign::of(CultureInfo::named(&call.text(0)))))
+            }
             _ => Ok(None),
         },
     },
@@ -26,10 +39,19 @@ pub(super) const TYPES: &[Statics] = &[
         types: &["System.TimeZoneInfo"],
         members: &["Local", "Utc"],
         methods: &[
-            "ConvertTime", "ConvertTimeBySystemTimeZoneId", "ConvertTimeFromUtc", "ConvertTimeToUtc", "FindSystemTimeZoneById",
+            "ConvertTime",
+            "ConvertTimeBySystemTimeZoneId",
+            "ConvertTimeFromUtc",
+            "ConvertTimeToUtc",
+            "FindSystemTimeZoneById",
             "GetSystemTimeZones",
         ],
-        refused: &["ClearCachedData", "CreateCustomTimeZone", "FromSerializedString", "TryConvertIanaIdToWindowsId"],
+        refused: &[
+            "ClearCachedData",
+            "CreateCustomTimeZone",
+            "FromSerializedString",
+            "TryConvertIanaIdToWindowsId",
+        ],
         get: |_, lower| matches!(lower, "utc" | "local").then(|| foreign::of(TimeZone)),
         call: zone,
     },
@@ -53,7 +75,13 @@ fn date_at(call: &Call, index: usize) -> Result<DateTime> {
 /// UTC, under one of its names.
 fn by_id(call: &Call, index: usize) -> Result<Value> {
     let id = call.text(index);
-    let utc = ["UTC", "Etc/UTC", "Etc/GMT", "GMT", "Coordinated Universal Time"];
+    let utc = [
+        "UTC",
+        "Etc/UTC",
+        "Etc/GMT",
+        "GMT",
+        "Coordinated Universal Time",
+    ];
     if utc.iter().any(|known| known.eq_ignore_ascii_case(&id)) {
         return Ok(foreign::of(TimeZone));
     }
