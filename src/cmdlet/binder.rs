@@ -131,12 +131,36 @@ struct Binding<'a> {
 
 type Loose = (Value, Span, Option<Rc<str>>);
 
+/// A word that looks like a parameter and is an argument.
+fn as_arguments(name: &str, value: Option<&(Value, Span)>, span: Span, loose: &mut Vec<Loose>) {
+    let colon = if value.is_some() { ":" } else { "" };
+    loose.push((Value::str(format!("-{name}{colon}")), span, None));
+    loose.extend(value.map(|(value, at)| (value.clone(), *at, None)));
+}
+
 enum Found {
     Own(usize),
     Common(&'static str),
 }
 
 impl Binding<'_> {
+    /// Leaves sets that have a place for each argument, if there are such.
+    fn keep_sets_with_places(&mut self, count: usize) {
+        let places = |bit: u64| {
+            let mut places = 0;
+            for (index, parameter) in self.facts.parameters.iter().enumerate() {
+                let Some(set) = parameter.in_sets(bit).filter(|_| self.unbound(index)) else { continue };
+                places += if set.remaining { count } else { usize::from(set.position.is_some()) };
+            }
+            places
+        };
+        let sets = (0..self.facts.sets.len().min(64)).map(|i| 1_u64 << i).filter(|bit| self.bound.sets & bit != 0);
+        let wide = sets.filter(|bit| places(*bit) >= count).fold(0, |mask, bit| mask | bit);
+        if wide != 0 {
+            self.bound.sets &= wide;
+        }
+    }
+
     /// Binds what has a name; gives back the arguments that have none.
     fn named(&mut self, given: &[Given]) -> Result<Vec<Loose>> {
         let explicit: Vec<usize> = given
@@ -154,10 +178,17 @@ impl Binding<'_> {
                 _ => None,
             })
             .collect();
+        let takes_rest = self.facts.parameters.iter().any(|p| p.sets.iter().any(|set| set.remaining));
+        let mut only_arguments = false;
         let mut loose = Vec::new();
         let mut words = given.iter().peekable();
         while let Some(word) = words.next() {
             match word {
+                // `--` ends the parameters.
+                Given::Parameter { name, value: None, .. } if &**name == "-" && !only_arguments => only_arguments = true,
+                Given::Parameter { name, span, value, .. } if only_arguments => {
+                    as_arguments(name, value.as_ref(), *span, &mut loose);
+                }
                 Given::Argument {
                     value,
                     span,
@@ -171,6 +202,11 @@ impl Binding<'_> {
                 } => {
                     let found = match self.find(name, *span) {
                         Ok(found) => found,
+                        // What PowerShell's own commands with a rest do not know becomes part of the rest.
+                        Err(error) if takes_rest && !self.options.keep_rest && errors::is_unknown(&error) => {
+                            as_arguments(name, value.as_ref(), *span, &mut loose);
+                            continue;
+                        }
                         Err(error) if self.options.keep_rest && errors::is_unknown(&error) => {
                             self.keep(name, value, *span);
                             // The argument behind it stays with it, as in PowerShell.
@@ -320,6 +356,7 @@ impl Binding<'_> {
     /// set first.
     fn positional(&mut self, loose: Vec<Loose>) -> Result<()> {
         let mut loose = std::collections::VecDeque::from(loose);
+        self.keep_sets_with_places(loose.len());
         let positions = self.positions();
         for position in positions {
             let Some((value, at, _)) = loose.front().cloned() else {

@@ -74,6 +74,15 @@ pub trait Host {
         arguments: &[Value],
         out: &mut dyn FnMut(Value) -> Result<()>,
     ) -> Result<()>;
+    /// Runs a script block as [`Host::call`] does, its errors unseen: for calculated properties.
+    fn call_quietly(
+        &mut self,
+        block: &Block,
+        it: &Value,
+        out: &mut dyn FnMut(Value) -> Result<()>,
+    ) -> Result<()> {
+        self.call(block, Some(it), &[], out)
+    }
     /// Runs a script block as [`Host::call`] does; what it puts out goes to the next stage at once.
     fn run(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<()> {
         let mut collected = Vec::new();

@@ -234,16 +234,16 @@ struct Streaming<T>(Option<T>);
 
 impl<T: PipelineCmdlet> Running for Streaming<T> {
     fn begin(&mut self, arguments: &Value, cx: &mut Context) -> Result<()> {
+        if self.0.is_some() {
+            return Ok(());
+        }
         let made = crate::value::to_deserialize::<T>(arguments.clone())?;
         self.0.insert(made).begin(cx)
     }
 
-    fn process(
-        &mut self,
-        record: Option<Value>,
-        _arguments: &Value,
-        cx: &mut Context,
-    ) -> Result<()> {
+    fn process(&mut self, record: Option<Value>, arguments: &Value, cx: &mut Context) -> Result<()> {
+        // The stage before may put out objects while it begins, before it is this one's turn.
+        self.begin(arguments, cx)?;
         match (&mut self.0, record) {
             (Some(cmdlet), Some(record)) => cmdlet.process(record, cx),
             (Some(cmdlet), None) => cmdlet.without_input(cx),

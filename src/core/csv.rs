@@ -119,6 +119,8 @@ pub fn columns(item: &Value) -> Vec<Rc<str>> {
 pub struct Reader {
     delimiter: char,
     shape: Option<Rc<Shape>>,
+    /// Type that a line `#TYPE` names.
+    type_name: Option<String>,
     /// Whether a column had no name and got one, which deserves a warning.
     pub unnamed: bool,
 }
@@ -126,11 +128,7 @@ pub struct Reader {
 impl Reader {
     /// A reader for that delimiter and those columns.
     pub fn new(delimiter: char, columns: Option<&[String]>) -> Result<Reader> {
-        let mut reader = Reader {
-            delimiter,
-            shape: None,
-            unnamed: false,
-        };
+        let mut reader = Reader { delimiter, shape: None, type_name: None, unnamed: false };
         if let Some(columns) = columns {
             reader.set_columns(columns.iter().map(|name| Some(name.clone())).collect())?;
         }
@@ -147,8 +145,9 @@ impl Reader {
         while let Some(row) = rows.next_row() {
             let blank = row.is_empty() || (row.len() == 1 && row[0].is_empty());
             let Some(shape) = &self.shape else {
-                let comment = row.first().is_some_and(|cell| cell.starts_with("#TYPE"));
-                if !blank && !comment {
+                if let Some(name) = row.first().and_then(|cell| cell.strip_prefix("#TYPE")) {
+                    self.type_name = Some(name.trim().to_owned());
+                } else if !blank {
                     self.set_columns(row.into_iter().map(Some).collect())?;
                 }
                 continue;
@@ -162,10 +161,11 @@ impl Reader {
                 .iter()
                 .map(|_| cells.next().map_or(Value::Null, Value::from))
                 .collect();
-            objects.push(Value::Object(Object::custom_with_shape(
-                shape.clone(),
-                values,
-            )));
+            let object = Object::custom_with_shape(shape.clone(), values);
+            if let Some(name) = self.type_name.as_deref().filter(|name| !name.is_empty()) {
+                object.set_type_names(Rc::new([name.into(), format!("CSV:{name}").into()]));
+            }
+            objects.push(Value::Object(object));
         }
         Ok(objects)
     }

@@ -250,14 +250,22 @@ impl Expression {
 
     /// Its value on that object; `None` if there is no such property, an error if the block fails.
     pub fn get(&self, object: &Value, host: &mut dyn Host) -> Result<Option<Value>> {
+        self.read(object, false, host)
+    }
+
+    fn read(&self, object: &Value, quietly: bool, host: &mut dyn Host) -> Result<Option<Value>> {
         match self {
             Expression::Name(name) => host.property(object, name),
             Expression::Block(block) => {
                 let mut results = Vec::new();
-                host.call(block, Some(object), &[], &mut |value| {
+                let mut keep = |value| {
                     results.push(value);
                     Ok(())
-                })?;
+                };
+                match quietly {
+                    true => host.call_quietly(block, object, &mut keep)?,
+                    false => host.call(block, Some(object), &[], &mut keep)?,
+                }
                 Ok(Some(match results.len() {
                     0 => Value::Null,
                     1 => results.swap_remove(0).stored(),
@@ -270,7 +278,7 @@ impl Expression {
     /// Its value, where an error that ends no more than the statement counts as none: PowerShell shows such a property
     /// empty. A jump of the language passes through.
     pub fn get_quietly(&self, object: &Value, host: &mut dyn Host) -> Result<Option<Value>> {
-        match self.get(object, host) {
+        match self.read(object, true, host) {
             Err(Error::Record(_)) => Ok(None),
             other => other,
         }

@@ -142,7 +142,8 @@ pub fn write_text(
     if there && writing.no_clobber {
         return cx.write_error(no_clobber(&shown));
     }
-    if !cx.should_process(&shown, action)? {
+    let target = if action.ends_with("Content") { format!("Path: {shown}") } else { shown };
+    if !cx.should_process(&target, action)? {
         return Ok(());
     }
     if writing.append && there {

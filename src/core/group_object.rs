@@ -90,7 +90,7 @@ impl PipelineCmdlet for GroupObject {
                 Value::Array(Array::of_kind(ArrayKind::ArrayList, values)),
                 Value::Int(count),
                 list(
-                    "System.Collections.ObjectModel.Collection`1[System.Management.Automation.PSObject]",
+                    "System.Collections.ObjectModel.Collection[System.Management.Automation.PSObject]",
                     items,
                 ),
                 Value::str(name),
@@ -113,7 +113,10 @@ impl GroupObject {
             if item.is_null() {
                 continue;
             }
-            keyed.push(order::keyed(item, &self.properties, cx.host)?);
+            let mut one = order::keyed(item, &self.properties, cx.host)?;
+            // A missing property and one that is null make one group.
+            one.keys.iter_mut().for_each(|key| _ = key.get_or_insert(Value::Null));
+            keyed.push(one);
         }
         let compare = |l: &Keyed, r: &Keyed| order::compare(l, r, &|_| false, self.case_sensitive);
         let mut groups: Vec<Vec<Keyed>> = Vec::new();

@@ -1,6 +1,6 @@
 //! Measure-Object.
 
-use super::expression::{Expression, Property};
+use super::expression::Property;
 use super::{order, reading};
 use crate::cmdlet::{Context, PipelineCmdlet};
 use crate::diag::{Category, ErrorRecord, Result};
@@ -60,8 +60,6 @@ pub struct MeasureObject {
     properties: Vec<Property>,
     #[serde(skip)]
     measured: Vec<Measured>,
-    #[serde(skip)]
-    seen_objects: usize,
 }
 
 /// What was found in one property.
@@ -105,7 +103,6 @@ impl PipelineCmdlet for MeasureObject {
         if item.is_null() {
             return Ok(());
         }
-        self.seen_objects += 1;
         if self.properties.is_empty() {
             return self.measure(0, &item, cx);
         }
@@ -136,24 +133,6 @@ impl PipelineCmdlet for MeasureObject {
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
-        for property in &self.properties {
-            let Expression::Name(name) = &property.expression else {
-                continue;
-            };
-            let found = |m: &Measured| {
-                m.name
-                    .as_deref()
-                    .is_some_and(|known| reading::like(known, name))
-            };
-            if !self.measured.iter().any(found)
-                && !(self.seen_objects == 0 && property.expression.has_wildcards())
-            {
-                if self.seen_objects == 0 {
-                    continue;
-                }
-                cx.write_error(no_property(name))?;
-            }
-        }
         let measured = std::mem::take(&mut self.measured);
         measured
             .into_iter()
@@ -254,7 +233,7 @@ impl MeasureObject {
             vec![
                 ("Count", Value::Int(measured.count)),
                 ("Average", shown(self.average, measured.sum / count)),
-                ("Sum", shown(self.sum, measured.sum)),
+                ("Sum", if self.sum { Value::Double(measured.sum) } else { Value::Null }),
                 ("Maximum", ends(self.maximum, measured.greatest)),
                 ("Minimum", ends(self.minimum, measured.least)),
                 (
@@ -316,15 +295,4 @@ fn not_a_number(value: &Value) -> ErrorRecord {
     .exception("System.Management.Automation.PSInvalidCastException")
     .target(text, reading::short_type(value))
     .help("-Maximum and -Minimum compare any objects; -Sum and -Average need numbers")
-}
-
-fn no_property(name: &str) -> ErrorRecord {
-    let message = format!("The property '{name}' was not found in any of the objects.");
-    ErrorRecord::new(
-        "GenericMeasurePropertyNotFound",
-        Category::InvalidArgument,
-        message,
-    )
-    .exception("System.Management.Automation.PSArgumentException")
-    .help("Get-Member lists the properties of an object")
 }

@@ -49,14 +49,14 @@ impl PipelineCmdlet for GetMember {
         }
         self.seen.push(type_name.clone());
         let mut members = reading::members(&item, cx.host)?;
-        members.retain(|member| self.lists(member));
-        members.sort_by(|l, r| {
-            rank(&l.kind)
-                .cmp(&rank(&r.kind))
-                .then_with(|| order(&l.name, &r.name))
-        });
-        for member in members {
-            cx.emit_value(definition(&type_name, &member))?;
+        members.retain(|member| self.is_of_kind(member.kind));
+        members.sort_by(|l, r| l.kind.cmp(r.kind).then_with(|| l.name.to_lowercase().cmp(&r.name.to_lowercase())));
+        let all = ["*".to_owned()];
+        let patterns = if self.name.is_empty() { &all[..] } else { &self.name };
+        for pattern in patterns {
+            for member in members.iter().filter(|member| reading::like(&member.name, pattern)) {
+                cx.emit_value(definition(&type_name, member))?;
+            }
         }
         Ok(())
     }
@@ -71,33 +71,16 @@ impl PipelineCmdlet for GetMember {
 }
 
 impl GetMember {
-    fn lists(&self, member: &reading::MemberInfo) -> bool {
-        let named = self.name.is_empty()
-            || self
-                .name
-                .iter()
-                .any(|pattern| reading::like(&member.name, pattern));
-        let Some(kinds) = &self.member_type else {
-            return named;
-        };
-        let kinds = reading::text(kinds);
+    fn is_of_kind(&self, own: &str) -> bool {
+        let Some(kinds) = &self.member_type else { return true };
         let wanted = |kind: &str| match kind.trim().to_ascii_lowercase().as_str() {
             "all" => true,
-            "properties" => member.kind.ends_with("Property"),
-            "methods" => member.kind.ends_with("Method"),
-            kind => member.kind.eq_ignore_ascii_case(kind),
+            "properties" => own.ends_with("Property"),
+            "methods" => own.ends_with("Method"),
+            kind => own.eq_ignore_ascii_case(kind),
         };
-        named && kinds.split(',').any(wanted)
+        reading::text(kinds).split(',').any(wanted)
     }
-}
-
-/// PowerShell lists kinds of members in the order of their names, methods of one object before its properties.
-fn rank(kind: &str) -> &str {
-    kind
-}
-
-fn order(left: &str, right: &str) -> std::cmp::Ordering {
-    reading::order_text(left, right, false)
 }
 
 fn definition(type_name: &str, member: &reading::MemberInfo) -> Value {
@@ -225,14 +208,7 @@ impl Cmdlet for AddMember {
             names.extend(target.type_names().iter().cloned());
             target.set_type_names(names.into());
         }
-        let implied = self.type_name.is_some()
-            && self.member_type.is_none()
-            && self.note_property_name.is_none();
-        if self.pass_thru && !(implied && false) {
-            cx.emit_value(whole)
-        } else {
-            Ok(())
-        }
+        if self.pass_thru { cx.emit_value(whole) } else { Ok(()) }
     }
 }
 

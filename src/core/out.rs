@@ -4,7 +4,7 @@ use super::format::{Lines, Out};
 use super::{files, reading};
 use crate::cmdlet::{Context, PipelineCmdlet};
 use crate::diag::Result;
-use crate::value::{Array, ArrayKind, Value};
+use crate::value::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -289,7 +289,7 @@ impl PipelineCmdlet for TeeObject {
         }
         let value = match items.len() {
             1 => items.remove(0),
-            _ => Value::Array(Array::of_kind(ArrayKind::ArrayList, items)),
+            _ => Value::array(items),
         };
         cx.host.set_variable(&name, value, None)
     }

@@ -139,22 +139,8 @@ fn known_properties(value: &Value) -> &'static [&'static str] {
     match value {
         Value::Str(_) => &["Length"],
         Value::Date(_) => &[
-            "DateTime",
-            "Date",
-            "Day",
-            "DayOfWeek",
-            "DayOfYear",
-            "Hour",
-            "Kind",
-            "Microsecond",
-            "Millisecond",
-            "Minute",
-            "Month",
-            "Nanosecond",
-            "Second",
-            "Ticks",
-            "TimeOfDay",
-            "Year",
+            "Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Kind", "Millisecond", "Microsecond", "Nanosecond", "Minute",
+            "Month", "Second", "Ticks", "TimeOfDay", "Year", "DateTime",
         ],
         Value::Span(_) => &[
             "Ticks",
@@ -324,9 +310,7 @@ pub fn members(value: &Value, host: &mut dyn Host) -> Result<Vec<MemberInfo>> {
         let definition = format!("{} {name} {{get;}}", alias_of(&found));
         let kind = match (value.base(), &*name) {
             (Value::Date(_), "DateTime") | (Value::Guid(_), "Guid") => "ScriptProperty",
-            (Value::Array(_) | Value::Range(..), "Count") if members_of_array(value) => {
-                "AliasProperty"
-            }
+            
             _ => "Property",
         };
         members.push(MemberInfo {
@@ -343,10 +327,6 @@ pub fn members(value: &Value, host: &mut dyn Host) -> Result<Vec<MemberInfo>> {
         });
     }
     Ok(members)
-}
-
-fn members_of_array(value: &Value) -> bool {
-    matches!(type_names(value).first(), Some(name) if name.ends_with("[]"))
 }
 
 /// A type's short name as Get-Member writes it.
@@ -789,8 +769,8 @@ pub fn hash(algorithm: &str, bytes: &[u8]) -> Result<String> {
 }
 
 /// What the tenant's clock shows.
-pub fn now(_cx: &mut Context) -> Result<DateTime> {
-    Ok(crate::value::hooks::now())
+pub fn now(cx: &mut Context) -> Result<DateTime> {
+    Ok(DateTime::from_unix_ms(cx.tenant()?.now().0))
 }
 
 /// A number below a bound, from the tenant's source of randomness.
@@ -799,20 +779,17 @@ pub fn random(bound: u64, cx: &mut Context) -> Result<u64> {
 }
 
 /// A fresh GUID, from the tenant's source.
-pub fn new_guid(_cx: &mut Context) -> Result<Guid> {
-    Ok(crate::value::hooks::new_guid())
+pub fn new_guid(cx: &mut Context) -> Result<Guid> {
+    let text = cx.tenant()?.new_guid()?.to_string();
+    Ok(Guid::parse_str(&text).unwrap_or_default())
 }
 
 /// Lets time pass on the tenant's clock.
 pub fn sleep(ms: i64, cx: &mut Context) -> Result<()> {
-    const TICKS_PER_MS: i64 = 10_000;
     if ms == 0 {
         return Ok(());
     }
-    let span = Value::Span(crate::value::TimeSpan {
-        ticks: ms.saturating_mul(TICKS_PER_MS),
-    });
-    cx.host
-        .invoke("Step-TenantClock", &[("By", span)], Vec::new())
-        .map(|_| ())
+    let to = cx.tenant()?.now().0.saturating_add(ms);
+    let to = Value::Date(DateTime::from_unix_ms(to));
+    cx.host.invoke("Step-TenantClock", &[("To", to)], Vec::new()).map(|_| ())
 }

@@ -636,6 +636,15 @@ impl Host for CommandHost<'_> {
         self.vm.invoke_command(command, parameters, input)
     }
 
+    fn call_quietly(
+        &mut self,
+        block: &Block,
+        it: &Value,
+        out: &mut dyn FnMut(Value) -> Result<()>,
+    ) -> Result<()> {
+        self.vm.run_quietly(block, it.clone(), &mut |_, value| out(value))
+    }
+
     fn run(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<()> {
         let CommandHost { vm, state, out } = self;
         let (vm, state, out) = (&mut **vm, &mut **state, &mut **out);

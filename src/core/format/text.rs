@@ -75,6 +75,14 @@ pub fn plain_line(value: &Value, host: &mut dyn Host) -> Result<String> {
             Err(jump) => Err(jump),
         };
     }
+    // An object without properties prints as nothing.
+    if let Value::Object(object) = value
+        && object.text().is_none()
+        && reading::is_custom(object)
+        && object.members().is_empty()
+    {
+        return Ok(String::new());
+    }
     Ok(reading::text(value))
 }
 
@@ -159,27 +167,47 @@ fn property(value: &Value, name: &str, host: &mut dyn Host) -> Result<Option<Val
     }
 }
 
-/// An error as PowerShell's concise view shows one that is data: who said it, and what.
+/// An error as PowerShell's concise view shows one that is data: who said it, and what; where it stands in a text of
+/// several lines, that line as well.
 fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
-    let exception = property(value, "Exception", host)?;
-    let message = match &exception {
-        Some(exception) => property(exception, "Message", host)?
-            .map_or_else(|| reading::text(value), |m| reading::text(&m)),
-        None => reading::text(value),
-    };
-    let category = property(value, "CategoryInfo", host)?;
-    let activity = match &category {
-        Some(category) => {
-            property(category, "Activity", host)?.map_or_else(String::new, |a| reading::text(&a))
-        }
+    let category = property(value, "CategoryInfo", host)?.unwrap_or_default();
+    let view = host.variable("ErrorView").map_or_else(String::new, |view| reading::text(&view));
+    if view.eq_ignore_ascii_case("CategoryView") {
+        return Ok(cells::plain(reading::text(&category)));
+    }
+    let message = match property(value, "Exception", host)? {
+        Some(exception) => text_of(&exception, "Message", host)?,
         None => String::new(),
     };
-    let speaker = if activity.is_empty() {
-        "Exception"
-    } else {
-        &activity
+    let message = if message.is_empty() { reading::text(value) } else { message };
+    let at = property(value, "InvocationInfo", host)?.unwrap_or_default();
+    let command = property(&at, "MyCommand", host)?.unwrap_or_default();
+    let mut speaker = text_of(&command, "Name", host)?;
+    if speaker.is_empty() {
+        speaker = text_of(&category, "Activity", host)?;
+    }
+    if speaker.is_empty() {
+        speaker = "Exception".into();
+    }
+    let line_number = property(&at, "ScriptLineNumber", host)?.and_then(|number| reading::whole(&number)).unwrap_or(0);
+    let position = text_of(&at, "PositionMessage", host)?;
+    let marks = position.lines().nth(2).and_then(|line| line.strip_prefix("+ "));
+    let text = match marks {
+        Some(marks) if line_number > 1 => {
+            let code = text_of(&at, "Line", host)?;
+            let code = code.trim_end();
+            format!("{speaker}: \nLine |\n{line_number:4} |  {code}\n     |  {marks}\n     | {message}")
+        }
+        _ => format!("{speaker}: {message}"),
     };
-    Ok(cells::plain(format!("{speaker}: {message}")))
+    Ok(cells::plain(text))
+}
+
+fn text_of(value: &Value, name: &str, host: &mut dyn Host) -> Result<String> {
+    if value.is_null() {
+        return Ok(String::new());
+    }
+    Ok(property(value, name, host)?.map_or_else(String::new, |found| reading::text(&found)))
 }
 
 /// How an item inside a collection is named: by its text, or by the property that names it.

@@ -364,7 +364,7 @@ impl Vm {
                 flow?.leave()
             }
             Kind::Count(count) => {
-                *count += 1;
+                *count += i32::from(!item.is_null());
                 Ok(())
             }
             Kind::Null => Ok(()),

@@ -5,10 +5,11 @@ use super::statement::Collected;
 use crate::cmdlet::CommandFacts;
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::host::frame::{Slot, VarBox, slot_value};
+use crate::host::streams::Target;
 use crate::host::vm::{Sink, Vm};
 use crate::host::{errors, ops};
 use crate::lang::tree::{BinaryOp, Case, Comparison};
-use crate::value::{TypeName, Value};
+use crate::value::{Block, TypeName, Value};
 use std::rc::Rc;
 
 impl Vm {
@@ -71,6 +72,16 @@ impl Vm {
         };
         let it = self.it.clone();
         self.run_for_item(&block, it, out)
+    }
+
+    /// Runs a block for an item; errors that it writes go nowhere.
+    pub fn run_quietly(&mut self, block: &Block, item: Value, out: &mut Sink) -> Result<()> {
+        let mut table = (*self.streams).clone();
+        table.to[2] = Target::Discard;
+        let streams = std::mem::replace(&mut self.streams, Rc::new(table));
+        let result = self.run_for_item(block, item, out);
+        self.streams = streams;
+        result
     }
 
     /// Gives a variable options, or takes `ReadOnly` back.
