@@ -149,13 +149,23 @@ impl Binding<'_> {
         let places = |bit: u64| {
             let mut places = 0;
             for (index, parameter) in self.facts.parameters.iter().enumerate() {
-                let Some(set) = parameter.in_sets(bit).filter(|_| self.unbound(index)) else { continue };
-                places += if set.remaining { count } else { usize::from(set.position.is_some()) };
+                let Some(set) = parameter.in_sets(bit).filter(|_| self.unbound(index)) else {
+                    continue;
+                };
+                places += if set.remaining {
+                    count
+                } else {
+                    usize::from(set.position.is_some())
+                };
             }
             places
         };
-        let sets = (0..self.facts.sets.len().min(64)).map(|i| 1_u64 << i).filter(|bit| self.bound.sets & bit != 0);
-        let wide = sets.filter(|bit| places(*bit) >= count).fold(0, |mask, bit| mask | bit);
+        let sets = (0..self.facts.sets.len().min(64))
+            .map(|i| 1_u64 << i)
+            .filter(|bit| self.bound.sets & bit != 0);
+        let wide = sets
+            .filter(|bit| places(*bit) >= count)
+            .fold(0, |mask, bit| mask | bit);
         if wide != 0 {
             self.bound.sets &= wide;
         }
@@ -178,15 +188,23 @@ impl Binding<'_> {
                 _ => None,
             })
             .collect();
-        let takes_rest = self.facts.parameters.iter().any(|p| p.sets.iter().any(|set| set.remaining));
+        let takes_rest = self
+            .facts
+            .parameters
+            .iter()
+            .any(|p| p.sets.iter().any(|set| set.remaining));
         let mut only_arguments = false;
         let mut loose = Vec::new();
         let mut words = given.iter().peekable();
         while let Some(word) = words.next() {
             match word {
                 // `--` ends the parameters.
-                Given::Parameter { name, value: None, .. } if &**name == "-" && !only_arguments => only_arguments = true,
-                Given::Parameter { name, span, value, .. } if only_arguments => {
+                Given::Parameter {
+                    name, value: None, ..
+                } if &**name == "-" && !only_arguments => only_arguments = true,
+                Given::Parameter {
+                    name, span, value, ..
+                } if only_arguments => {
                     as_arguments(name, value.as_ref(), *span, &mut loose);
                 }
                 Given::Argument {
@@ -203,7 +221,11 @@ impl Binding<'_> {
                     let found = match self.find(name, *span) {
                         Ok(found) => found,
                         // What PowerShell's own commands with a rest do not know becomes part of the rest.
-                        Err(error) if takes_rest && !self.options.keep_rest && errors::is_unknown(&error) => {
+                        Err(error)
+                            if takes_rest
+                                && !self.options.keep_rest
+                                && errors::is_unknown(&error) =>
+                        {
                             as_arguments(name, value.as_ref(), *span, &mut loose);
                             continue;
                         }

@@ -241,7 +241,12 @@ impl<T: PipelineCmdlet> Running for Streaming<T> {
         self.0.insert(made).begin(cx)
     }
 
-    fn process(&mut self, record: Option<Value>, arguments: &Value, cx: &mut Context) -> Result<()> {
+    fn process(
+        &mut self,
+        record: Option<Value>,
+        arguments: &Value,
+        cx: &mut Context,
+    ) -> Result<()> {
         // The stage before may put out objects while it begins, before it is this one's turn.
         self.begin(arguments, cx)?;
         match (&mut self.0, record) {

@@ -128,7 +128,12 @@ pub struct Reader {
 impl Reader {
     /// A reader for that delimiter and those columns.
     pub fn new(delimiter: char, columns: Option<&[String]>) -> Result<Reader> {
-        let mut reader = Reader { delimiter, shape: None, type_name: None, unnamed: false };
+        let mut reader = Reader {
+            delimiter,
+            shape: None,
+            type_name: None,
+            unnamed: false,
+        };
         if let Some(columns) = columns {
             reader.set_columns(columns.iter().map(|name| Some(name.clone())).collect())?;
         }

@@ -70,8 +70,13 @@ pub struct ConvertToCsv {
 impl PipelineCmdlet for ConvertToCsv {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
         let writer = self.writer.get_or_insert_with(|| self.layout.writer());
-        let lines = writer.rows(&item, cx.host)?.into_iter().filter(|line| !line.is_empty());
-        lines.into_iter().try_for_each(|line| cx.emit_value(Value::str(line)))
+        let lines = writer
+            .rows(&item, cx.host)?
+            .into_iter()
+            .filter(|line| !line.is_empty());
+        lines
+            .into_iter()
+            .try_for_each(|line| cx.emit_value(Value::str(line)))
     }
 }
 

@@ -142,7 +142,11 @@ pub fn write_text(
     if there && writing.no_clobber {
         return cx.write_error(no_clobber(&shown));
     }
-    let target = if action.ends_with("Content") { format!("Path: {shown}") } else { shown };
+    let target = if action.ends_with("Content") {
+        format!("Path: {shown}")
+    } else {
+        shown
+    };
     if !cx.should_process(&target, action)? {
         return Ok(());
     }

@@ -115,7 +115,9 @@ impl GroupObject {
             }
             let mut one = order::keyed(item, &self.properties, cx.host)?;
             // A missing property and one that is null make one group.
-            one.keys.iter_mut().for_each(|key| _ = key.get_or_insert(Value::Null));
+            one.keys
+                .iter_mut()
+                .for_each(|key| _ = key.get_or_insert(Value::Null));
             keyed.push(one);
         }
         let compare = |l: &Keyed, r: &Keyed| order::compare(l, r, &|_| false, self.case_sensitive);

@@ -233,7 +233,14 @@ impl MeasureObject {
             vec![
                 ("Count", Value::Int(measured.count)),
                 ("Average", shown(self.average, measured.sum / count)),
-                ("Sum", if self.sum { Value::Double(measured.sum) } else { Value::Null }),
+                (
+                    "Sum",
+                    if self.sum {
+                        Value::Double(measured.sum)
+                    } else {
+                        Value::Null
+                    },
+                ),
                 ("Maximum", ends(self.maximum, measured.greatest)),
                 ("Minimum", ends(self.minimum, measured.least)),
                 (

@@ -50,11 +50,22 @@ impl PipelineCmdlet for GetMember {
         self.seen.push(type_name.clone());
         let mut members = reading::members(&item, cx.host)?;
         members.retain(|member| self.is_of_kind(member.kind));
-        members.sort_by(|l, r| l.kind.cmp(r.kind).then_with(|| l.name.to_lowercase().cmp(&r.name.to_lowercase())));
+        members.sort_by(|l, r| {
+            l.kind
+                .cmp(r.kind)
+                .then_with(|| l.name.to_lowercase().cmp(&r.name.to_lowercase()))
+        });
         let all = ["*".to_owned()];
-        let patterns = if self.name.is_empty() { &all[..] } else { &self.name };
+        let patterns = if self.name.is_empty() {
+            &all[..]
+        } else {
+            &self.name
+        };
         for pattern in patterns {
-            for member in members.iter().filter(|member| reading::like(&member.name, pattern)) {
+            for member in members
+                .iter()
+                .filter(|member| reading::like(&member.name, pattern))
+            {
                 cx.emit_value(definition(&type_name, member))?;
             }
         }
@@ -72,7 +83,9 @@ impl PipelineCmdlet for GetMember {
 
 impl GetMember {
     fn is_of_kind(&self, own: &str) -> bool {
-        let Some(kinds) = &self.member_type else { return true };
+        let Some(kinds) = &self.member_type else {
+            return true;
+        };
         let wanted = |kind: &str| match kind.trim().to_ascii_lowercase().as_str() {
             "all" => true,
             "properties" => own.ends_with("Property"),
@@ -208,7 +221,11 @@ impl Cmdlet for AddMember {
             names.extend(target.type_names().iter().cloned());
             target.set_type_names(names.into());
         }
-        if self.pass_thru { cx.emit_value(whole) } else { Ok(()) }
+        if self.pass_thru {
+            cx.emit_value(whole)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -139,8 +139,22 @@ fn known_properties(value: &Value) -> &'static [&'static str] {
     match value {
         Value::Str(_) => &["Length"],
         Value::Date(_) => &[
-            "Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Kind", "Millisecond", "Microsecond", "Nanosecond", "Minute",
-            "Month", "Second", "Ticks", "TimeOfDay", "Year", "DateTime",
+            "Date",
+            "Day",
+            "DayOfWeek",
+            "DayOfYear",
+            "Hour",
+            "Kind",
+            "Millisecond",
+            "Microsecond",
+            "Nanosecond",
+            "Minute",
+            "Month",
+            "Second",
+            "Ticks",
+            "TimeOfDay",
+            "Year",
+            "DateTime",
         ],
         Value::Span(_) => &[
             "Ticks",
@@ -310,7 +324,7 @@ pub fn members(value: &Value, host: &mut dyn Host) -> Result<Vec<MemberInfo>> {
         let definition = format!("{} {name} {{get;}}", alias_of(&found));
         let kind = match (value.base(), &*name) {
             (Value::Date(_), "DateTime") | (Value::Guid(_), "Guid") => "ScriptProperty",
-            
+
             _ => "Property",
         };
         members.push(MemberInfo {
@@ -791,5 +805,7 @@ pub fn sleep(ms: i64, cx: &mut Context) -> Result<()> {
     }
     let to = cx.tenant()?.now().0.saturating_add(ms);
     let to = Value::Date(DateTime::from_unix_ms(to));
-    cx.host.invoke("Step-TenantClock", &[("To", to)], Vec::new()).map(|_| ())
+    cx.host
+        .invoke("Step-TenantClock", &[("To", to)], Vec::new())
+        .map(|_| ())
 }

@@ -29,7 +29,11 @@ impl PipelineCmdlet for WriteOutput {
             return cx.emit_each(item);
         }
         // A single argument comes as the list into which the rest of the words is gathered.
-        let given = cx.host.bound_parameters().iter().any(|(name, _)| name == "InputObject");
+        let given = cx
+            .host
+            .bound_parameters()
+            .iter()
+            .any(|(name, _)| name == "InputObject");
         match item {
             Value::Array(_) => cx.emit_value(item),
             item if given => {

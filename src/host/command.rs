@@ -642,7 +642,8 @@ impl Host for CommandHost<'_> {
         it: &Value,
         out: &mut dyn FnMut(Value) -> Result<()>,
     ) -> Result<()> {
-        self.vm.run_quietly(block, it.clone(), &mut |_, value| out(value))
+        self.vm
+            .run_quietly(block, it.clone(), &mut |_, value| out(value))
     }
 
     fn run(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<()> {

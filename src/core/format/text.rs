@@ -171,7 +171,9 @@ fn property(value: &Value, name: &str, host: &mut dyn Host) -> Result<Option<Val
 /// several lines, that line as well.
 fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
     let category = property(value, "CategoryInfo", host)?.unwrap_or_default();
-    let view = host.variable("ErrorView").map_or_else(String::new, |view| reading::text(&view));
+    let view = host
+        .variable("ErrorView")
+        .map_or_else(String::new, |view| reading::text(&view));
     if view.eq_ignore_ascii_case("CategoryView") {
         return Ok(cells::plain(reading::text(&category)));
     }
@@ -179,7 +181,11 @@ fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
         Some(exception) => text_of(&exception, "Message", host)?,
         None => String::new(),
     };
-    let message = if message.is_empty() { reading::text(value) } else { message };
+    let message = if message.is_empty() {
+        reading::text(value)
+    } else {
+        message
+    };
     let at = property(value, "InvocationInfo", host)?.unwrap_or_default();
     let command = property(&at, "MyCommand", host)?.unwrap_or_default();
     let mut speaker = text_of(&command, "Name", host)?;
@@ -189,14 +195,21 @@ fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
     if speaker.is_empty() {
         speaker = "Exception".into();
     }
-    let line_number = property(&at, "ScriptLineNumber", host)?.and_then(|number| reading::whole(&number)).unwrap_or(0);
+    let line_number = property(&at, "ScriptLineNumber", host)?
+        .and_then(|number| reading::whole(&number))
+        .unwrap_or(0);
     let position = text_of(&at, "PositionMessage", host)?;
-    let marks = position.lines().nth(2).and_then(|line| line.strip_prefix("+ "));
+    let marks = position
+        .lines()
+        .nth(2)
+        .and_then(|line| line.strip_prefix("+ "));
     let text = match marks {
         Some(marks) if line_number > 1 => {
             let code = text_of(&at, "Line", host)?;
             let code = code.trim_end();
-            format!("{speaker}: \nLine |\n{line_number:4} |  {code}\n     |  {marks}\n     | {message}")
+            format!(
+                "{speaker}: \nLine |\n{line_number:4} |  {code}\n     |  {marks}\n     | {message}"
+            )
         }
         _ => format!("{speaker}: {message}"),
     };
