@@ -77,6 +77,8 @@ pub struct ErrorRecord {
     pub invocation: String,
     /// Whether the full id is the id alone, although `command` is known.
     pub bare_id: bool,
+    /// Whether it ends the whole script unless somebody catches it: `throw`, or an action of `Stop`.
+    pub ends_script: bool,
     /// Whether the error ends the command that it is in, as `ThrowTerminatingError` does.
     pub ends_command: bool,
 }

@@ -273,6 +273,7 @@ impl<'a> CommandHost<'a> {
         }
         if action.is_stop() {
             record.terminating = true;
+            record.ends_script = true;
             return Err(record.into());
         }
         self.vm.report_value(value, action)
@@ -516,6 +517,10 @@ impl Host for CommandHost<'_> {
         let sink: &mut Sink = &mut |_, value| out(value);
         match it {
             Some(it) if arguments.is_empty() => self.vm.run_for_item(block, it.clone(), sink),
+            None if arguments.is_empty() && &*self.state.name == "ForEach-Object" => {
+                let it = self.vm.it.clone();
+                self.vm.run_for_item(block, it, sink)
+            }
             it => self.vm.call_block(block, it.cloned(), arguments, sink),
         }
     }
@@ -647,6 +652,7 @@ impl Host for CommandHost<'_> {
     }
 
     fn run(&mut self, block: &Block, it: Option<&Value>, arguments: &[Value]) -> Result<()> {
+        let inline = &*self.state.name == "ForEach-Object";
         let CommandHost { vm, state, out } = self;
         let (vm, state, out) = (&mut **vm, &mut **state, &mut **out);
         let sink: &mut Sink = &mut |vm, value| {
@@ -659,6 +665,10 @@ impl Host for CommandHost<'_> {
         };
         match it {
             Some(it) if arguments.is_empty() => vm.run_for_item(block, it.clone(), sink),
+            None if arguments.is_empty() && inline => {
+                let it = vm.it.clone();
+                vm.run_for_item(block, it, sink)
+            }
             it => vm.call_block(block, it.cloned(), arguments, sink),
         }
     }

@@ -153,9 +153,13 @@ fn invocation(at: Option<&Position>, command: &str) -> Value {
     } else {
         format!("At {place}:{line} char:{offset}")
     };
+    let shown = match text.char_indices().nth(69) {
+        Some((at, _)) => format!("{} …", &text[..at]),
+        None => text.clone(),
+    };
     let waves = "~".repeat(typed.lines().next().unwrap_or("").chars().count().max(1));
     let position = format!(
-        "{place}\n+ {text}\n+ {}{waves}",
+        "{place}\n+ {shown}\n+ {}{waves}",
         " ".repeat(offset.saturating_sub(1))
     );
     let my_command = match command {

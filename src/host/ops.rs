@@ -262,6 +262,7 @@ fn type_of(value: &Value) -> Result<TypeName> {
         Value::Type(name) => Ok(name.clone()),
         other => {
             let name = other.to_text();
+            let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&name).to_owned();
             types::resolve_type(&name).ok_or_else(|| errors::type_not_found(&name))
         }
     }
@@ -291,15 +292,28 @@ pub fn resolve_type(name: &TypeTree) -> Result<TypeName> {
     Err(errors::type_not_found(&shown))
 }
 
-/// A property that a value has by itself; of a list its own only, not those of its items.
+/// A property that a value has by itself; of a list its own only, not those of its items. `Count` and `Length` that
+/// anything answers to are not among them: see [`counted`].
 pub fn member(target: &Value, name: &str) -> Result<Option<Value>> {
-    if let Value::Array(array) = target {
-        let fixed = matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_));
-        if !fixed && name.eq_ignore_ascii_case("Length") {
-            return Ok(None);
-        }
+    let (count, length) = (name.eq_ignore_ascii_case("Count"), name.eq_ignore_ascii_case("Length"));
+    let own = match target {
+        Value::Array(array) => count || matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_)),
+        Value::Range(..) => true,
+        Value::Table(_) => count,
+        Value::Str(_) => length,
+        Value::Foreign(foreign) => return Ok(foreign.get(name)),
+        _ => false,
+    };
+    if (count || length) && !own {
+        return Ok(None);
     }
     Ok(members::get_member(target, name))
+}
+
+/// `Count` and `Length` of what has none of its own.
+pub fn counted(target: &Value, name: &str) -> Option<Value> {
+    let asked = name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
+    asked.then(|| Value::Int(i32::from(!target.is_null())))
 }
 
 /// Sets a property that a value has by itself.

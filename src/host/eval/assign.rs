@@ -270,7 +270,7 @@ impl Vm {
             return Err(errors::not_assignable(&self.source, target.span));
         };
         let value = match &convert {
-            Some((to, _)) => self.convert_to(value, to).map_err(|error| {
+            Some((to, _)) => self.convert_variable(value, to).map_err(|error| {
                 errors::locate(errors::metadata(error), &self.source, target.span)
             })?,
             None => value.stored(),

@@ -192,6 +192,7 @@ impl Vm {
             Value::Foreign(_) if record_of(&thrown).is_some() => {
                 let mut record = record_of(&thrown).unwrap_or_default();
                 record.terminating = true;
+            record.ends_script = true;
                 record
             }
             _ => thrown_record(thrown),
@@ -213,6 +214,7 @@ fn thrown_record(thrown: Value) -> ErrorRecord {
         )
         .exception(&*exception.type_name)
         .terminating();
+        record.ends_script = true;
         record.exception_object = Some(Rc::new(thrown.clone()));
         return record;
     }
@@ -223,6 +225,7 @@ fn thrown_record(thrown: Value) -> ErrorRecord {
         (text.clone(), text)
     };
     let mut record = ErrorRecord::new(id, Category::OperationStopped, message).terminating();
+    record.ends_script = true;
     if !thrown.is_null() {
         record.target = record.message.clone();
         record.target_type = crate::host::ops::short_type(&thrown);

@@ -382,10 +382,7 @@ impl Vm {
         let mut given = Vec::with_capacity(elements.len());
         let mut ended = false;
         for element in elements {
-            if !ended
-                && let Element::Argument(expr) = element
-                && self.bare_word(expr).as_deref() == Some("--")
-            {
+            if !ended && self.source.slice(element.span()) == "--" {
                 // What follows is no parameter, whatever it looks like.
                 ended = true;
                 continue;

@@ -55,6 +55,9 @@ impl Vm {
     pub(super) fn property_of(&mut self, target: &Value, name: &str, span: Span) -> Result<Value> {
         match self.property(target, name) {
             Ok(Some(value)) => Ok(value),
+            Ok(None) if self.strict < 2 && ops::counted(target, name).is_some() => {
+                Ok(ops::counted(target, name).unwrap_or_default())
+            }
             Ok(None) if self.strict >= 2 => {
                 Err(errors::property_not_found(name, &self.source, span))
             }
@@ -79,9 +82,7 @@ impl Vm {
                 return self.property(&wrapped.base.clone(), name);
             }
             Value::Null | Value::NoOutput => {
-                let counts =
-                    name.eq_ignore_ascii_case("Count") || name.eq_ignore_ascii_case("Length");
-                return Ok((counts && self.strict < 2).then_some(Value::Int(0)));
+                return Ok(None);
             }
             Value::Foreign(foreign) => {
                 if let Some(value) = foreign.get(name) {
@@ -177,6 +178,10 @@ impl Vm {
                     found.push(value);
                 }
                 // An object that lacks it counts with null, as long as another one has it.
+                None if is_custom(item) => {
+                    any = true;
+                    found.push(Value::Null);
+                }
                 None if matches!(item, Value::Object(_) | Value::Table(_)) => {
                     found.push(Value::Null)
                 }
@@ -318,4 +323,9 @@ impl Vm {
             other => Ok(crate::value::TypeName(other.type_name().into())),
         }
     }
+}
+
+/// Whether it is a `[pscustomobject]`.
+fn is_custom(item: &Value) -> bool {
+    matches!(item, Value::Object(object) if object.is_custom())
 }

@@ -159,15 +159,11 @@ impl Vm {
     /// Runs a block as a delegate: arguments in, one value out.
     fn call_for_value(&mut self, block: &Block, arguments: &[Value]) -> Result<Value> {
         let mut collected = Collected::default();
-        self.call_block(
-            block,
-            arguments.first().cloned(),
-            arguments,
-            &mut |_, value| {
-                collected.push(value);
-                Ok(())
-            },
-        )?;
+        let it = arguments.first().cloned();
+        self.call_block(block, it, arguments, &mut |_, value| {
+            collected.push(value);
+            Ok(())
+        })?;
         Ok(collected.value())
     }
 

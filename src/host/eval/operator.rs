@@ -147,6 +147,14 @@ impl Vm {
             .map_err(|error| errors::locate(error, &self.source, span))
     }
 
+    /// Converts what a typed variable is assigned: a Boolean takes no text and no null.
+    pub(super) fn convert_variable(&mut self, value: Value, to: &TypeName) -> Result<Value> {
+        if &*to.0 == "System.Boolean" && (value.is_null() || matches!(value.base(), Value::Str(_))) {
+            return Err(errors::no_boolean(&value));
+        }
+        self.convert_to(value, to)
+    }
+
     /// Converts to a type.
     pub fn convert_to(&mut self, value: Value, to: &TypeName) -> Result<Value> {
         match &*to.0 {

@@ -73,6 +73,22 @@ pub enum Check {
 }
 
 impl Parameters {
+    /// Its parameters with their types, for those who look at the command.
+    pub fn described(&self) -> Vec<ParameterFacts> {
+        let each = self.facts.parameters.iter().zip(&self.each);
+        each.map(|(facts, parameter)| {
+            let mut facts = facts.clone();
+            if let Some(to) = &parameter.convert {
+                facts.type_name = to.0.clone();
+            }
+            facts.allow_null = parameter.allow_null;
+            facts.allow_empty = parameter.allow_empty;
+            facts.allow_empty_collection = parameter.allow_empty_collection;
+            facts
+        })
+        .collect()
+    }
+
     /// Reads a `param` block.
     pub fn compile(vm: &mut Vm, tree: &Rc<ScriptBlockTree>) -> Result<Parameters> {
         let mut facts = CommandFacts {
@@ -491,8 +507,8 @@ impl Vm {
         };
         match self.refused(check, value)? {
             None => Ok(()),
-            Some((id, why)) => Err(ErrorRecord::new(
-                id,
+            Some((_, why)) => Err(ErrorRecord::new(
+                "ValidateSetFailure",
                 Category::MetadataError,
                 format!("${name} cannot be '{}': {why}.", value.to_text()),
             )

@@ -351,6 +351,9 @@ impl Vm {
         let Some((stage, rest)) = stages.split_first_mut() else {
             return out(self, item);
         };
+        if stage.redirect.is_some() && matches!(stage.kind, Kind::Where(_) | Kind::Each(_)) {
+            return self.feed_redirected(stage, author, rest, item, out);
+        }
         match &mut stage.kind {
             Kind::Where(tree) => self.feed_where(tree.clone(), author, rest, item, out),
             Kind::Each(tree) => {
@@ -364,6 +367,7 @@ impl Vm {
                 flow?.leave()
             }
             Kind::Count(count) => {
+                // Null is no object to be measured.
                 *count += i32::from(!item.is_null());
                 Ok(())
             }
@@ -392,6 +396,30 @@ impl Vm {
                 result
             }
         }
+    }
+
+    /// A native stage whose streams go elsewhere.
+    fn feed_redirected(
+        &mut self,
+        stage: &mut StageRun,
+        author: u32,
+        rest: &mut [StageRun],
+        item: Value,
+        out: &mut Sink,
+    ) -> Result<()> {
+        self.in_stage(stage, author, rest, out, |vm, kind, out| {
+            let mut native = match kind {
+                Kind::Where(tree) => Kind::Where(tree.clone()),
+                Kind::Each(tree) => Kind::Each(tree.clone()),
+                _ => return Ok(()),
+            };
+            std::mem::swap(kind, &mut native);
+            let mut alone = [StageRun::new(native)];
+            let result = vm.feed(author, &mut alone, item, out);
+            let [only] = alone;
+            *kind = only.kind;
+            result
+        })
     }
 
     fn feed_where(

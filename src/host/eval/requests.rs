@@ -133,7 +133,7 @@ impl Vm {
             common: plan.parameters.facts.common,
             should_process: plan.parameters.facts.should_process,
             sets: plan.parameters.facts.sets.clone(),
-            parameters: plan.parameters.facts.parameters.clone(),
+            parameters: plan.parameters.described(),
             ..CommandFacts::default()
         };
         Some((facts, comment_help(&block.text)))

@@ -41,8 +41,9 @@ impl Vm {
         let action = self.error_action();
         if action.is_stop() {
             record.terminating = true;
+            record.ends_script = true;
         }
-        if record.terminating && !action.is_silent() {
+        if record.ends_script && !action.is_silent() {
             return Err(Error::Record(record));
         }
         self.report_error(*record, action)

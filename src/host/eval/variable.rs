@@ -247,7 +247,7 @@ impl Vm {
         }
         let convert = held.convert.borrow().clone();
         let value = match convert {
-            Some(to) => match self.convert_to(value, &to) {
+            Some(to) => match self.convert_variable(value, &to) {
                 Ok(value) => value,
                 Err(error) if ops::is_preference(name) => {
                     return Err(errors::bad_preference(name, error));
