@@ -523,8 +523,14 @@ pub fn not_bound(error: Error, item: &Value, command: &str) -> Error {
 
 /// A Boolean variable got something that is none.
 pub fn no_boolean(value: &Value) -> Error {
-    ErrorRecord::new("RuntimeException", Category::MetadataError, format!("'{}' is no Boolean.", value.to_text()))
-        .exception(format!("{AUTOMATION}.ArgumentTransformationMetadataException"))
-        .label("$true or $false was expected (1 and 0 do, too)")
-        .into()
+    ErrorRecord::new(
+        "RuntimeException",
+        Category::MetadataError,
+        format!("'{}' is no Boolean.", value.to_text()),
+    )
+    .exception(format!(
+        "{AUTOMATION}.ArgumentTransformationMetadataException"
+    ))
+    .label("$true or $false was expected (1 and 0 do, too)")
+    .into()
 }

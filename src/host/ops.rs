@@ -262,7 +262,11 @@ fn type_of(value: &Value) -> Result<TypeName> {
         Value::Type(name) => Ok(name.clone()),
         other => {
             let name = other.to_text();
-            let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&name).to_owned();
+            let name = name
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+                .unwrap_or(&name)
+                .to_owned();
             types::resolve_type(&name).ok_or_else(|| errors::type_not_found(&name))
         }
     }
@@ -295,9 +299,14 @@ pub fn resolve_type(name: &TypeTree) -> Result<TypeName> {
 /// A property that a value has by itself; of a list its own only, not those of its items. `Count` and `Length` that
 /// anything answers to are not among them: see [`counted`].
 pub fn member(target: &Value, name: &str) -> Result<Option<Value>> {
-    let (count, length) = (name.eq_ignore_ascii_case("Count"), name.eq_ignore_ascii_case("Length"));
+    let (count, length) = (
+        name.eq_ignore_ascii_case("Count"),
+        name.eq_ignore_ascii_case("Length"),
+    );
     let own = match target {
-        Value::Array(array) => count || matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_)),
+        Value::Array(array) => {
+            count || matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_))
+        }
         Value::Range(..) => true,
         Value::Table(_) => count,
         Value::Str(_) => length,

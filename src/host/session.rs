@@ -309,7 +309,7 @@ impl Session {
 
     fn write_last_error(&mut self, mut record: ErrorRecord) {
         record.terminating = true;
-            record.ends_script = true;
+        record.ends_script = true;
         self.vm.success = false;
         self.vm.errors_written += 1;
         self.vm.remember_error(ErrorValue::value(record.clone()));

@@ -192,7 +192,7 @@ impl Vm {
             Value::Foreign(_) if record_of(&thrown).is_some() => {
                 let mut record = record_of(&thrown).unwrap_or_default();
                 record.terminating = true;
-            record.ends_script = true;
+                record.ends_script = true;
                 record
             }
             _ => thrown_record(thrown),

@@ -149,7 +149,8 @@ impl Vm {
 
     /// Converts what a typed variable is assigned: a Boolean takes no text and no null.
     pub(super) fn convert_variable(&mut self, value: Value, to: &TypeName) -> Result<Value> {
-        if &*to.0 == "System.Boolean" && (value.is_null() || matches!(value.base(), Value::Str(_))) {
+        if &*to.0 == "System.Boolean" && (value.is_null() || matches!(value.base(), Value::Str(_)))
+        {
             return Err(errors::no_boolean(&value));
         }
         self.convert_to(value, to)

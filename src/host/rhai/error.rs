@@ -69,7 +69,7 @@ fn thrown(value: Dynamic, source: &Rc<Source>, position: Position) -> Error {
         }
     };
     record.terminating = true;
-            record.ends_script = true;
+    record.ends_script = true;
     if record.at.is_none() {
         record = record.at(source, span_of(source, position));
     }
