@@ -65,6 +65,9 @@ const SPARED: &[(&str, &[&str], &[&str])] = &[(
     &["Equipment", "InactiveMailbox", "Room", "Shared"],
 )];
 
+/// Commands whose pages name sets that do not go together: all their parameters belong to one.
+const ONE_SET: &[&str] = &["Get-RecoverableItems", "Restore-RecoverableItems"];
+
 fn is_spared(command: &str, parameter: &str, set: &str) -> bool {
     SPARED.iter().any(|(name, parameters, sets)| {
         *name == command && parameters.contains(&parameter) && sets.contains(&set)
@@ -75,9 +78,10 @@ fn documented_line(name: &str, facts: &Json) -> String {
     let command = name;
     let empty = Vec::new();
     let parameters = facts["parameters"].as_array().unwrap_or(&empty);
+    let one_set = ONE_SET.contains(&command);
     let mut sets: Vec<String> = Vec::new();
     for set in parameters.iter().flat_map(|p| texts(&p["sets"])) {
-        if set != "(All)" && !sets.contains(&set) {
+        if !one_set && set != "(All)" && !sets.contains(&set) {
             sets.push(set);
         }
     }
@@ -104,7 +108,8 @@ fn documented_line(name: &str, facts: &Json) -> String {
         } else {
             ""
         });
-        let each = texts(&parameter["sets"]).into_iter().map(|set| {
+        let of = if one_set { vec!["(All)".to_owned()] } else { texts(&parameter["sets"]) };
+        let each = of.into_iter().map(|set| {
             let needed = mandatory
                 && (mandatory_in.is_empty() || mandatory_in.contains(&set))
                 && !is_spared(command, name, &set);
@@ -131,7 +136,7 @@ fn documented_line(name: &str, facts: &Json) -> String {
         "c"
     };
     let default_set = text(facts, "default_set");
-    let default_set = if default_set == "(All)" {
+    let default_set = if default_set == "(All)" || one_set {
         ""
     } else {
         default_set
