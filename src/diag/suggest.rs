@@ -21,7 +21,8 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
     let near = known
         .into_iter()
         .filter_map(|name| Some((distance(name)?, name)));
-    near.min_by_key(|(distance, name)| (*distance, name.len())).map(|(_, name)| name)
+    near.min_by_key(|(distance, name)| (*distance, name.len()))
+        .map(|(_, name)| name)
 }
 
 /// What tells a name apart, and what it shares with others, both in lower case.

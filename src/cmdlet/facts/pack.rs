@@ -108,7 +108,11 @@ fn documented_line(name: &str, facts: &Json) -> String {
         } else {
             ""
         });
-        let of = if one_set { vec!["(All)".to_owned()] } else { texts(&parameter["sets"]) };
+        let of = if one_set {
+            vec!["(All)".to_owned()]
+        } else {
+            texts(&parameter["sets"])
+        };
         let each = of.into_iter().map(|set| {
             let needed = mandatory
                 && (mandatory_in.is_empty() || mandatory_in.contains(&set))
