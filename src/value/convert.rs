@@ -224,7 +224,9 @@ pub(crate) fn decimal(value: &Value) -> Result<Decimal> {
                 .ok()
                 .or_else(|| Decimal::from_scientific(&plain).ok());
             match exact {
-                Some(n) => n,
+                Some(n) if text.contains(',') => n,
+                // PowerShell reads plain digits as a number first, which has no scale.
+                Some(n) => n.normalize(),
                 None => match number::parse(text) {
                     Some(read) => decimal(&read)?,
                     None => return Err(error::cast("InvalidCastFromStringToDecimal", value, FULL)),

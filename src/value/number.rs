@@ -105,6 +105,13 @@ pub fn parse(text: &str) -> Option<Value> {
     if !plain {
         return None;
     }
+    // Thousands stand before the point.
+    if body
+        .split_once('.')
+        .is_some_and(|(_, fraction)| fraction.contains(','))
+    {
+        return None;
+    }
     let body = body.replace(',', "");
     if body.bytes().all(|b| b.is_ascii_digit())
         && let Ok(number) = body.parse::<i128>()

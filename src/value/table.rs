@@ -99,6 +99,38 @@ impl Table {
                 entry.insert((key.stored(), value));
             }
         }
+        if self.is_sorted() {
+            self.settle_last();
+        }
+    }
+
+    /// Moves the last entry to its place among sorted ones.
+    fn settle_last(&self) {
+        let mut entries = self.0.entries.borrow_mut();
+        let Some(last) = entries.len().checked_sub(1) else {
+            return;
+        };
+        let key = |at: usize| {
+            entries
+                .get_index(at)
+                .map(|(_, (key, _))| super::compare::sort_key(key, true))
+        };
+        let new = key(last);
+        let (mut low, mut high) = (0, last);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if key(middle) < new {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        entries.move_index(last, low);
+    }
+
+    /// Whether it keeps its keys in order: `SortedDictionary`, `SortedList`.
+    pub fn is_sorted(&self) -> bool {
+        matches!(&self.0.kind, TableKind::Dictionary(name) if name.contains("Generic.Sorted") || name.starts_with("System.Collections.SortedList"))
     }
 
     /// Removes a key and gives its value.
@@ -153,5 +185,25 @@ impl Table {
             Value::Object(object) => TableKey::Address(object.address()),
             other => TableKey::Other(other.type_name().into(), other.to_text().into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sorted_dictionary_keeps_its_keys_in_order() {
+        let name = "System.Collections.Generic.SortedDictionary[System.String,System.Int32]";
+        let table = Table::new(TableKind::Dictionary(name.into()));
+        for key in ["b", "d", "a", "c", "b"] {
+            table.set(Value::str(key), Value::Int(1));
+        }
+        let keys: Vec<String> = table
+            .entries()
+            .iter()
+            .map(|(key, _)| key.to_text())
+            .collect();
+        assert_eq!(keys, ["a", "b", "c", "d"]);
     }
 }

@@ -9,7 +9,6 @@ use crate::value::{
 };
 
 const DATE_PROPERTIES: &[&str] = &[
-    "DateTime",
     "Date",
     "Day",
     "DayOfWeek",
@@ -25,6 +24,7 @@ const DATE_PROPERTIES: &[&str] = &[
     "Ticks",
     "TimeOfDay",
     "Year",
+    "DateTime",
 ];
 const SPAN_PROPERTIES: &[&str] = &[
     "Ticks",

@@ -166,6 +166,13 @@ pub fn call(table: &Table, name: &str, arguments: &[Value]) -> Option<Result<Val
                 Value::NoOutput
             })
         }
+        ("indexofkey", [wanted]) if table.is_sorted() => {
+            let wanted = key(wanted).to_text();
+            let found = keys_of(table)
+                .iter()
+                .position(|key| key.to_text() == wanted);
+            Ok(Value::Int(found.map_or(-1, |at| at as i32)))
+        }
         ("clear", []) => {
             table.borrow_mut().clear();
             Ok(Value::NoOutput)

@@ -42,6 +42,7 @@ fn dotnets_syntax_is_understood() {
         ("ann", "(?'n'A)"),
         ("é", r"\u00e9"),
         ("a#b", "a#b"),
+        ("é", r"^\p{L}[\p{M}]*$"),
         ("a b", r"a\ b"),
     ] {
         assert!(is_match(text, pattern, false).unwrap(), "{pattern}");

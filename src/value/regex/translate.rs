@@ -287,9 +287,13 @@ impl Translator<'_> {
                     .iter()
                     .take_while(|c| **c != '}')
                     .collect();
-                if let Some(block) = inner.strip_prefix("{Is") {
-                    self.at += inner.chars().count() + 1;
-                    self.out += &format!("{{{}}}", script_of(block));
+                if !inner.starts_with('{') {
+                    return Err(format!("\\{c} wants a name in braces"));
+                }
+                self.at += inner.chars().count() + 1;
+                match inner.strip_prefix("{Is") {
+                    Some(block) => self.out += &format!("{{{}}}", script_of(block)),
+                    None => self.out += &format!("{inner}}}"),
                 }
             }
             'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'B' | 'b' | 'A' | 'z' | 'G' | 'n' | 'r' | 't'

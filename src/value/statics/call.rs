@@ -149,7 +149,9 @@ impl<'a> Call<'a> {
     /// The argument is no `[ref]`.
     pub fn set_ref(&self, index: usize, value: Value) -> Result<()> {
         if let Value::Foreign(reference) = self.at(index)
-            && reference.type_name() == "System.Management.Automation.PSReference"
+            && reference
+                .type_name()
+                .starts_with("System.Management.Automation.PSReference")
         {
             reference.set("Value", value);
             return Ok(());

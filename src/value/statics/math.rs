@@ -287,7 +287,14 @@ fn promoted(numbers: Vec<Value>) -> Result<Vec<Value>> {
 }
 
 fn pick(call: &Call, wanted: Ordering) -> Result<Value> {
-    let numbers = promoted(vec![number_at(call, 0)?, number_at(call, 1)?])?;
+    let (first, second) = (number_at(call, 0)?, number_at(call, 1)?);
+    // A whole number first chooses the overload for whole numbers, as PowerShell's own choice goes.
+    let second = if first.is_whole() && !second.is_whole() {
+        super::super::convert::convert(&second, &first.type_name())?
+    } else {
+        second
+    };
+    let numbers = promoted(vec![first, second])?;
     let (a, b) = (&numbers[0], &numbers[1]);
     if a.as_double().is_some_and(f64::is_nan) {
         return Ok(a.clone());
