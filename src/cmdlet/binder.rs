@@ -85,6 +85,8 @@ pub struct Bound {
     pub rest: Vec<Value>,
     /// Sets that are still possible.
     pub sets: u64,
+        /// Parameters whose value a block gives anew for each record, with its place among the parameters.
+    pub late: Vec<(usize, crate::value::Block)>,
     /// Parameters left for the pipeline to fill.
     waiting: u64,
     where_typed: Option<Position>,
@@ -310,6 +312,15 @@ impl Binding<'_> {
     /// Converts, validates and keeps a value.
     fn take(&mut self, index: usize, value: Value, at: Span) -> Result<()> {
         let parameter = &self.facts.parameters[index];
+        if let Value::Block(block) = value.base()
+            && self.options.pipeline_input
+            && parameter.sets.iter().any(|set| set.pipeline.by_value || set.pipeline.by_name)
+            && !fits(&parameter.type_name, &value)
+        {
+            self.bound.late.push((index, block.clone()));
+            self.bound.values.push((index, value, at));
+            return Ok(());
+        }
         let value = types::convert(parameter, value)
             .map_err(|why| errors::cannot_convert(self, &parameter.name, why, at))?;
         self.validate(parameter, &value, at)?;

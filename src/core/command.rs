@@ -1,7 +1,7 @@
 //! Get-Command, Get-Verb, Get-Module, Import-Module, Remove-Module.
 
 use super::command_info::{self, Known};
-use super::{reading, variable};
+use super::{alias, reading};
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::value::{EnumValue, Object, Shape, Value};
@@ -77,7 +77,7 @@ impl Cmdlet for GetCommand {
                         break;
                     }
                     (found, left) = (true, left - 1);
-                    cx.emit_value(variable::alias_object(alias, target))?;
+                    cx.emit_value(alias::alias_object(alias, target))?;
                 }
             }
             for known in known

@@ -192,7 +192,7 @@ pub fn object(known: &Known) -> Value {
 
 fn parameters(facts: &CommandFacts) -> Value {
     let table = Table::new(TableKind::Dictionary(
-        "System.Collections.Generic.Dictionary[System.String,System.Management.Automation.ParameterMetadata]".into(),
+        "System.Collections.Generic.Dictionary[System.String,System.Object]".into(),
     ));
     table.set_case_sensitive(false);
     let add = |name: &str, type_name: &str, aliases: &[Rc<str>], switch: bool| {

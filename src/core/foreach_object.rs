@@ -1,6 +1,6 @@
 //! ForEach-Object: blocks run for each object, or one member read or called.
 
-use super::reading;
+use super::{members, reading};
 use crate::cmdlet::{Context, PipelineCmdlet};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::value::{Block, Value};
@@ -111,7 +111,7 @@ fn member(item: &Value, name: &str, arguments: Option<&[Value]>, cx: &mut Contex
     }
     let mut name = name.to_owned();
     if reading::has_wildcards(&name) {
-        let found: Vec<_> = reading::member_names(item)
+        let found: Vec<_> = members::member_names(item)
             .into_iter()
             .filter(|known| reading::like(known, &name))
             .collect();

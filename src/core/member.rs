@@ -1,6 +1,6 @@
 //! Get-Member, Add-Member and New-Object.
 
-use super::reading;
+use super::{members, reading};
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
 use crate::diag::{Category, ErrorRecord, Result};
 use crate::value::{EnumValue, Member, Object, Shape, Table, Value, Wrapped};
@@ -48,7 +48,7 @@ impl PipelineCmdlet for GetMember {
             return Ok(());
         }
         self.seen.push(type_name.clone());
-        let mut members = reading::members(&item, cx.host)?;
+        let mut members = members::members(&item, cx.host)?;
         members.retain(|member| self.is_of_kind(member.kind));
         members.sort_by(|l, r| {
             l.kind
@@ -96,7 +96,7 @@ impl GetMember {
     }
 }
 
-fn definition(type_name: &str, member: &reading::MemberInfo) -> Value {
+fn definition(type_name: &str, member: &members::MemberInfo) -> Value {
     let types: Rc<[Rc<str>]> = Rc::new([
         "Microsoft.PowerShell.Commands.MemberDefinition".into(),
         "System.Object".into(),

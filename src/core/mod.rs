@@ -1,6 +1,7 @@
 //! The cmdlets of the language itself: those that select, sort, group, measure, convert, format and write objects, and
 //! those that ask about the session. They know no application, and reach the session through their context only.
 
+mod alias;
 mod command;
 mod command_info;
 mod compare_object;
@@ -16,11 +17,13 @@ mod group_object;
 mod help;
 mod html;
 mod item;
+mod item_move;
 mod json;
 mod json_commands;
 mod json_read;
 mod measure_object;
 mod member;
+mod members;
 mod order;
 mod out;
 mod path;
@@ -75,9 +78,9 @@ pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<item::GetChildItem>(),
     cmdlet::<item::NewItem>(),
     cmdlet::<item::RemoveItem>(),
-    cmdlet::<item::CopyItem>(),
-    cmdlet::<item::MoveItem>(),
-    cmdlet::<item::RenameItem>(),
+    cmdlet::<item_move::CopyItem>(),
+    cmdlet::<item_move::MoveItem>(),
+    cmdlet::<item_move::RenameItem>(),
     cmdlet::<path::TestPath>(),
     cmdlet::<path::JoinPath>(),
     cmdlet::<path::SplitPath>(),
@@ -113,10 +116,10 @@ pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<variable::NewVariable>(),
     cmdlet::<variable::RemoveVariable>(),
     cmdlet::<variable::ClearVariable>(),
-    cmdlet::<variable::GetAlias>(),
-    cmdlet::<variable::SetAlias>(),
-    cmdlet::<variable::NewAlias>(),
-    cmdlet::<variable::RemoveAlias>(),
+    cmdlet::<alias::GetAlias>(),
+    cmdlet::<alias::SetAlias>(),
+    cmdlet::<alias::NewAlias>(),
+    cmdlet::<alias::RemoveAlias>(),
     pipeline_cmdlet::<select_string::SelectString>(),
     pipeline_cmdlet::<text::JoinString>(),
     cmdlet::<text::ConvertFromStringData>(),

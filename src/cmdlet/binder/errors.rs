@@ -112,9 +112,10 @@ pub fn cannot_convert(binding: &Binding, name: &str, why: String, span: Span) ->
     let facts = binding.facts;
     let parameter = facts.parameters.iter().find(|p| &*p.name == name);
     let typed = binding.options.source.slice(span).to_owned();
+    let typed_null = typed.trim().eq_ignore_ascii_case("$null");
     let record = record(
         binding,
-        "CannotConvertArgumentNoMessage",
+        if typed_null { "ParameterBindingFailed" } else { "CannotConvertArgumentNoMessage" },
         format!("Cannot bind parameter '{name}': {why}."),
         span,
     );
@@ -226,6 +227,12 @@ fn piped(bound: &Bound, id: &str, message: String) -> ErrorRecord {
 }
 
 /// No parameter takes the record.
+pub fn late_not_converted(bound: &Bound, name: &str, why: &str) -> Error {
+    piped(bound, "ScriptBlockArgumentInvocationFailed", format!("The block for parameter '{name}' gave no fitting value: {why}."))
+        .into()
+}
+
+/// A record from the pipeline that no parameter takes.
 pub fn input_not_bound(bound: &Bound, record: &Value) -> Error {
     let command = &bound.command;
     piped(

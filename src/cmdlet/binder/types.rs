@@ -130,6 +130,8 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
         "timespan" => "System.TimeSpan",
         "guid" => "System.Guid",
         "char" => "System.Char",
+        // Set-StrictMode's own word.
+        "version" if value.to_text().eq_ignore_ascii_case("latest") => return Ok(value),
         "version" => "System.Version",
         "scriptblock" if !matches!(value.base(), Value::Block(_)) => {
             return Err("a script block was expected".into());

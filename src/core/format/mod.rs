@@ -4,9 +4,11 @@
 pub mod cells;
 pub mod commands;
 mod custom;
+mod document;
 pub mod front;
 pub mod packet;
 mod structured;
+mod table;
 mod text;
 pub mod views;
 mod writer;

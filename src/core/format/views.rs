@@ -2,6 +2,8 @@
 //! an object of that type is first shown.
 
 use super::packet::Align;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 static VIEWS: &str = include_str!("views.txt");
@@ -68,10 +70,20 @@ pub fn view(type_names: &[Rc<str>], shape: Option<Shape>, name: Option<&str>) ->
     })
 }
 
+thread_local! {
+    /// What [`out_of_band`] found for a type's names, since every object asks.
+    static OUTSIDE: RefCell<HashMap<Vec<Rc<str>>, Option<Rc<View>>>> = RefCell::default();
+}
+
 /// The view of objects that are shown outside of any document.
 pub fn out_of_band(type_names: &[Rc<str>]) -> Option<Rc<View>> {
+    if let Some(known) = OUTSIDE.with_borrow(|known| known.get(type_names).cloned()) {
+        return known;
+    }
     let found = |name: &Rc<str>| of_type(name).find(|view| view.out_of_band).map(Rc::new);
-    type_names.iter().find_map(found)
+    let found = type_names.iter().find_map(found);
+    OUTSIDE.with_borrow_mut(|known| known.insert(type_names.to_vec(), found.clone()));
+    found
 }
 
 /// The shape of a type whose view names no columns.

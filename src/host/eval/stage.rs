@@ -540,6 +540,16 @@ impl CmdletRun {
             for (index, value) in filled {
                 object.put(&self.facts.parameters[index].name, value);
             }
+            for (index, block) in self.bound.late.clone() {
+                let mut given = super::statement::Collected::default();
+                vm.run_for_item(&block, item.clone(), &mut |_, value| {
+                    given.push(value);
+                    Ok(())
+                })?;
+                let value = self.bound.convert_late(&self.facts, index, given.value());
+                let value = value.map_err(|error| self.name_error(error))?;
+                object.put(&self.facts.parameters[index].name, value);
+            }
         }
         let done = self.with(vm, out, |running, arguments, cx| {
             running.process(Some(item), arguments, cx)

@@ -159,7 +159,10 @@ fn on_null() -> crate::diag::Error {
 fn common(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let base = value.base();
     Some(Ok(match (name, arguments) {
-        ("gettype", []) => Value::Type(super::TypeName(base.type_name().into())),
+        ("gettype", []) => Value::Type(super::TypeName(match base {
+            Value::Object(object) if object.is_custom() => "System.Management.Automation.PSCustomObject".into(),
+            _ => base.type_name().into(),
+        })),
         ("tostring", []) => match base {
             Value::Object(object) => match object.text() {
                 Some(text) => Value::from(text.to_string()),
