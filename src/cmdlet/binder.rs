@@ -85,7 +85,7 @@ pub struct Bound {
     pub rest: Vec<Value>,
     /// Sets that are still possible.
     pub sets: u64,
-        /// Parameters whose value a block gives anew for each record, with its place among the parameters.
+    /// Parameters whose value a block gives anew for each record, with its place among the parameters.
     pub late: Vec<(usize, crate::value::Block)>,
     /// Parameters left for the pipeline to fill.
     waiting: u64,
@@ -314,7 +314,10 @@ impl Binding<'_> {
         let parameter = &self.facts.parameters[index];
         if let Value::Block(block) = value.base()
             && self.options.pipeline_input
-            && parameter.sets.iter().any(|set| set.pipeline.by_value || set.pipeline.by_name)
+            && parameter
+                .sets
+                .iter()
+                .any(|set| set.pipeline.by_value || set.pipeline.by_name)
             && !fits(&parameter.type_name, &value)
         {
             self.bound.late.push((index, block.clone()));

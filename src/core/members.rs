@@ -1,6 +1,8 @@
 //! What Get-Member tells of a value: its properties and methods, each with its kind and declaration.
 
-use super::reading::{cell_text, enumerate, is_custom, property_names, same_name, text, type_names};
+use super::reading::{
+    cell_text, enumerate, is_custom, property_names, same_name, text, type_names,
+};
 use crate::cmdlet::Host;
 use crate::diag::Result;
 use crate::value::{Member, Value, types};
@@ -38,9 +40,13 @@ pub fn members(value: &Value, host: &mut dyn Host) -> Result<Vec<MemberInfo>> {
     for (name, member) in &own {
         let (kind, definition) = match member {
             Member::Note(note) if custom => {
-                let shown = if enumerate(note).is_some() { cell_text(note) } else { text(note) };
+                let shown = if enumerate(note).is_some() {
+                    cell_text(note)
+                } else {
+                    text(note)
+                };
                 ("NoteProperty", format!("{} {name}={shown}", alias_of(note)))
-            },
+            }
             Member::Note(note) => (
                 "Property",
                 format!("{} {name} {{get;set;}}", alias_of(note)),

@@ -115,7 +115,11 @@ pub fn cannot_convert(binding: &Binding, name: &str, why: String, span: Span) ->
     let typed_null = typed.trim().eq_ignore_ascii_case("$null");
     let record = record(
         binding,
-        if typed_null { "ParameterBindingFailed" } else { "CannotConvertArgumentNoMessage" },
+        if typed_null {
+            "ParameterBindingFailed"
+        } else {
+            "CannotConvertArgumentNoMessage"
+        },
         format!("Cannot bind parameter '{name}': {why}."),
         span,
     );
@@ -228,8 +232,12 @@ fn piped(bound: &Bound, id: &str, message: String) -> ErrorRecord {
 
 /// No parameter takes the record.
 pub fn late_not_converted(bound: &Bound, name: &str, why: &str) -> Error {
-    piped(bound, "ScriptBlockArgumentInvocationFailed", format!("The block for parameter '{name}' gave no fitting value: {why}."))
-        .into()
+    piped(
+        bound,
+        "ScriptBlockArgumentInvocationFailed",
+        format!("The block for parameter '{name}' gave no fitting value: {why}."),
+    )
+    .into()
 }
 
 /// A record from the pipeline that no parameter takes.

@@ -74,7 +74,7 @@ impl Bound {
             pass(true, true, &mut filled, &mut sets, read);
         }
         pass(false, true, &mut filled, &mut sets, read);
-                if filled.is_empty() && self.late.is_empty() {
+        if filled.is_empty() && self.late.is_empty() {
             return Err(errors::input_not_bound(self, record));
         }
         let is_there = |index: usize| {
@@ -98,13 +98,14 @@ impl Bound {
         Ok(filled)
     }
 
-        /// What a block gave for a parameter, as the parameter takes it.
+    /// What a block gave for a parameter, as the parameter takes it.
     ///
     /// # Errors
     /// `CannotConvertArgumentNoMessage` where it cannot become the parameter's type.
     pub fn convert_late(&self, facts: &CommandFacts, index: usize, value: Value) -> Result<Value> {
         let parameter = &facts.parameters[index];
-        types::convert(parameter, value).map_err(|why| errors::late_not_converted(self, &parameter.name, &why))
+        types::convert(parameter, value)
+            .map_err(|why| errors::late_not_converted(self, &parameter.name, &why))
     }
 
     /// Whether any parameter waits for the pipeline.

@@ -160,7 +160,9 @@ fn common(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Value
     let base = value.base();
     Some(Ok(match (name, arguments) {
         ("gettype", []) => Value::Type(super::TypeName(match base {
-            Value::Object(object) if object.is_custom() => "System.Management.Automation.PSCustomObject".into(),
+            Value::Object(object) if object.is_custom() => {
+                "System.Management.Automation.PSCustomObject".into()
+            }
             _ => base.type_name().into(),
         })),
         ("tostring", []) => match base {
