@@ -1,5 +1,6 @@
 //! Facts of a cmdlet that no document has: made from the schema of its struct. `T` is mandatory and has a position,
-//! `Option<T>` is optional, a plain `bool` is a switch, an enum of units is a value set.
+//! `Option<T>` is optional, a plain `bool` is a switch, an enum of units is a value set. An optional field has a position
+//! where it says so: `#[schemars(extend("position" = 0))]`.
 
 use super::CmdletDef;
 use super::facts::{ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, facts};
@@ -45,6 +46,8 @@ fn make(name: &str, def: &CmdletDef) -> CommandFacts {
             position += 1;
             position - 1
         });
+        let told = property["position"].as_i64();
+        let at = at.or_else(|| told.and_then(|told| told.try_into().ok()));
         let set = SetFacts {
             mask: ALL_SETS,
             position: at,

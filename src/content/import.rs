@@ -5,7 +5,7 @@
 mod items;
 
 use super::extract::{Extractor, FILE_LIMIT, FileType, sniff};
-use super::folders::{self, Folder, Location};
+use super::folders::{self, Folder, Location, LocationKind};
 use super::item::NewItem;
 use super::lifecycle::revise;
 use super::mbox::{Mbox, MboxMessage};
@@ -215,10 +215,9 @@ fn list_files(path: &Path) -> Result<Vec<Found>> {
 fn target_folder(tenant: &mut Tenant, place: &Location, wanted: Option<&str>) -> Result<Folder> {
     let id = match wanted {
         Some(path) => {
-            let path = if place.kind.is_site() {
-                library_path(path)
-            } else {
-                path.to_string()
+            let path = match place.kind {
+                LocationKind::Site => library_path(path),
+                _ => path.to_string(),
             };
             let id = folders::ensure_folder(tenant, place.id, &path)?;
             let folder = folders::folder(tenant, id)?;
@@ -240,10 +239,12 @@ fn target_folder(tenant: &mut Tenant, place: &Location, wanted: Option<&str>) ->
     folders::folder(tenant, id)
 }
 
-/// The default library is called Documents on every page, and Shared Documents in addresses.
+/// The default library of a site is called Documents on every page, and Shared Documents in addresses.
 fn library_path(path: &str) -> String {
-    if path.trim_matches('/').eq_ignore_ascii_case("documents") {
-        "/Shared Documents".into()
+    let path = path.trim_matches('/');
+    let (library, below) = path.split_at(path.find('/').unwrap_or(path.len()));
+    if library.eq_ignore_ascii_case("documents") {
+        format!("/Shared Documents{below}")
     } else {
         path.into()
     }

@@ -59,7 +59,11 @@ pub static FOLLOWER: Follower = Follower {
 
 fn drives(tenant: &Tenant, upn: &str) -> Result<Vec<Location>> {
     let mut all = locations(tenant)?;
-    all.retain(|place| place.kind == LocationKind::OneDrive && place.owner.as_deref() == Some(upn));
+    all.retain(|place| {
+        let owner = place.owner.as_deref();
+        place.kind == LocationKind::OneDrive
+            && owner.is_some_and(|owner| owner.eq_ignore_ascii_case(upn))
+    });
     Ok(all)
 }
 

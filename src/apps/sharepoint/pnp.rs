@@ -32,9 +32,11 @@ pub struct ConnectPnPOnline {
     url: String,
     /// Asks in a browser; nobody is asked here
     interactive: bool,
+    /// Who acts from now on; the password is not looked at
+    credentials: Option<Value>,
     /// Application on whose behalf; has no consequence here
     client_id: Option<String>,
-    /// Puts out the connection
+    /// Puts out the connection, for -Connection of other commands, and leaves the session's as it is
     return_connection: bool,
 }
 
@@ -58,8 +60,13 @@ impl Cmdlet for ConnectPnPOnline {
                 CLASS,
             ));
         };
+        if let Some(credentials) = &self.credentials {
+            tenant.act_as(&identity(credentials, &["UserName"]))?;
+        }
         let connections = tenant.attached::<Connections>();
-        connections.site = Some(found.site.url.clone());
+        if !self.return_connection {
+            connections.site = Some(found.site.url.clone());
+        }
         let first = !std::mem::replace(&mut connections.told, true);
         if first {
             cx.host
@@ -110,9 +117,10 @@ impl Cmdlet for DisconnectPnPOnline {
     }
 }
 
-/// The site that the session is connected to.
-fn connected(tenant: &mut Tenant, class: &str) -> Result<Found> {
-    let Some(url) = tenant.attached::<Connections>().site.clone() else {
+/// The site of the connection that was given, else the one that the session is connected to.
+fn connected(tenant: &mut Tenant, given: Option<&Value>, class: &str) -> Result<Found> {
+    let given = given.map(|connection| identity(connection, &["Url"]));
+    let Some(url) = given.or_else(|| tenant.attached::<Connections>().site.clone()) else {
         return Err(error::not_connected(class));
     };
     let found = find::any(tenant, &url)?.filter(Found::is_active);
@@ -147,6 +155,8 @@ pub struct RemovePnPFile {
     recycle: bool,
     /// Asks nothing
     force: bool,
+    /// Connection of Connect-PnPOnline -ReturnConnection; the session's where it is not given
+    connection: Option<Value>,
 }
 
 impl Cmdlet for RemovePnPFile {
@@ -161,7 +171,7 @@ impl Cmdlet for RemovePnPFile {
         let url = match (&self.server_relative_url, &self.site_relative_url) {
             (Some(path), _) => absolute(&given(path)),
             (None, Some(path)) => {
-                let site = connected(tenant, CLASS)?.site;
+                let site = connected(tenant, self.connection.as_ref(), CLASS)?.site;
                 format!("{}/{}", site.url, given(path).trim_start_matches('/'))
             }
             (None, None) => String::new(),
@@ -296,6 +306,8 @@ pub struct GetPnPRecycleBinItem {
     second_stage: bool,
     /// How many at most
     row_limit: Option<i64>,
+    /// Connection of Connect-PnPOnline -ReturnConnection; the session's where it is not given
+    connection: Option<Value>,
 }
 
 /// What is in the bins of a site, with its stage.
@@ -383,7 +395,7 @@ impl Cmdlet for GetPnPRecycleBinItem {
     fn run(self, cx: &mut Context) -> Result<()> {
         const CLASS: &str = "RecycleBin.GetRecycleBinItems";
         let tenant = cx.tenant()?;
-        let place = connected(tenant, CLASS)?.place.id;
+        let place = connected(tenant, self.connection.as_ref(), CLASS)?.place.id;
         let mut found = in_bins(tenant, place)?;
         if let Some(identity) = &self.identity {
             found = vec![one(found, &name_of(identity), CLASS)?];
@@ -449,6 +461,8 @@ pub struct RestorePnPRecycleBinItem {
     force: bool,
     /// How many at most
     row_limit: Option<i64>,
+    /// Connection of Connect-PnPOnline -ReturnConnection; the session's where it is not given
+    connection: Option<Value>,
 }
 
 impl Cmdlet for RestorePnPRecycleBinItem {
@@ -458,7 +472,7 @@ impl Cmdlet for RestorePnPRecycleBinItem {
     fn run(self, cx: &mut Context) -> Result<()> {
         const CLASS: &str = "RecycleBin.RestoreRecycleBinItem";
         let tenant = cx.tenant()?;
-        let place = connected(tenant, CLASS)?.place.id;
+        let place = connected(tenant, self.connection.as_ref(), CLASS)?.place.id;
         let chosen = choose(
             tenant,
             place,
@@ -543,6 +557,8 @@ pub struct ClearPnPRecycleBinItem {
     force: bool,
     /// How many at most
     row_limit: Option<i64>,
+    /// Connection of Connect-PnPOnline -ReturnConnection; the session's where it is not given
+    connection: Option<Value>,
 }
 
 impl Cmdlet for ClearPnPRecycleBinItem {
@@ -552,7 +568,7 @@ impl Cmdlet for ClearPnPRecycleBinItem {
     fn run(self, cx: &mut Context) -> Result<()> {
         const CLASS: &str = "RecycleBin.ClearRecycleBinItem";
         let tenant = cx.tenant()?;
-        let place = connected(tenant, CLASS)?.place.id;
+        let place = connected(tenant, self.connection.as_ref(), CLASS)?.place.id;
         if self.identity.is_none() && !self.all {
             return Ok(());
         }

@@ -15,16 +15,26 @@ use serde_json::json;
 /// Columns of the file, in their documented order.
 #[rustfmt::skip]
 const COLUMNS: &[&str] = &[
-    "UserProfile_GUID", "SID", "ADGuid", "AccountName", "FirstName", "SPS-PhoneticFirstName", "LastName", "SPS-PhoneticLastName",
-    "PreferredName", "SPS-PhoneticDisplayName", "WorkPhone", "Department", "Title", "SPS-Department", "Manager", "AboutMe",
-    "PersonalSpace", "PictureURL", "UserName", "QuickLinks", "WebSite", "PublicSiteRedirect", "SPS-JobTitle", "SPS-DataSource",
-    "SPS-MemberOf", "SPS-Dotted-line", "SPS-Peers", "SPS-Responsibility", "SPS-SipAddress", "SPS-MySiteUpgrade",
-    "SPS-DontSuggestList", "SPS-ProxyAddresses", "SPS-HireDate", "SPS-DisplayOrder", "SPS-ClaimID", "SPS-ClaimProviderID",
-    "SPS-ClaimProviderType", "SPS-UserPrincipalName", "SPS-PersonalSiteInstantiationState", "WorkEmail", "CellPhone", "Fax",
-    "HomePhone", "Office", "SPS-Location", "Assistant", "SPS-PastProjects", "SPS-Skills", "SPS-School", "SPS-Birthday",
-    "SPS-StatusNotes", "SPS-Interests", "SPS-HashTags", "SPS-EmailOptin", "SPS-PrivacyPeople", "SPS-TimeZone",
-    "SPS-MUILanguages", "SPS-ContentLanguages", "SPS-Locale", "OfficeGraphEnabled", "SPS-UserType", "SPS-HideFromAddressLists",
-    "SPS-RecipientTypeDetails", "DelveFlags", "msOnline-ObjectId",
+    "UserProfile_GUID", "SID", "ADGuid", "AccountName", "FirstName", "SPS-PhoneticFirstName", "LastName",
+    "SPS-PhoneticLastName", "PreferredName", "SPS-PhoneticDisplayName", "WorkPhone", "Department", "Title",
+    "SPS-Department", "Manager", "AboutMe", "PersonalSpace", "PictureURL", "UserName", "QuickLinks", "WebSite",
+    "PublicSiteRedirect", "SPS-JobTitle", "SPS-DataSource", "SPS-MemberOf", "SPS-Dotted-line", "SPS-Peers",
+    "SPS-Responsibility", "SPS-SipAddress", "SPS-MySiteUpgrade", "SPS-DontSuggestList", "SPS-ProxyAddresses",
+    "SPS-HireDate", "SPS-DisplayOrder", "SPS-ClaimID", "SPS-ClaimProviderID", "SPS-ClaimProviderType",
+    "SPS-LastColleagueAdded", "SPS-OWAUrl", "SPS-ResourceSID", "SPS-ResourceAccountName", "SPS-MasterAccountName",
+    "SPS-UserPrincipalName", "SPS-O15FirstRunExperience", "SPS-PersonalSiteInstantiationState", "SPS-DistinguishedName",
+    "SPS-SourceObjectDN", "SPS-SavedAccountName", "SPS-SavedSID", "SPS-ObjectExists", "SPS-PersonalSiteCapabilities",
+    "SPS-PersonalSiteFirstCreationTime", "SPS-PersonalSiteLastCreationTime", "SPS-PersonalSiteNumberOfRetries",
+    "SPS-PersonalSiteFirstCreationError", "SPS-FeedIdentifier", "WorkEmail", "CellPhone", "Fax", "HomePhone", "Office",
+    "SPS-Location", "Assistant", "SPS-PastProjects", "SPS-Skills", "SPS-School", "SPS-Birthday", "SPS-StatusNotes",
+    "SPS-Interests", "SPS-HashTags", "SPS-EmailOptin", "SPS-PrivacyPeople", "SPS-PrivacyActivity",
+    "SPS-PictureTimestamp", "SPS-PicturePlaceholderState", "SPS-PictureExchangeSyncState", "SPS-TimeZone",
+    "SPS-MUILanguages", "SPS-ContentLanguages", "SPS-CalendarType", "SPS-AltCalendarType", "SPS-AdjustHijriDays",
+    "SPS-ShowWeeks", "SPS-WorkDays", "SPS-WorkDayStartHour", "SPS-WorkDayEndHour", "SPS-Locale", "SPS-FirstDayOfWeek",
+    "SPS-FirstWeekOfYear", "SPS-RegionalSettings-FollowWeb", "SPS-RegionalSettings-Initialized", "OfficeGraphEnabled",
+    "SPS-UserType", "SPS-HideFromAddressLists", "SPS-RecipientTypeDetails", "DelveFlags", "PulseMRUPeople",
+    "msOnline-ObjectId", "SPS-PointPublishingUrl", "SPS-TenantInstanceId", "SPS-SharePointHomeExperienceState",
+    "SPS-RefreshToken", "SPS-MultiGeoFlags", "PreferredDataLocation",
 ];
 
 /// Writes one row of texts with its headings as CSV.

@@ -165,7 +165,7 @@ impl Cmdlet for RemoveSPOUserInfo {
         else {
             return Err(not_on_site(&self.login_name, &found.site.url, CMDLET));
         };
-        cx.warn("Microsoft's page for Remove-SPOUserInfo says not to use it (X-8); the seed documents do, so it is simulated.")?;
+        cx.warn("Microsoft's page for Remove-SPOUserInfo says not to use it; its guides to data subject requests do, so it is simulated (X-8).")?;
         if !cx.should_process(
             &upn,
             &format!("Remove user information from {}", found.site.url),

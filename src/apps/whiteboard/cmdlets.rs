@@ -182,7 +182,7 @@ impl Cmdlet for SetWhiteboardOwner {
     }
 }
 
-/// Gives a board away. The old owner's name leaves it with the ownership.
+/// Gives a board away. The old owner's name leaves it with the ownership: otherwise nothing would remove it any more.
 fn give(
     tenant: &mut Tenant,
     board: &mut Whiteboard,
@@ -195,6 +195,7 @@ fn give(
         .get("DisplayName")
         .and_then(|name| name.as_str())
         .unwrap_or_default();
+    board.created_by = name.to_string();
     board.last_modified_by = name.to_string();
     board.last_modified_time = tenant.now();
     tenant.put(board)?;
