@@ -82,6 +82,7 @@ fn shown(tenant: &Tenant, setting: &'static Setting) -> Result<TenantSetting> {
 pub struct GetTenantSetting {
     /// Name, with `*` for several; all where it is not given
     #[serde(default)]
+    #[schemars(extend("position" = 0))]
     name: Option<String>,
 }
 
