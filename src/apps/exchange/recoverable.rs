@@ -23,6 +23,7 @@ const ROLES: &[&str] = &[
 
 /// Which folders are meant.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[allow(clippy::enum_variant_names, reason = "the documented names")]
 pub enum RecoverableFolder {
     /// Deleted Items, where items are still live
     DeletedItems,

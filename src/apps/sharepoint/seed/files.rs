@@ -88,6 +88,7 @@ impl Filling {
     }
 
     /// Adds an entry to a list of a site.
+    #[allow(clippy::too_many_arguments, reason = "the facts of one item")]
     pub fn add_entry(
         &mut self,
         sample: &Sample,
@@ -111,6 +112,7 @@ impl Filling {
     }
 
     /// Adds a page of a site.
+    #[allow(clippy::too_many_arguments, reason = "the facts of one item")]
     pub fn add_page(
         &mut self,
         sample: &Sample,
