@@ -46,6 +46,11 @@ pub fn set(hooks: Hooks) {
     HOOKS.with(|current| *current.borrow_mut() = hooks);
 }
 
+/// Changes some of what values use.
+pub fn change(change: impl FnOnce(&mut Hooks)) {
+    HOOKS.with(|current| change(&mut current.borrow_mut()));
+}
+
 fn current() -> Hooks {
     HOOKS.with(|hooks| hooks.borrow().clone())
 }

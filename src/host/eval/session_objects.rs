@@ -9,7 +9,8 @@ use crate::host::errors;
 use crate::host::ops;
 use crate::host::pscmdlet::PsCmdlet;
 use crate::host::vm::{Sink, Vm};
-use crate::value::{Block, DateKind, DateTime, TypeName, Value};
+use crate::value::{Block, DateKind, DateTime, TypeName, Value, hooks};
+use std::cell::Cell;
 use std::rc::Rc;
 
 impl Vm {
@@ -80,6 +81,7 @@ impl Vm {
 
     /// A property that only the session can answer.
     pub(super) fn host_property(&mut self, target: &Value, name: &str) -> Result<Option<Value>> {
+        self.lend_to(target)?;
         if let Value::Block(block) = target {
             if name.eq_ignore_ascii_case("Ast") {
                 return Err(errors::not_supported_method("ScriptBlock", "Ast"));
@@ -134,6 +136,7 @@ impl Vm {
         name: &str,
         arguments: &[Value],
     ) -> Result<Option<Value>> {
+        self.lend_to(target)?;
         if let Value::Foreign(foreign) = target
             && let Some(cmdlet) = foreign.as_any().downcast_ref::<PsCmdlet>()
         {
@@ -194,6 +197,7 @@ impl Vm {
     /// `[datetime]::Now` and its kin are the tenant's clock.
     pub(super) fn clock_property(&mut self, kind: &TypeName, name: &str) -> Result<Option<Value>> {
         if &*kind.0 != "System.DateTime" {
+            self.lend(&kind.0)?;
             return Ok(None);
         }
         let date = match name.to_ascii_lowercase().as_str() {
@@ -220,6 +224,44 @@ impl Vm {
         })
     }
 
+    /// Lends to values what they may need of the session for a type: its clock, its chance, its folder.
+    fn lend(&mut self, kind: &str) -> Result<()> {
+        match kind {
+            "System.IO.Path" | "System.Environment" => {
+                let folder = self.files.working_folder().display().to_string();
+                hooks::change(|hooks| hooks.folder = Rc::new(move || folder.clone()));
+            }
+            "System.DateTime" | "System.DateTimeOffset" | "System.Diagnostics.Stopwatch" => {
+                let now = self.now(DateKind::Utc)?;
+                hooks::change(|hooks| hooks.now = Rc::new(move || now));
+            }
+            "System.Random" => {
+                // One draw is stirred for each call, so that a script's dice cost the tenant nothing.
+                let state = Cell::new(self.open_tenant()?.new_guid()?.0.as_u128() as u64);
+                hooks::change(|hooks| {
+                    hooks.random = Rc::new(move || {
+                        state.set(state.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
+                        let mixed = (state.get() ^ (state.get() >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+                        mixed ^ (mixed >> 31)
+                    });
+                });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The same before a watch is read.
+    fn lend_to(&mut self, target: &Value) -> Result<()> {
+        match target {
+            Value::Foreign(foreign) if foreign.type_name() == "System.Diagnostics.Stopwatch" => {
+                self.lend("System.Diagnostics.Stopwatch")
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// `[guid]::NewGuid()` is the tenant's chance.
     pub(super) fn clock_method(
         &mut self,
@@ -227,6 +269,10 @@ impl Vm {
         name: &str,
         arguments: &[Value],
     ) -> Result<Option<Value>> {
+        let now_is_asked = &*kind.0 != "System.DateTime" || name.to_ascii_lowercase().contains("parse");
+        if now_is_asked {
+            self.lend(&kind.0)?;
+        }
         if &*kind.0 == "System.Guid" && name.eq_ignore_ascii_case("NewGuid") && arguments.is_empty()
         {
             let guid = self.open_tenant()?.new_guid()?;
