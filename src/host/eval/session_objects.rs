@@ -241,7 +241,8 @@ impl Vm {
                 hooks::change(|hooks| {
                     hooks.random = Rc::new(move || {
                         state.set(state.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
-                        let mixed = (state.get() ^ (state.get() >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                        let mixed =
+                            (state.get() ^ (state.get() >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
                         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
                         mixed ^ (mixed >> 31)
                     });
@@ -269,7 +270,8 @@ impl Vm {
         name: &str,
         arguments: &[Value],
     ) -> Result<Option<Value>> {
-        let now_is_asked = &*kind.0 != "System.DateTime" || name.to_ascii_lowercase().contains("parse");
+        let now_is_asked =
+            &*kind.0 != "System.DateTime" || name.to_ascii_lowercase().contains("parse");
         if now_is_asked {
             self.lend(&kind.0)?;
         }
