@@ -534,3 +534,17 @@ pub fn no_boolean(value: &Value) -> Error {
     .label("$true or $false was expected (1 and 0 do, too)")
     .into()
 }
+
+/// A list was changed while a loop went through it.
+pub fn collection_changed(source: &Rc<Source>, span: Span) -> Error {
+    ErrorRecord::new(
+        "System.InvalidOperationException",
+        Category::OperationStopped,
+        "The collection was changed while the loop went through it.",
+    )
+    .exception("System.InvalidOperationException")
+    .label("this loop")
+    .help("go through a copy: foreach ($x in @($list))")
+    .at(source, span)
+    .into()
+}

@@ -130,9 +130,8 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
         "timespan" => "System.TimeSpan",
         "guid" => "System.Guid",
         "char" => "System.Char",
-        // Set-StrictMode's own word.
-        "version" if value.to_text().eq_ignore_ascii_case("latest") => return Ok(value),
-        "version" => "System.Version",
+        // `Latest` and `3` are versions, too, to the cmdlets that take one.
+        "version" => return Ok(cast(&value, "System.Version").unwrap_or(value)),
         "scriptblock" if !matches!(value.base(), Value::Block(_)) => {
             return Err("a script block was expected".into());
         }

@@ -6,7 +6,7 @@ use crate::host::jump::{Flow, Jump, NO_LABEL, jump_of};
 use crate::host::symbols::Sym;
 use crate::host::vm::{Sink, Vm};
 use crate::lang::tree::{For, ForEach, StatementList, VarScope, While};
-use crate::value::{Foreign, Value};
+use crate::value::{ArrayKind, Foreign, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -66,6 +66,7 @@ impl Vm {
             return self.foreach_with_enumerator(each, label, over, out);
         }
         let mut items = Items::of(over);
+        let watched = items.watched();
         while let Some(item) = items.next() {
             if each.variable.scope == VarScope::Unscoped {
                 self.set_variable(&each.variable, item)?;
@@ -76,6 +77,11 @@ impl Vm {
                 Turn::Again => {}
                 Turn::Leave => break,
                 Turn::Pass(flow) => return Ok(flow),
+            }
+            if let Some((list, count)) = &watched
+                && list.len() != *count
+            {
+                return Err(errors::collection_changed(&self.source, each.variable_span));
             }
         }
         Ok(Flow::Next)
@@ -231,6 +237,16 @@ impl Items {
                 _ => Items::One(Some(Value::Wrapped(wrapped))),
             },
             other => Items::One(Some(other)),
+        }
+    }
+
+    /// A list that must not change while it is gone through, and its length.
+    fn watched(&self) -> Option<(crate::value::Array, usize)> {
+        match self {
+            Items::Array(array, _) if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List(_)) => {
+                Some((array.clone(), array.len()))
+            }
+            _ => None,
         }
     }
 

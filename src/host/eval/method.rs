@@ -124,6 +124,14 @@ impl Vm {
             }
             return Ok(all.value());
         }
+        // A key that is no method is told without a target.
+        if matches!(base, Value::Table(_)) {
+            return Err(missing.map(|mut record| {
+                record.target.clear();
+                record.target_type.clear();
+                record
+            }));
+        }
         Err(missing)
     }
 

@@ -23,3 +23,4 @@ mod variable;
 
 pub use call::Body;
 pub use session_objects::collect_pipeline;
+pub use stage::no_input;

@@ -394,6 +394,11 @@ fn finish(flow: Flow) -> Result<()> {
     flow.leave()
 }
 
+/// `$input` where nothing is piped in.
+pub fn no_input() -> Value {
+    Value::Foreign(Rc::new(Input(RefCell::default())))
+}
+
 /// `$input`: goes through its items once.
 struct Input(RefCell<Vec<Value>>);
 

@@ -159,12 +159,13 @@ fn on_null() -> crate::diag::Error {
 fn common(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
     let base = value.base();
     Some(Ok(match (name, arguments) {
-        ("gettype", []) => Value::Type(super::TypeName(match base {
-            Value::Object(object) if object.is_custom() => {
-                "System.Management.Automation.PSCustomObject".into()
-            }
-            _ => base.type_name().into(),
-        })),
+        ("gettype", []) => {
+            let custom = "System.Management.Automation.PSCustomObject";
+            let selected = matches!(base, Value::Object(object)
+                if object.type_names().iter().any(|name| &**name == custom));
+            let name = base.type_name();
+            Value::Type(super::TypeName(if selected { custom.into() } else { name.into() }))
+        }
         ("tostring", []) => match base {
             Value::Object(object) => match object.text() {
                 Some(text) => Value::from(text.to_string()),
