@@ -466,8 +466,7 @@ impl Vm {
 
     /// `$input` of the running function, or nothing.
     pub fn read_input(&mut self) -> Value {
-        self.lookup("input")
-            .unwrap_or_else(super::eval::no_input)
+        self.lookup("input").unwrap_or_else(super::eval::no_input)
     }
 
     /// A variable of the closed environment.

@@ -243,7 +243,9 @@ impl Items {
     /// A list that must not change while it is gone through, and its length.
     fn watched(&self) -> Option<(crate::value::Array, usize)> {
         match self {
-            Items::Array(array, _) if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List(_)) => {
+            Items::Array(array, _)
+                if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List(_)) =>
+            {
                 Some((array.clone(), array.len()))
             }
             _ => None,

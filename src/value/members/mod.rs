@@ -164,7 +164,11 @@ fn common(value: &Value, name: &str, arguments: &[Value]) -> Option<Result<Value
             let selected = matches!(base, Value::Object(object)
                 if object.type_names().iter().any(|name| &**name == custom));
             let name = base.type_name();
-            Value::Type(super::TypeName(if selected { custom.into() } else { name.into() }))
+            Value::Type(super::TypeName(if selected {
+                custom.into()
+            } else {
+                name.into()
+            }))
         }
         ("tostring", []) => match base {
             Value::Object(object) => match object.text() {
