@@ -116,7 +116,7 @@ impl GetContent {
 fn list(lines: &[&str]) -> Value {
     Value::Array(Array::of_kind(
         ArrayKind::Fixed,
-        lines.iter().map(|line| Value::str(line)).collect(),
+        lines.iter().map(Value::str).collect(),
     ))
 }
 

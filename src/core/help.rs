@@ -68,7 +68,7 @@ impl Cmdlet for GetHelp {
         match found.as_slice() {
             [] => {
                 let near = did_you_mean(&name, known.iter().map(|known| known.name.as_str()));
-                cx.write_error(no_help(&name, near.as_deref()))
+                cx.write_error(no_help(&name, near))
             }
             [only] => self.show(only, cx),
             several => several.iter().try_for_each(|known| {

@@ -161,7 +161,7 @@ impl Cmdlet for GetChildItem {
                 } else {
                     parent(&found)
                 };
-                if files::is_folder(&found) && !(patterned && !self.recurse) {
+                if (self.recurse || !patterned) && files::is_folder(&found) {
                     self.list(&root, &found, 0, cx)?;
                 } else {
                     self.put(&root, &found, cx)?;

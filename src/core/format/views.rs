@@ -70,9 +70,12 @@ pub fn view(type_names: &[Rc<str>], shape: Option<Shape>, name: Option<&str>) ->
     })
 }
 
+/// The view found, if any, by all the names of a type.
+type Outside = HashMap<Vec<Rc<str>>, Option<Rc<View>>>;
+
 thread_local! {
     /// What [`out_of_band`] found for a type's names, since every object asks.
-    static OUTSIDE: RefCell<HashMap<Vec<Rc<str>>, Option<Rc<View>>>> = RefCell::default();
+    static OUTSIDE: RefCell<Outside> = RefCell::default();
 }
 
 /// The view of objects that are shown outside of any document.
