@@ -165,7 +165,14 @@ fn in_bytes(tenant: &mut Tenant, subject: &Subject, findings: &[Finding]) -> Res
             "entity_name" => entities.contains(&(key(0), key(2))),
             _ => false,
         };
-        if by_rows || by_item || by_entity || (table == "item_version" && remnant.live) {
+        let is_longer_word =
+            remnant.live && is_part_of_longer_word(&remnant.excerpt, &remnant.word);
+        if by_rows
+            || by_item
+            || by_entity
+            || is_longer_word
+            || (table == "item_version" && remnant.live)
+        {
             continue;
         }
         *groups
@@ -176,6 +183,19 @@ fn in_bytes(tenant: &mut Tenant, subject: &Subject, findings: &[Finding]) -> Res
         .into_iter()
         .map(|(remaining, count)| remaining.told(count))
         .collect())
+}
+
+/// Whether the word stands in the excerpt as a part of longer ones only: `ana@x` in `diana@x`.
+fn is_part_of_longer_word(excerpt: &str, word: &str) -> bool {
+    let (excerpt, word) = (excerpt.to_lowercase(), word.to_lowercase());
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '+' | '%');
+    let mut places = excerpt.match_indices(&word).peekable();
+    places.peek().is_some()
+        && places.all(|(at, _)| {
+            let after = &excerpt[at + word.len()..];
+            excerpt[..at].ends_with(joins)
+                || after.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+        })
 }
 
 /// A row that mentions the person without being theirs, or bytes that nothing accounts for.
@@ -206,7 +226,12 @@ fn other_row(tenant: &Tenant, remnant: &remnant::Remnant, table: &str) -> Result
                 tenant
                     .db()
                     .query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?;
-            let until = newest.map(|at| Timestamp(at).plus_days(days));
+            let standard = newest.map(|at| Timestamp(at).plus_days(days));
+            let premium = tenant.setting_number("audit.premium_days")?;
+            // What has outlived the standard time was done by somebody with a premium licence (LC-A2).
+            let until = standard
+                .filter(|at| *at > tenant.now())
+                .or(newest.map(|at| Timestamp(at).plus_days(premium)));
             told(
                 "audit log",
                 "Waiting",
@@ -268,5 +293,26 @@ fn remover(kind: &str, key: &str) -> String {
     match kind {
         "ComplianceSearch" | "ComplianceSearchAction" => format!("Remove-{kind} -Identity {key}"),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_part_of_longer_word;
+
+    #[test]
+    fn an_address_within_another_address_is_not_the_persons() {
+        assert!(is_part_of_longer_word(
+            "smtp:project-pilar@contoso.com",
+            "pilar@contoso.com"
+        ));
+        assert!(!is_part_of_longer_word(
+            "SMTP:Pilar@contoso.com",
+            "pilar@contoso.com"
+        ));
+        assert!(!is_part_of_longer_word(
+            "a-pilar@contoso.com, pilar@contoso.com",
+            "pilar@contoso.com"
+        ));
     }
 }
