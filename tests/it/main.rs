@@ -2,6 +2,7 @@
 
 mod anything;
 mod crash;
+mod erasure;
 mod golden;
 mod tidy;
 mod transcripts;
