@@ -265,9 +265,8 @@ impl Places {
     }
 
     fn hold(&mut self, tenant: &Tenant, item: &Item) -> Result<Option<String>> {
-        if !self.holds.contains_key(&item.location) {
-            self.holds
-                .insert(item.location, content::hold_state(tenant, item.location)?);
+        if let std::collections::hash_map::Entry::Vacant(e) = self.holds.entry(item.location) {
+            e.insert(content::hold_state(tenant, item.location)?);
         }
         let reason = self
             .holds
@@ -378,7 +377,7 @@ fn suggest(
         return Ok((Suggestion::Review, String::new()));
     };
     if best.kind == IdentifierKind::GivenName {
-        return Ok(given_name_only(tenant, namesakes, item, &best.text)?);
+        return given_name_only(tenant, namesakes, item, &best.text);
     }
     let many = content::people(tenant, item.id)?
         .iter()

@@ -28,7 +28,7 @@ fn version(text: &str) -> Value {
 
 fn engine_table() -> Value {
     let table = Table::new(TableKind::Hashtable);
-    let mut set = |name: &str, value: Value| table.set(Value::str(name), value);
+    let set = |name: &str, value: Value| table.set(Value::str(name), value);
     set("PSVersion", version(ENGINE));
     set("PSEdition", Value::str("Core"));
     set("GitCommitId", Value::str(ENGINE));

@@ -431,7 +431,7 @@ pub fn is_preference(name: &str) -> bool {
 
 /// Whether `$null` stays null when it is bound to a parameter of that type.
 pub fn keeps_null(to: &TypeName) -> bool {
-    !matches!(default_of(to), Value::Null) == false && &*to.0 != "System.String"
+    matches!(default_of(to), Value::Null) && &*to.0 != "System.String"
 }
 
 /// What an unset parameter of that type holds.

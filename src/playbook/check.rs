@@ -120,7 +120,7 @@ fn of_parse(source: &Rc<Source>, error: &crate::lang::ParseError) -> Diagnostic 
         source,
         error.span,
         Severity::Error,
-        &error.id,
+        error.id,
         error.message.clone(),
         None,
     )

@@ -175,13 +175,13 @@ struct Names {
 impl Names {
     fn row(&mut self, tenant: &Tenant, item: Item) -> Result<TenantContent> {
         let fate = content::fate(tenant, item.id)?;
-        if !self.places.contains_key(&item.location) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.places.entry(item.location) {
             let place = folders::location(tenant, item.location)?;
-            self.places.insert(item.location, place.address);
+            e.insert(place.address);
         }
-        if !self.folders.contains_key(&item.folder) {
+        if let std::collections::hash_map::Entry::Vacant(e) = self.folders.entry(item.folder) {
             let folder = folders::folder(tenant, item.folder)?;
-            self.folders.insert(item.folder, folder.path);
+            e.insert(folder.path);
         }
         let named =
             |names: &HashMap<i64, String>, row| names.get(&row).cloned().unwrap_or_default();

@@ -232,7 +232,7 @@ pub fn common(name: &str, value: Value) -> Result<Value, String> {
                 })
             });
             found
-                .map(|action| Value::str(action))
+                .map(Value::str)
                 .ok_or(format!("'{text}' is not one of {}", ACTIONS.join(", ")))
         }
         _ => Ok(value),
@@ -262,14 +262,13 @@ pub fn validate(
             {
                 return Some((EMPTY_LIST, "it is an empty list".into()));
             }
-            Value::Array(items) if is_list && !parameter.allow_null => {
-                if items.borrow().iter().any(Value::is_null) {
+            Value::Array(items) if is_list && !parameter.allow_null
+                && items.borrow().iter().any(Value::is_null) => {
                     return Some((
                         "ParameterArgumentValidationErrorNullNotAllowed",
                         "it has a null in it".into(),
                     ));
                 }
-            }
             _ => {}
         }
     }

@@ -30,12 +30,11 @@ impl Vm {
                     self.success |= plain;
                     return Ok(());
                 }
-                Some(BinaryOp::Add) if plain => {
-                    if self.add_in_place(variable, assign)? {
+                Some(BinaryOp::Add) if plain
+                    && self.add_in_place(variable, assign)? => {
                         self.success = true;
                         return Ok(());
                     }
-                }
                 _ => {}
             }
         }

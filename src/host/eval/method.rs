@@ -223,7 +223,7 @@ impl Vm {
         let items = ops::items_of(target);
         let (mut yes, mut no) = (Vec::new(), Vec::new());
         let mut rest = items.into_iter();
-        while let Some(item) = rest.next() {
+        for item in rest.by_ref() {
             let enough = limit.is_some_and(|limit| yes.len() >= limit);
             match mode.as_str() {
                 "first" if yes.len() >= limit.unwrap_or(1) => break,

@@ -157,11 +157,9 @@ impl Parameters {
                 .sets
                 .iter()
                 .any(|set| set.eq_ignore_ascii_case(default))
-        {
-            if facts.sets.len() < 63 {
+            && facts.sets.len() < 63 {
                 facts.sets.push(default.clone());
             }
-        }
         let pipeline = facts.parameters.iter().any(|p| {
             p.sets
                 .iter()
@@ -526,11 +524,10 @@ impl Vm {
         at: Span,
     ) -> Result<Value> {
         let value = self.convert_argument(parameter, value, at)?;
-        if parameter.mandatory {
-            if let Some((id, why)) = not_there(parameter, &value) {
+        if parameter.mandatory
+            && let Some((id, why)) = not_there(parameter, &value) {
                 return Err(self.refusal(parameter, id, why.to_owned(), at));
             }
-        }
         for check in &parameter.checks {
             let Some(check) = check.downcast_ref::<Check>() else {
                 continue;

@@ -80,7 +80,7 @@ fn find(full: &str) -> Option<&'static Statics> {
     TABLES
         .iter()
         .flat_map(|table| table.iter())
-        .find(|statics| statics.types.iter().any(|known| fits(known)))
+        .find(|statics| statics.types.iter().any(&fits))
 }
 
 fn is_one_of(names: &[&str], name: &str) -> bool {

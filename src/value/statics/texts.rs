@@ -268,7 +268,7 @@ pub(super) fn construct(call: &Call) -> Result<Option<Value>> {
     let chars = |value: &Value| match value {
         Value::Array(array) => Array::items(array)
             .iter()
-            .map(|item| shown(item))
+            .map(shown)
             .collect::<String>(),
         other => other.to_text(),
     };
