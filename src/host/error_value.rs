@@ -148,11 +148,7 @@ fn invocation(at: Option<&Position>, command: &str) -> Value {
     } else {
         script.clone()
     };
-    let place = if script.is_empty() {
-        format!("At {place}:{line} char:{offset}")
-    } else {
-        format!("At {place}:{line} char:{offset}")
-    };
+    let place = format!("At {place}:{line} char:{offset}");
     let shown = match text.char_indices().nth(69) {
         Some((at, _)) => format!("{} …", &text[..at]),
         None => text.clone(),

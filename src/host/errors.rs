@@ -178,17 +178,6 @@ pub fn property_on_null(name: &str) -> Error {
     .into()
 }
 
-/// A property that is not there cannot be set.
-pub fn cannot_set(name: &str) -> Error {
-    operation(
-        "PropertyAssignmentException",
-        format!("The property '{name}' cannot be found on this object, or not be set."),
-    )
-    .label("no such property")
-    .help("Add-Member adds a property")
-    .into()
-}
-
 /// A script property without a setter.
 pub fn set_without_setter(name: &str) -> Error {
     ErrorRecord::new(
@@ -205,18 +194,6 @@ pub fn null_array() -> Error {
     operation("NullArray", "$null cannot be indexed.")
         .label("this is $null")
         .into()
-}
-
-/// A method that an object does not have.
-pub fn method_not_found(target: &Value, name: &str) -> Error {
-    operation(
-        "MethodNotFound",
-        format!("[{}] has no method named '{name}'.", target.type_name()),
-    )
-    .target(name, "String")
-    .label("no such method")
-    .help("Get-Member shows what the object has")
-    .into()
 }
 
 /// A method got something else than it takes.

@@ -131,7 +131,7 @@ impl Redirect {
     }
 
     /// `n> path`.
-    pub fn to_file(&mut self, from: u8, path: String, append: bool, span: Span) {
+    pub fn redirect_to_file(&mut self, from: u8, path: String, append: bool, span: Span) {
         let values = Queue::default();
         self.set(from, &Target::Queue(values.clone()));
         self.files.push(RedirectedFile {

@@ -262,13 +262,16 @@ pub fn validate(
             {
                 return Some((EMPTY_LIST, "it is an empty list".into()));
             }
-            Value::Array(items) if is_list && !parameter.allow_null
-                && items.borrow().iter().any(Value::is_null) => {
-                    return Some((
-                        "ParameterArgumentValidationErrorNullNotAllowed",
-                        "it has a null in it".into(),
-                    ));
-                }
+            Value::Array(items)
+                if is_list
+                    && !parameter.allow_null
+                    && items.borrow().iter().any(Value::is_null) =>
+            {
+                return Some((
+                    "ParameterArgumentValidationErrorNullNotAllowed",
+                    "it has a null in it".into(),
+                ));
+            }
             _ => {}
         }
     }

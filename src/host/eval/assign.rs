@@ -30,11 +30,10 @@ impl Vm {
                     self.success |= plain;
                     return Ok(());
                 }
-                Some(BinaryOp::Add) if plain
-                    && self.add_in_place(variable, assign)? => {
-                        self.success = true;
-                        return Ok(());
-                    }
+                Some(BinaryOp::Add) if plain && self.add_in_place(variable, assign)? => {
+                    self.success = true;
+                    return Ok(());
+                }
                 _ => {}
             }
         }

@@ -20,8 +20,6 @@ pub struct Parameters {
     pub facts: Rc<CommandFacts>,
     /// Whether it has `[CmdletBinding()]` or a `[Parameter()]`: then unknown words are refused and `$args` is not filled.
     pub advanced: bool,
-    /// Whether it has parameters bound from the pipeline.
-    pub pipeline: bool,
     /// Conversions and checks, by position.
     pub each: Vec<Parameter>,
     /// Whether arguments can be set by position without the binder.
@@ -157,20 +155,15 @@ impl Parameters {
                 .sets
                 .iter()
                 .any(|set| set.eq_ignore_ascii_case(default))
-            && facts.sets.len() < 63 {
-                facts.sets.push(default.clone());
-            }
-        let pipeline = facts.parameters.iter().any(|p| {
-            p.sets
-                .iter()
-                .any(|s| s.pipeline.by_value || s.pipeline.by_name)
-        });
+            && facts.sets.len() < 63
+        {
+            facts.sets.push(default.clone());
+        }
         let plain = |p: &Parameter| p.checks.is_empty() && !p.switch && !p.mandatory;
         let simple = !advanced && tree.unnamed && tree.dynamic.is_none() && each.iter().all(plain);
         Ok(Parameters {
             facts: Rc::new(facts),
             advanced,
-            pipeline,
             each,
             simple,
         })
@@ -525,9 +518,10 @@ impl Vm {
     ) -> Result<Value> {
         let value = self.convert_argument(parameter, value, at)?;
         if parameter.mandatory
-            && let Some((id, why)) = not_there(parameter, &value) {
-                return Err(self.refusal(parameter, id, why.to_owned(), at));
-            }
+            && let Some((id, why)) = not_there(parameter, &value)
+        {
+            return Err(self.refusal(parameter, id, why.to_owned(), at));
+        }
         for check in &parameter.checks {
             let Some(check) = check.downcast_ref::<Check>() else {
                 continue;

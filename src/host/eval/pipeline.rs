@@ -38,14 +38,6 @@ pub enum Kind {
     Cmdlet(Box<CmdletRun>),
 }
 
-/// Where a pipeline's records come from.
-pub enum PipelineInput {
-    /// The first stage is a command.
-    None,
-    /// These values.
-    Items(Vec<Value>),
-}
-
 impl StageRun {
     /// A stage without redirection.
     pub fn new(kind: Kind) -> StageRun {
@@ -507,7 +499,12 @@ impl Vm {
                     if target.is_null() {
                         redirect.discard(redirection.from);
                     } else {
-                        redirect.to_file(redirection.from, target.to_text(), *append, path.span);
+                        redirect.redirect_to_file(
+                            redirection.from,
+                            target.to_text(),
+                            *append,
+                            path.span,
+                        );
                     }
                 }
             }

@@ -115,18 +115,6 @@ pub fn parse_error(error: &ParseError, source: &Rc<Source>) -> ErrorRecord {
         .at(source, span_of(source, error.position()))
 }
 
-/// Whether a text is fine so far and goes on.
-pub fn is_unfinished(error: &ParseError) -> bool {
-    use ::rhai::{LexError, ParseErrorType};
-    matches!(
-        error.err_type(),
-        ParseErrorType::UnexpectedEOF
-            | ParseErrorType::BadInput(LexError::UnterminatedString)
-            | ParseErrorType::MissingToken(..)
-    ) && !matches!(error.err_type(), ParseErrorType::MissingToken(_, _) if error.position().is_none())
-        || matches!(error.err_type(), ParseErrorType::UnexpectedEOF)
-}
-
 /// Place of a position of rhai in the text: the word that begins there.
 fn span_of(source: &Source, position: Position) -> Span {
     let (Some(line), column) = (position.line(), position.position().unwrap_or(1)) else {

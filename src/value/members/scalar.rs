@@ -2,7 +2,7 @@
 
 use super::{argument, double, int, invariant, type_member};
 use crate::diag::Result;
-use crate::value::date::{Civil, TICKS_PER_DAY, TICKS_PER_MS, TICKS_PER_SECOND};
+use crate::value::date::{TICKS_PER_DAY, TICKS_PER_MS, TICKS_PER_SECOND};
 use crate::value::number::Culture;
 use crate::value::{
     DateKind, DateTime, TimeSpan, Value, compare, convert, enums, error, format, time_format,
@@ -354,24 +354,4 @@ fn type_method(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Val
         },
         _ => return None,
     }))
-}
-
-/// A date of numbers: year, month, day, and perhaps hour, minute, second, millisecond.
-pub fn date_of_numbers(numbers: &[i32], kind: DateKind) -> Option<DateTime> {
-    let part = |index: usize| {
-        numbers
-            .get(index)
-            .map_or(Some(0), |n| u32::try_from(*n).ok())
-    };
-    let millisecond = part(6).filter(|ms| *ms < 1000)?;
-    let civil = Civil {
-        year: *numbers.first()?,
-        month: part(1)?,
-        day: part(2)?,
-        hour: part(3)?,
-        minute: part(4)?,
-        second: part(5)?,
-        fraction: millisecond * 10_000,
-    };
-    DateTime::from_civil(civil, kind)
 }

@@ -301,7 +301,7 @@ fn with_block(call: &mut Call) -> Result<Option<Value>> {
         .map(|(item, _)| item.clone());
     Ok(Some(match call.lower.as_str() {
         "find" => fitting.next().unwrap_or_else(|| default_item(array)),
-        "findlast" => fitting.last().unwrap_or_else(|| default_item(array)),
+        "findlast" => fitting.next_back().unwrap_or_else(|| default_item(array)),
         "findall" => typed(&element, fitting.collect()),
         "findindex" => Value::Int(
             answers

@@ -595,9 +595,12 @@ fn char_of(call: &Call) -> Result<char> {
     }
 }
 
+/// A test of a character, given how a pattern is asked.
+type CharacterTest = fn(char, &dyn Fn(&Regex, char) -> bool) -> bool;
+
 fn character(call: &mut Call) -> Result<Option<Value>> {
     let fits = |pattern: &Regex, c: char| pattern.is_match(c.encode_utf8(&mut [0; 4]));
-    let test: Option<fn(char, &dyn Fn(&Regex, char) -> bool) -> bool> = match call.key() {
+    let test: Option<CharacterTest> = match call.key() {
         ("isdigit", 1 | 2) => Some(|c, fits| fits(&DIGIT, c)),
         ("isletter", 1 | 2) => Some(|c, fits| fits(&LETTER, c)),
         ("isletterordigit", 1 | 2) => Some(|c, fits| fits(&LETTER, c) || fits(&DIGIT, c)),

@@ -266,10 +266,7 @@ fn ordinal(a: &str, b: &str) -> i32 {
 /// `[string]::new(…)`: `(char, count)`, `(char[])`, `(char[], start, length)`.
 pub(super) fn construct(call: &Call) -> Result<Option<Value>> {
     let chars = |value: &Value| match value {
-        Value::Array(array) => Array::items(array)
-            .iter()
-            .map(shown)
-            .collect::<String>(),
+        Value::Array(array) => Array::items(array).iter().map(shown).collect::<String>(),
         other => other.to_text(),
     };
     Ok(Some(match call.count() {
