@@ -161,11 +161,7 @@ impl Cmdlet for GetChildItem {
                 } else {
                     parent(&found)
                 };
-<<<<<<< HEAD
                 if (self.recurse || !patterned) && files::is_folder(&found) {
-=======
-                if files::is_folder(&found) && (self.recurse || !patterned) {
->>>>>>> 2ea502f (Follow clippy)
                     self.list(&root, &found, 0, cx)?;
                 } else {
                     self.put(&root, &found, cx)?;

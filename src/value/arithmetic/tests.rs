@@ -1,3 +1,5 @@
+//! What PowerShell answers about arithmetic, in the room's own terms.
+
 use super::*;
 
 fn show(result: Result<Value>) -> String {

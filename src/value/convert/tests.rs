@@ -1,3 +1,5 @@
+//! What PowerShell answers about conversion, in the room's own terms.
+
 use super::*;
 
 fn text(value: Value, target: &str) -> String {

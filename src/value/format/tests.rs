@@ -1,3 +1,5 @@
+//! What PowerShell answers about formatting, in the room's own terms.
+
 use super::*;
 
 fn f(format: &str, value: impl Into<Value>) -> String {

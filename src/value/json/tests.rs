@@ -1,3 +1,5 @@
+//! What PowerShell answers about JSON, in the room's own terms.
+
 use super::*;
 
 fn compact(value: &Value, depth: usize) -> String {

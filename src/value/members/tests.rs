@@ -1,3 +1,5 @@
+//! What PowerShell answers about members and methods, in the room's own terms.
+
 use super::*;
 use crate::value::{DateTime, Table, TableKind};
 

@@ -1,3 +1,5 @@
+//! What PowerShell answers about patterns, in the room's own terms.
+
 use super::*;
 
 fn all(text: &str, pattern: &str) -> Vec<String> {

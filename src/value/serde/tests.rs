@@ -1,3 +1,5 @@
+//! What PowerShell answers about the border to structs, in the room's own terms.
+
 use super::*;
 use crate::value::{DateKind, DateTime, Guid};
 use ::serde::{Deserialize, Serialize};

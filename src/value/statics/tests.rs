@@ -1,3 +1,5 @@
+//! What PowerShell answers about static members and constructors, in the room's own terms.
+
 use super::*;
 use crate::value::members::call_method;
 

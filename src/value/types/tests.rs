@@ -1,3 +1,5 @@
+//! What PowerShell answers about type names, in the room's own terms.
+
 use super::*;
 
 #[test]
