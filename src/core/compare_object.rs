@@ -15,7 +15,6 @@ use std::rc::Rc;
 ///
 /// ```transcript
 /// PS> Compare-Object ann, bob bob, cy
-///
 /// InputObject SideIndicator
 /// ----------- -------------
 /// cy          =>

@@ -17,7 +17,6 @@ use std::rc::Rc;
 ///
 /// ```transcript
 /// PS> 'a', 'b', 'a' | Group-Object
-///
 /// Count Name                      Group
 /// ----- ----                      -----
 ///     2 a                         {a, a}

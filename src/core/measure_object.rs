@@ -16,7 +16,6 @@ use std::rc::Rc;
 /// PS> (1..4 | Measure-Object -Sum).Sum
 /// 10
 /// PS> 'one two', 'three' | Measure-Object -Word -Line | Select-Object Lines, Words
-///
 /// Lines Words
 /// ----- -----
 ///     2     3

@@ -12,7 +12,6 @@ use std::rc::Rc;
 ///
 /// ```transcript
 /// PS> [pscustomobject]@{ b = 1; a = 'x' } | Get-Member -MemberType NoteProperty | Select-Object Name, Definition
-///
 /// Name Definition
 /// ---- ----------
 /// a    string a=x

@@ -575,6 +575,10 @@ pub fn sleep(ms: i64, cx: &mut Context) -> Result<()> {
     let to = cx.tenant()?.now().0.saturating_add(ms);
     let to = Value::Date(DateTime::from_unix_ms(to));
     cx.host
-        .invoke("Step-TenantClock", &[("To", to)], Vec::new())
+        .invoke(
+            "Step-TenantClock",
+            &[("To", to), ("Confirm", Value::Bool(false))],
+            Vec::new(),
+        )
         .map(|_| ())
 }

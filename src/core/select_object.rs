@@ -20,7 +20,6 @@ use std::rc::Rc;
 /// 4
 /// 5
 /// PS> 'ann' | Select-Object Length, @{ Name = 'Upper'; Expression = { $_.ToUpper() } }
-///
 /// Length Upper
 /// ------ -----
 ///      3 ANN

@@ -97,7 +97,6 @@ fn close(formatter: &mut Option<Formatter>, cx: &mut Context) -> Result<()> {
 ///
 /// ```transcript
 /// PS> [pscustomobject]@{ Name = 'a'; Size = 1 }, [pscustomobject]@{ Name = 'bb'; Size = 22 } | Format-Table Size, Name
-///
 /// Size Name
 /// ---- ----
 ///    1 a
@@ -159,7 +158,6 @@ impl PipelineCmdlet for FormatTable {
 ///
 /// ```transcript
 /// PS> [pscustomobject]@{ Name = 'a'; Size = 1 } | Format-List
-///
 /// Name : a
 /// Size : 1
 /// ```
@@ -200,9 +198,8 @@ impl PipelineCmdlet for FormatList {
 /// Shows one property of objects in several columns.
 ///
 /// ```transcript
-/// PS> [pscustomobject]@{ name = 'a' }, [pscustomobject]@{ name = 'b' } | Format-Wide -AutoSize
-///
-/// a b
+/// PS> [pscustomobject]@{ name = 'apple' }, [pscustomobject]@{ name = 'pear' } | Format-Wide -AutoSize
+/// apple  pear
 /// ```
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
@@ -269,7 +266,6 @@ fn both_columns_and_autosize() -> Error {
 ///
 /// ```transcript
 /// PS> [pscustomobject]@{ a = 1 } | Format-Custom
-///
 /// class PSCustomObject
 /// {
 ///   a = 1

@@ -483,7 +483,9 @@ impl Vm {
             })
             .collect();
         let mut output = Vec::new();
-        self.invoke_given(name, &given, Some(input), &mut |_, value| {
+        // Without input it is a command of its own; one at the end of an empty pipeline would not run.
+        let input = (!input.is_empty()).then_some(input);
+        self.invoke_given(name, &given, input, &mut |_, value| {
             output.push(value);
             Ok(())
         })?;
