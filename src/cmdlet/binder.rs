@@ -7,7 +7,7 @@ mod types;
 
 use super::facts::{ALL_SETS, CommandFacts, ParameterFacts};
 use crate::diag::{Position, Result, Source, Span};
-use crate::value::Value;
+use crate::value::{Array, ArrayKind, Value};
 use std::rc::Rc;
 
 pub use types::fits;
@@ -489,7 +489,10 @@ impl Binding<'_> {
         let mut values: Vec<Value> = loose.into_iter().map(|(value, ..)| value).collect();
         let value = match values.as_slice() {
             [Value::Array(_)] => values.remove(0),
-            _ => Value::array(values),
+            _ => {
+                let kind = ArrayKind::List("System.Object".into());
+                Value::Array(Array::of_kind(kind, values))
+            }
         };
         self.bound.sets &= self.facts.parameters[index].mask();
         self.take(index, value, at)

@@ -41,6 +41,9 @@ pub struct ForEachObject {
     parallel: Option<Block>,
     #[serde(skip)]
     each: Vec<Block>,
+    /// Whether it asks, or says what it would do, before it reads or calls a member.
+    #[serde(skip)]
+    asks: bool,
 }
 
 impl PipelineCmdlet for ForEachObject {
@@ -48,15 +51,14 @@ impl PipelineCmdlet for ForEachObject {
         if self.parallel.is_some() {
             return Err(parallel_refused());
         }
+        let given = cx.host.bound_parameters();
+        self.asks = given
+            .iter()
+            .any(|(name, value)| matches!(name.as_str(), "WhatIf" | "Confirm") && value.truthy());
         if self.member_name.is_some() {
             return Ok(());
         }
-        if cx
-            .host
-            .bound_parameters()
-            .iter()
-            .any(|(name, value)| name == "WhatIf" && value.truthy())
-        {
+        if self.asks {
             return Err(no_what_if());
         }
         let mut blocks: Vec<Option<Block>> = Vec::new();
@@ -78,6 +80,9 @@ impl PipelineCmdlet for ForEachObject {
 
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
         if let Some(name) = &self.member_name {
+            if self.asks && !may(&item, name, cx)? {
+                return Ok(());
+            }
             return member(&item, name, self.argument_list.as_deref(), cx);
         }
         for block in &self.each {
@@ -103,6 +108,17 @@ impl PipelineCmdlet for ForEachObject {
 
 fn run(block: &Block, item: Option<&Value>, cx: &mut Context) -> Result<()> {
     cx.host.run(block, item, &[])
+}
+
+/// Whether a member may be read or called, in the words in which PowerShell asks.
+fn may(item: &Value, name: &str, cx: &mut Context) -> Result<bool> {
+    let known = cx.host.property(item, name)?.is_some();
+    let action = if known {
+        format!("Retrieve the value for property '{name}'")
+    } else {
+        format!("Invoke method '{name}'")
+    };
+    cx.should_process(&format!("InputObject: {}", item.to_text()), &action)
 }
 
 fn member(item: &Value, name: &str, arguments: Option<&[Value]>, cx: &mut Context) -> Result<()> {

@@ -327,6 +327,7 @@ impl Cmdlet for NewObject {
                 .map_err(|error| {
                     error.map(|mut record| {
                         if record.id == "MethodException"
+                            || record.id == "MethodCountCouldNotFindBest"
                             || record.exception_name() == "MethodInvocationException"
                         {
                             record.id = "ConstructorInvokedThrowException".into();

@@ -3,7 +3,7 @@
 use super::reading;
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet, Stream};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::value::{Array, ArrayKind, Object, Shape, Value};
+use crate::value::{Object, Shape, Value};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::rc::Rc;
@@ -25,22 +25,10 @@ pub struct WriteOutput {
 
 impl PipelineCmdlet for WriteOutput {
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
-        if !self.no_enumerate {
-            return cx.emit_each(item);
-        }
-        // A single argument comes as the list into which the rest of the words is gathered.
-        let given = cx
-            .host
-            .bound_parameters()
-            .iter()
-            .any(|(name, _)| name == "InputObject");
-        match item {
-            Value::Array(_) => cx.emit_value(item),
-            item if given => {
-                let kind = ArrayKind::List("System.Object".into());
-                cx.emit_value(Value::Array(Array::of_kind(kind, vec![item])))
-            }
-            item => cx.emit_value(item),
+        if self.no_enumerate {
+            cx.emit_value(item)
+        } else {
+            cx.emit_each(item)
         }
     }
 }

@@ -625,10 +625,10 @@ impl Host for CommandHost<'_> {
     }
 
     fn bound_parameters(&self) -> Vec<(String, Value)> {
-        self.state
-            .bound
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.clone()))
+        let own = self.state.bound.iter();
+        let common = self.state.common.iter();
+        own.map(|(name, value)| (name.to_string(), value.clone()))
+            .chain(common.map(|(name, value)| ((*name).to_owned(), value.clone())))
             .collect()
     }
 
