@@ -21,7 +21,9 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
     let near = known
         .into_iter()
         .filter_map(|name| Some((distance(name)?, name)));
-    near.min_by_key(|(distance, name)| (*distance, name.len()))
+    // Letters swapped or mistyped are likelier than letters left out.
+    let length_gap = |name: &str| own_part(name).0.len().abs_diff(typed.len());
+    near.min_by_key(|(distance, name)| (*distance, length_gap(name), name.len()))
         .map(|(_, name)| name)
 }
 

@@ -109,6 +109,7 @@ pub fn already_bound(binding: &Binding, name: &str, span: Span) -> Error {
 
 /// A value cannot become one of the parameter's type.
 pub fn cannot_convert(binding: &Binding, name: &str, why: String, span: Span) -> Error {
+    let why = why.trim_end_matches('.');
     let facts = binding.facts;
     let parameter = facts.parameters.iter().find(|p| &*p.name == name);
     let typed = binding.options.source.slice(span).to_owned();
