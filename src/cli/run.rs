@@ -6,7 +6,8 @@ use super::status;
 use crate::cmdlet::Given;
 use crate::diag::{ErrorRecord, Source, Span};
 use crate::host::{Session, Status};
-use crate::value::{Object, Value};
+use crate::tenant::PlanRow;
+use crate::value::Value;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -143,76 +144,44 @@ fn print_plan(
         }
         return;
     }
-    let mut shown = Vec::new();
-    let mut when = String::new();
-    let mut table: Vec<Value> = Vec::new();
-    for row in &rows {
-        let moment = row.when.clone();
-        if moment != when {
-            close_table(session, &mut table, &mut shown);
-            shown.push(Value::str(heading(&moment)));
-            when = moment;
+    let mut text = String::new();
+    for (when, heading) in HEADINGS {
+        let part: Vec<&PlanRow> = rows.iter().filter(|row| row.when == when).collect();
+        if !part.is_empty() {
+            text.push_str(&format!("\n== {heading}\n\n{}\n", diff(&part, session.vm.width)));
         }
-        table.push(plan_line(row));
     }
-    close_table(session, &mut table, &mut shown);
     if !files.is_empty() {
-        shown.push(Value::str("\n== Files that would be written"));
-        shown.extend(
-            files
-                .iter()
-                .map(|(path, what)| Value::str(format!("  {what} {}", path.display()))),
-        );
+        text.push_str("\n== Files that would be written\n\n");
+        files.iter().for_each(|(path, what)| text.push_str(&format!("  {what} {}\n", path.display())));
     }
-    let printed = shown
-        .iter()
-        .try_for_each(|value| session.vm.out_default(value));
-    if let Err(error) = printed.and_then(|()| session.vm.finish_output()) {
-        eprintln!("rehearsal: {error}");
-    }
+    open::say(text.trim_end());
 }
 
-fn heading(when: &str) -> &'static str {
-    match when {
-        "Now" => "\n== What would change",
-        "ByClock" => "\n== What the steps of the clock would change",
-        _ => "\n== What would follow later, by the clock",
-    }
-}
+/// Parts of a plan, in the order in which they are told.
+const HEADINGS: [(&str, &str); 3] = [
+    ("Now", "What would change"),
+    ("ByClock", "What the steps of the clock would change"),
+    ("Later", "What would follow later, by the clock"),
+];
 
-/// Formats what was gathered as one table.
-fn close_table(session: &mut Session, table: &mut Vec<Value>, shown: &mut Vec<Value>) {
-    if table.is_empty() {
-        return;
+/// The diff as a table: whom it is about, where, what kind of loss, and the properties before and after.
+fn diff(rows: &[&PlanRow], width: usize) -> String {
+    let mut table = tabled::builder::Builder::new();
+    table.push_record(["Person", "Place", "Loss", "Count", "What"]);
+    for row in rows {
+        let person = row.person.split(", ").find(|name| name.contains('@')).unwrap_or(&row.person);
+        let place = row.place.strip_prefix("https://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+        table.push_record([person, place.unwrap_or(&row.place), &row.loss, &row.count.to_string(), &row.what]);
     }
-    let wrap = [("Wrap", Value::Bool(true))];
-    match session.invoke("Format-Table", &wrap, std::mem::take(table)) {
-        Ok(lines) => shown.extend(lines),
-        Err(error) => eprintln!("rehearsal: {error}"),
-    }
-}
-
-/// One line of the diff: whom it is about, where, what kind of loss, and the properties before and after.
-fn plan_line(row: &crate::tenant::PlanRow) -> Value {
-    let person = row
-        .person
-        .split(", ")
-        .find(|name| name.contains('@'))
-        .unwrap_or(&row.person);
-    let place = row
-        .place
-        .strip_prefix("https://")
-        .and_then(|rest| rest.find('/').map(|at| &rest[at..]));
-    Value::Object(Object::of([
-        ("Person", Value::str(person)),
-        ("Place", Value::str(place.unwrap_or(&row.place))),
-        ("Loss", Value::str(&row.loss)),
-        (
-            "Count",
-            Value::Long(i64::try_from(row.count).unwrap_or(i64::MAX)),
-        ),
-        ("What", Value::str(&row.what)),
-    ]))
+    let mut table = table.build();
+    table.with(tabled::settings::Style::sharp());
+    table.with(
+        tabled::settings::Width::wrap(width)
+            .keep_words(true)
+            .priority(tabled::settings::peaker::Priority::max(true)),
+    );
+    table.to_string()
 }
 
 /// A flag that Ctrl-C and a request to end set; the session stops at its next step, with nothing half done.

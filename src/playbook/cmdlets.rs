@@ -21,6 +21,7 @@ const OURS: &str = "rehearsal's own";
 pub struct GetPlaybook {
     /// Playbook to get
     #[serde(default)]
+    #[schemars(extend("position" = 0))]
     name: Option<String>,
 }
 
