@@ -148,12 +148,17 @@ fn print_plan(
     for (when, heading) in HEADINGS {
         let part: Vec<&PlanRow> = rows.iter().filter(|row| row.when == when).collect();
         if !part.is_empty() {
-            text.push_str(&format!("\n== {heading}\n\n{}\n", diff(&part, session.vm.width)));
+            text.push_str(&format!(
+                "\n== {heading}\n\n{}\n",
+                diff(&part, session.vm.width)
+            ));
         }
     }
     if !files.is_empty() {
         text.push_str("\n== Files that would be written\n\n");
-        files.iter().for_each(|(path, what)| text.push_str(&format!("  {what} {}\n", path.display())));
+        files
+            .iter()
+            .for_each(|(path, what)| text.push_str(&format!("  {what} {}\n", path.display())));
     }
     open::say(text.trim_end());
 }
@@ -170,9 +175,22 @@ fn diff(rows: &[&PlanRow], width: usize) -> String {
     let mut table = tabled::builder::Builder::new();
     table.push_record(["Person", "Place", "Loss", "Count", "What"]);
     for row in rows {
-        let person = row.person.split(", ").find(|name| name.contains('@')).unwrap_or(&row.person);
-        let place = row.place.strip_prefix("https://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
-        table.push_record([person, place.unwrap_or(&row.place), &row.loss, &row.count.to_string(), &row.what]);
+        let person = row
+            .person
+            .split(", ")
+            .find(|name| name.contains('@'))
+            .unwrap_or(&row.person);
+        let place = row
+            .place
+            .strip_prefix("https://")
+            .and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+        table.push_record([
+            person,
+            place.unwrap_or(&row.place),
+            &row.loss,
+            &row.count.to_string(),
+            &row.what,
+        ]);
     }
     let mut table = table.build();
     table.with(tabled::settings::Style::sharp());

@@ -99,24 +99,25 @@ fn is_writing(db: &rusqlite::Connection) -> bool {
     }
 }
 
-/// Waits until the process is `turns` times seen inside a transaction and kills it there; false if it ended before.
-fn kill_inside(child: &mut Child, tenant: &Path, turns: usize) -> bool {
+/// Waits until so many items are committed and the process is inside its next transaction, and kills it there; false if
+/// it ended before.
+fn kill_inside(child: &mut Child, tenant: &Path, items: usize) -> bool {
     let db = rusqlite::Connection::open(tenant).expect("the file opens beside the program");
     db.busy_timeout(Duration::ZERO).expect("a setting");
+    let committed = || {
+        db.query_row("SELECT count(*) FROM item", [], |row| row.get::<_, i64>(0))
+            .unwrap_or(0)
+    };
     let begun = Instant::now();
-    let mut seen = 0;
     while child.try_wait().expect("a process").is_none() {
         assert!(
             begun.elapsed() < Duration::from_secs(120),
             "the program hangs"
         );
-        if is_writing(&db) {
-            seen += 1;
-            if seen >= turns {
-                child.kill().expect("SIGKILL");
-                child.wait().expect("an end");
-                return true;
-            }
+        if committed() >= i64::try_from(items).expect("a small number") && is_writing(&db) {
+            child.kill().expect("SIGKILL");
+            child.wait().expect("an end");
+            return true;
         }
     }
     false
@@ -163,7 +164,7 @@ fn a_killed_import_leaves_whole_items_and_can_be_repeated() {
         }
         let tenant = lab.copy(&format!("round{round}.tenant"));
         let mut child = lab.start(&tenant, &lab.import());
-        if !kill_inside(&mut child, &tenant, 1 + round * 7 % 40) {
+        if !kill_inside(&mut child, &tenant, round * 211 % (MESSAGES - 500)) {
             continue;
         }
         killed += 1;
@@ -203,7 +204,7 @@ fn what_was_acknowledged_before_a_kill_is_there() {
         );
         assert!(kept.status.success());
         let mut child = lab.start(&tenant, &lab.import());
-        kill_inside(&mut child, &tenant, 1 + round);
+        kill_inside(&mut child, &tenant, round * 300);
         let found = lab.run(&tenant, "(Get-Mailbox kept@contoso.com).PrimarySmtpAddress");
         assert_eq!(
             String::from_utf8_lossy(&found.stdout).trim(),
