@@ -2,6 +2,7 @@
 
 use super::arguments::{CommonOptions, Output as Form};
 use crate::apps::seed;
+use crate::core::Style;
 use crate::diag::{ErrorRecord, Result, Source};
 use crate::host::{Console, Limits, Session, SessionOptions, TenantOpener};
 use crate::tenant::{NewTenant, Tenant};
@@ -26,6 +27,13 @@ pub enum Use {
 pub fn session(options: &CommonOptions, used: Use, stop: Arc<AtomicBool>) -> Session {
     let colour = colour(options);
     let width = width();
+    let form = match options.output {
+        None => Style::Default,
+        Some(Form::Table) => Style::Table,
+        Some(Form::List) => Style::List,
+        Some(Form::Json) => Style::Json,
+        Some(Form::Csv) => Style::Csv,
+    };
     let folder = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     let allowed = (used == Use::Script).then(|| {
         let mut allowed = vec![folder.clone()];
@@ -48,7 +56,7 @@ pub fn session(options: &CommonOptions, used: Use, stop: Arc<AtomicBool>) -> Ses
         registry: crate::cmdlets(),
         tenant: Some(opener(options)),
         output: Box::new(Console::new(colour, options.output == Some(Form::Json))),
-        formatter: crate::formatter(),
+        formatter: Some(crate::core::formatter(form)),
         width,
         colour,
         interactive,

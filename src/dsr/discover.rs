@@ -127,7 +127,7 @@ pub fn discover(
 fn own_locations(tenant: &Tenant, subject: &Subject) -> Result<Vec<i64>> {
     let mut own = Vec::new();
     let mut query = tenant.db().prepare_cached(
-        "SELECT id FROM location WHERE lower(address) = ?1 OR (kind <> 'site' AND lower(owner) = ?1) ORDER BY id",
+        "SELECT id FROM location WHERE lower(address) IN (?1, '.' || ?1) OR (kind <> 'site' AND lower(owner) = ?1) ORDER BY id",
     )?;
     for key in subject.person_keys() {
         for id in query.query_map([&key], |row| row.get::<_, i64>(0))? {

@@ -1,6 +1,7 @@
 //! The one binary of integration tests: linking once is what makes `cargo test` quick.
 
 mod anything;
+mod cli;
 mod crash;
 mod erasure;
 mod golden;
