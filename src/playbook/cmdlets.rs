@@ -13,8 +13,8 @@ const OURS: &str = "rehearsal's own";
 /// Lists the playbooks: those that come with the program, and those in the folder scripts of the working folder.
 ///
 /// ```transcript
-/// PS> (Get-Playbook erase-person).Parameters[0]
-/// -Subject [string]
+/// PS> (Get-Playbook -Name erase-person).Parameters[0]
+/// -Subject string
 /// ```
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
