@@ -112,6 +112,7 @@ fn type_name(schema: &Json) -> String {
     match kind {
         "string" if shape_format(schema) == "date-time" => "datetime".into(),
         "string" => "string".into(),
+        "integer" if shape_format(schema).ends_with("64") => "long".into(),
         "integer" => "int".into(),
         "number" => "double".into(),
         "boolean" => "bool".into(),

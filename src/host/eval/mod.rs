@@ -22,5 +22,5 @@ mod unsupported;
 mod variable;
 
 pub use call::Body;
-pub use session_objects::collect_pipeline;
+pub use session_objects::{collect_pipeline, show_pipeline};
 pub use stage::no_input;

@@ -387,3 +387,21 @@ pub fn collect_pipeline(
     .leave()?;
     Ok(collected.value())
 }
+
+/// Runs a pipeline that is a statement of rhai. Its error is an error of the rhai text, which may catch it and ends with
+/// it otherwise, as it does where the pipeline is a value.
+pub fn show_pipeline(
+    vm: &mut Vm,
+    tree: &Rc<crate::lang::tree::ScriptBlockTree>,
+    out: &mut Sink,
+) -> Result<()> {
+    if let Some(list) = &tree.end
+        && list.traps.is_empty()
+    {
+        return list.statements.iter().try_for_each(|statement| {
+            let ran = vm.exec(statement, out).and_then(|flow| flow.leave());
+            ran.map_err(|error| errors::locate(error, &vm.source, statement.span))
+        });
+    }
+    vm.run_here(tree, out)?.leave()
+}

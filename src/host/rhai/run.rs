@@ -5,7 +5,7 @@ use super::error::{lower, parse_error, raise};
 use super::{Baton, LIBRARY, Rhai, Text, Texts};
 use crate::cmdlet::VERBS;
 use crate::diag::{Error, ErrorRecord, Result, Source};
-use crate::host::eval::collect_pipeline;
+use crate::host::eval::{collect_pipeline, show_pipeline};
 use crate::host::frame::Slot;
 use crate::host::vm::{Sink, Vm};
 use crate::lang::{CommandWords, OUTPUT_STUB, VALUE_STUB, embed};
@@ -263,10 +263,10 @@ fn run_pipeline(
     let strict_frame = vm.strict_frame.replace(frame);
     let result = if shows {
         let out: &mut Sink = &mut |vm, value| vm.out_default(&value);
-        let run = vm.run_here(&found.tree, out);
-        run.and_then(|flow| flow.leave())
-            .and_then(|()| vm.finish_output())
-            .map(|()| Value::NoOutput)
+        let run = show_pipeline(vm, &found.tree, out);
+        // What came before an error is shown before the error is.
+        let finished = vm.finish_output();
+        run.and(finished).map(|()| Value::NoOutput)
     } else {
         collect_pipeline(vm, &found.tree)
     };

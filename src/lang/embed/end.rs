@@ -1,15 +1,17 @@
 //! Where a pipeline ends in rhai text: PowerShell's own lexical rules, as far as brackets, texts and line ends need
 //! them.
 
-use super::scan::Around;
+use super::scan::{Around, block_comment};
 use crate::lang::scan::{is_double_quote, is_single_quote};
+use std::ops::Range;
 
-/// The end of the pipeline that starts here, blanks behind it left out; and the line ends in it at its own level.
+/// The end of the pipeline that starts here, blanks behind it left out; and what in it, at its own level, is a line end
+/// or a comment and means nothing.
 pub(super) fn pipeline_end(
     text: &str,
     start: usize,
     around: Option<Around>,
-    lines: &mut Vec<usize>,
+    blanks: &mut Vec<Range<usize>>,
 ) -> usize {
     let bracketed = matches!(
         around,
@@ -29,21 +31,20 @@ pub(super) fn pipeline_end(
             }
             ')' | '}' | ']' | ';' => break,
             ',' if around == Some(Around::List) => break,
-            '/' if next == '/' && blank_before => {
-                // A comment of rhai's: it ends the pipeline unless the line does not.
-                if !(bracketed || continues(text, at, last)) {
+            '/' | '#' if blank_before && comment_end(text, at).is_some() => {
+                // PowerShell's own belongs to the pipeline; one of rhai's ends it unless the line goes on behind it.
+                let end = comment_end(text, at).unwrap_or(text.len());
+                let line_goes_on = c == '/' && next == '*' && !ends_line(text, end);
+                if !(c == '#' || bracketed || line_goes_on || continues(text, at, last)) {
                     break;
                 }
-                let length = text[at..].find('\n').unwrap_or(text.len() - at);
-                if !bracketed {
-                    break;
-                }
-                at += length;
+                blanks.push(at..end);
+                at = end;
                 continue;
             }
             '\n' if !bracketed && !continues(text, at, last) => break,
             '\n' => {
-                lines.push(at);
+                blanks.push(at..at + 1);
                 at += 1;
                 continue;
             }
@@ -59,10 +60,28 @@ pub(super) fn pipeline_end(
 /// Whether a line end here goes on: what stands before it asks for more, or the next line begins with a pipe.
 fn continues(text: &str, at: usize, last: char) -> bool {
     let mut rest = text[at..].trim_start();
-    while rest.starts_with("//") {
-        rest = rest.find('\n').map_or("", |n| rest[n..].trim_start());
+    while let Some(end) = comment_end(rest, 0) {
+        rest = rest[end..].trim_start();
     }
     matches!(last, '|' | ',') || (rest.starts_with('|') && !rest.starts_with("||"))
+}
+
+/// The end of the comment that begins here: `//` and `#` reach to the end of the line. `/*` counts only where it is
+/// closed and a blank or another star follows, for `/*` is a path as well.
+fn comment_end(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    if rest.starts_with("//") || rest.starts_with('#') {
+        return Some(at + rest.find('\n').unwrap_or(rest.len()));
+    }
+    let opens = rest.strip_prefix("/*")?;
+    let spaced = opens.starts_with(|c: char| c.is_whitespace() || c == '*');
+    (spaced && opens.contains("*/")).then(|| block_comment(text, at))
+}
+
+/// Whether nothing but blanks stands between here and the end of the line.
+fn ends_line(text: &str, at: usize) -> bool {
+    let line = text[at..].split('\n').next().unwrap_or("");
+    line.trim().is_empty()
 }
 
 /// The end of what begins here: a text, a bracket with all in it, a comment, or one character.

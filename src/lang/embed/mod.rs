@@ -84,8 +84,8 @@ pub fn embed(source: &Rc<Source>, words: &CommandWords) -> Result<Embedded, Vec<
                 false,
             ));
         }
-        for at in &found.joined_lines {
-            readable[*at] = b' ';
+        for blank in &found.blanks {
+            readable[blank.clone()].fill(b' ');
         }
         let readable_text = std::str::from_utf8(&readable).unwrap_or(text);
         let parsed = parser::run_part(source, readable_text, found.start, found.end);
@@ -120,21 +120,28 @@ pub fn embed(source: &Rc<Source>, words: &CommandWords) -> Result<Embedded, Vec<
 /// What stands before the first word of code: text of the `//!` lines, and the place behind blanks and comments.
 fn header(text: &str) -> (String, usize) {
     let mut help = String::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim();
-        if let Some(rest) = content.strip_prefix("//!") {
-            help.push_str(rest.strip_prefix(' ').unwrap_or(rest));
+    let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |n| at + n);
+    let mut at = if text.starts_with("#!") {
+        line_end(0)
+    } else {
+        0
+    };
+    loop {
+        at = scan::skip_space(text, at);
+        let rest = &text[at..];
+        if let Some(told) = rest.strip_prefix("//!") {
+            let told = told.split('\n').next().unwrap_or("").trim_end();
+            help.push_str(told.strip_prefix(' ').unwrap_or(told));
             help.push('\n');
-        } else if !(content.is_empty()
-            || content.starts_with("//")
-            || (at == 0 && content.starts_with("#!")))
-        {
-            return (help, at + (line.len() - line.trim_start().len()));
+            at = line_end(at);
+        } else if rest.starts_with("//") {
+            at = line_end(at);
+        } else if rest.starts_with("/*") {
+            at = scan::block_comment(text, at);
+        } else {
+            return (help, at);
         }
-        at += line.len();
     }
-    (help, text.len())
 }
 
 /// The text before, then blanks for what is taken out; line ends stay.

@@ -2,6 +2,7 @@
 
 use super::CommandWords;
 use super::end::pipeline_end;
+use std::ops::Range;
 
 /// A pipeline found.
 pub(super) struct Found {
@@ -13,8 +14,8 @@ pub(super) struct Found {
     pub ends_statement: bool,
     /// Stands in the head of `if`, `for`, `while`, `switch` without brackets: a brace behind it would be its argument.
     pub in_head: bool,
-    /// Line ends inside it that mean nothing to PowerShell.
-    pub joined_lines: Vec<usize>,
+    /// Line ends and comments of rhai inside it, which mean nothing to PowerShell.
+    pub blanks: Vec<Range<usize>>,
 }
 
 /// Brackets of rhai around a place.
@@ -36,6 +37,8 @@ struct Scan<'t> {
     around: Vec<Around>,
     /// The last word was an operand, so that an operator or a call follows.
     operand: bool,
+    /// Behind the last code: blanks and comments are transparent.
+    behind: usize,
     /// Nothing of the statement stands before this place.
     fresh: bool,
     /// In the head of a statement; `true` of a switch.
@@ -50,12 +53,18 @@ pub(super) fn pipelines(text: &str, from: usize, words: &CommandWords) -> Vec<Fo
         at: from,
         around: Vec::new(),
         operand: false,
+        behind: from,
         fresh: true,
         head: None,
         found: Vec::new(),
     };
-    while scan.at < text.len() {
+    loop {
+        scan.at = skip_blanks(text, scan.at);
+        if scan.at >= text.len() {
+            break;
+        }
         scan.step(words);
+        scan.behind = scan.at;
     }
     scan.found
 }
@@ -72,9 +81,6 @@ impl Scan<'_> {
         };
         let next = self.rest()[c.len_utf8()..].chars().next().unwrap_or('\0');
         match c {
-            _ if c.is_whitespace() => self.at += c.len_utf8(),
-            '/' if next == '/' => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
-            '/' if next == '*' => self.at = block_comment(self.text, self.at),
             '"' | '\'' => self.literal(quoted(self.text, self.at, c)),
             '`' => self.template(self.at + 1),
             '#' if next == '{' => self.open(Around::List, 2),
@@ -164,8 +170,8 @@ impl Scan<'_> {
     }
 
     fn word(&mut self, words: &CommandWords) {
-        let member = self.text[..self.at].trim_end().ends_with('.')
-            && !self.text[..self.at].trim_end().ends_with("..");
+        let before = &self.text[..self.behind];
+        let member = before.ends_with('.') && !before.ends_with("..");
         if !self.operand && !member && is_command_word(self.rest(), words) {
             return self.pipeline();
         }
@@ -212,8 +218,8 @@ impl Scan<'_> {
             around,
             Some(Around::Group | Around::List | Around::Template)
         );
-        let mut joined_lines = Vec::new();
-        let end = pipeline_end(self.text, self.at, around, &mut joined_lines);
+        let mut blanks = Vec::new();
+        let end = pipeline_end(self.text, self.at, around, &mut blanks);
         let tail = skip_blanks(self.text, end);
         let behind = &self.text[tail..];
         let line_end = self.text[end..tail].contains('\n') || behind.is_empty();
@@ -229,7 +235,7 @@ impl Scan<'_> {
                 && !behind.is_empty()
                 && !behind.starts_with(';'),
             in_head: self.head.is_some() && !bracketed,
-            joined_lines: if bracketed { joined_lines } else { Vec::new() },
+            blanks,
         });
         self.at = end.max(self.at + 1);
         (self.operand, self.fresh) = (true, false);
@@ -270,16 +276,22 @@ fn skip_blanks(text: &str, from: usize) -> usize {
         } else if rest.starts_with("/*") {
             at = block_comment(text, at);
         } else {
-            match rest.chars().next() {
-                Some(c) if c.is_whitespace() => at += c.len_utf8(),
-                _ => return at,
+            let past = skip_space(text, at);
+            if past == at {
+                return at;
             }
+            at = past;
         }
     }
 }
 
+/// Past blanks and line ends.
+pub(super) fn skip_space(text: &str, from: usize) -> usize {
+    text.len() - text[from..].trim_start().len()
+}
+
 /// The end of a comment, which may hold others.
-fn block_comment(text: &str, from: usize) -> usize {
+pub(super) fn block_comment(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (from, 0);
     while at < bytes.len() {

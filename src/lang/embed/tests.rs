@@ -226,3 +226,61 @@ fn header_and_parameters_are_read_and_taken_out() {
     assert_eq!(code, ["let x = ps_v 0            ;"]);
     assert_eq!(embedded.stub_text.lines().count(), text.lines().count());
 }
+
+#[test]
+fn comments_are_transparent() {
+    for comment in [
+        "// It stops here.\n",
+        "// Range: 1..\n",
+        "/// Doc.\n",
+        "/* Block. */ ",
+        "/* Outer /* inner. */ still. */\n",
+        "// let x =\n",
+        "/* a.b( */",
+    ] {
+        found(
+            &format!("let a = 1;\n{comment}Get-Thing -A 1;"),
+            &[("Get-Thing -A 1", true)],
+        );
+        found(
+            &format!("let a = {comment}Get-Thing -A 1;"),
+            &[("Get-Thing -A 1", false)],
+        );
+        found(
+            &format!("if x {{ {comment}Get-Thing -A 1; }}"),
+            &[("Get-Thing -A 1", true)],
+        );
+        found(
+            &format!("{comment}param([int] $n)\nGet-Thing -A 1;"),
+            &[("Get-Thing -A 1", true)],
+        );
+    }
+    // A member stays one, whatever comments stand between.
+    found("let a = x. /* of x */ Get-Thing;", &[]);
+}
+
+#[test]
+fn comments_inside_a_pipeline_do_not_end_it_where_the_line_goes_on() {
+    found(
+        "let a = (Get-Thing -A 1 // first.\n | Where-Object { $_ } # then\n | Select-Object -First 1);",
+        &[(
+            "Get-Thing -A 1 // first.\n | Where-Object { $_ } # then\n | Select-Object -First 1",
+            false,
+        )],
+    );
+    found(
+        "Get-Thing -A 1 | // first.\n Where-Object { $_ };",
+        &[("Get-Thing -A 1 | // first.\n Where-Object { $_ }", true)],
+    );
+    found(
+        "Get-Thing /* which. */ -A 1; Set-Thing /*",
+        &[
+            ("Get-Thing /* which. */ -A 1", true),
+            ("Set-Thing /*", true),
+        ],
+    );
+    found(
+        "let a = Get-Thing -A 1 /* now. */\nlet b = 2;",
+        &[("Get-Thing -A 1", false)],
+    );
+}
