@@ -69,6 +69,8 @@ pub struct BindOptions<'a> {
     pub changes: bool,
     /// Whether unknown parameters and surplus arguments are kept in `rest` instead of refused (plain functions).
     pub keep_rest: bool,
+    /// Values for parameters that the words leave open (`$PSDefaultParameterValues`).
+    pub defaults: &'a [(Rc<str>, Value)],
 }
 
 /// Common parameters that were given, by name in the table's spelling.
@@ -116,6 +118,7 @@ pub fn bind(facts: &CommandFacts, given: &[Given], options: &BindOptions) -> Res
     });
     let loose = binding.named(given)?;
     binding.positional(loose)?;
+    binding.defaults()?;
     binding.finish()?;
     // In the order in which they were typed.
     binding.kept.sort_by_key(|(_, span, _)| span.start);
@@ -146,6 +149,29 @@ enum Found {
 }
 
 impl Binding<'_> {
+    /// Binds what nobody gave from the session's defaults; what does not fit the chosen sets is passed over.
+    fn defaults(&mut self) -> Result<()> {
+        for (name, value) in self.options.defaults {
+            let at = self.options.span;
+            match self.find(name, at) {
+                Ok(Found::Own(index)) => {
+                    let mask = self.facts.parameters[index].mask();
+                    if self.unbound(index) && self.bound.sets & mask != 0 {
+                        self.bound.sets &= mask;
+                        self.take(index, value.clone(), at)?;
+                    }
+                }
+                Ok(found @ Found::Common(common)) => {
+                    if self.bound.common.iter().all(|(known, _)| *known != common) {
+                        self.bind_found(found, value.clone(), at, at)?;
+                    }
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Leaves sets that have a place for each argument, if there are such.
     fn keep_sets_with_places(&mut self, count: usize) {
         let places = |bit: u64| {

@@ -401,8 +401,11 @@ impl Host for CommandHost<'_> {
         if stream == Stream::Host && matches!(action, Action::Ignore) {
             return Ok(());
         }
-        self.vm
-            .write_stream(stream, record, action, &self.state.name)?;
+        // A warning is shown before it ends the script, information is not.
+        if !action.is_stop() || stream != Stream::Information {
+            self.vm
+                .write_stream(stream, record, action, &self.state.name)?;
+        }
         if action.is_stop() && stream != Stream::Host {
             return Err(self.state.name_error(errors::stopped_by_preference(
                 &self.state.name,
@@ -421,6 +424,9 @@ impl Host for CommandHost<'_> {
             // What a function writes is the function's.
             let suffix = self.vm.calling_function().unwrap_or_else(|| "".into());
             let mut record = record;
+            if record.stack.is_empty() {
+                record.stack = self.vm.stack_trace(Some(&self.state.at));
+            }
             record.command = "Write-Error".into();
             record.id_suffix = suffix.to_string();
             record.bare_id = suffix.is_empty();

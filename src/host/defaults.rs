@@ -48,10 +48,24 @@ fn engine_table() -> Value {
 /// `$PWD` and what Get-Location gives.
 pub fn path_info(folder: &Path) -> Value {
     let text = folder.display().to_string();
+    let named = |name: &str, kind: &str| {
+        let object = Object::of([("Name", Value::str(name)), ("Root", Value::str("/"))]);
+        object.set_type_names(Rc::new([
+            format!("System.Management.Automation.{kind}").into(),
+            "System.Object".into(),
+        ]));
+        object
+    };
+    let drive = named("/", "PSDriveInfo");
+    drive.set_text("/");
+    let provider = named("FileSystem", "ProviderInfo");
+    provider.remove("Root");
+    provider.set_text("Microsoft.PowerShell.Core\\FileSystem");
     let object = Object::of([
-        ("Path", Value::str(&text)),
+        ("Drive", Value::Object(drive)),
+        ("Provider", Value::Object(provider)),
         ("ProviderPath", Value::str(&text)),
-        ("Drive", Value::str("/")),
+        ("Path", Value::str(&text)),
     ]);
     object.set_type_names(Rc::new([
         "System.Management.Automation.PathInfo".into(),

@@ -274,6 +274,7 @@ pub fn metadata(error: Error) -> Error {
     error.map(|mut record| {
         if record.id.starts_with("InvalidCast")
             || record.id == "RuntimeException"
+            || record.id == "nullToObjectInvalidCast"
             || record.id.contains("Convert")
         {
             record.id = "RuntimeException".into();
@@ -368,14 +369,15 @@ pub fn no_such_scope(scope: &str) -> Error {
 
 /// A warning, verbose or other message under the preference `Stop`.
 pub fn stopped_by_preference(command: &str, text: &str) -> Error {
-    ErrorRecord::new(
+    let mut record = ErrorRecord::new(
         "ActionPreferenceStop",
         Category::OperationStopped,
         format!("{command} ended the script because its preference is Stop: {text}"),
     )
     .exception(format!("{AUTOMATION}.ParentContainsErrorRecordException"))
-    .terminating()
-    .into()
+    .terminating();
+    record.ends_script = true;
+    record.into()
 }
 
 /// Nothing to open.
@@ -514,14 +516,30 @@ pub fn no_boolean(value: &Value) -> Error {
 
 /// A list was changed while a loop went through it.
 pub fn collection_changed(source: &Rc<Source>, span: Span) -> Error {
+    collection_was_changed().map(|record| record.label("this loop").at(source, span))
+}
+
+/// Reading past the end of a list under strict mode.
+pub fn outside_of_array() -> Error {
+    ErrorRecord::new(
+        "System.IndexOutOfRangeException",
+        Category::OperationStopped,
+        "The index lies outside of the list.",
+    )
+    .exception("System.IndexOutOfRangeException")
+    .label("no item is there")
+    .help("compare with Count first, or turn strict mode off")
+    .into()
+}
+
+/// The same where no loop is written.
+pub fn collection_was_changed() -> Error {
     ErrorRecord::new(
         "System.InvalidOperationException",
         Category::OperationStopped,
         "The collection was changed while the loop went through it.",
     )
     .exception("System.InvalidOperationException")
-    .label("this loop")
     .help("go through a copy: foreach ($x in @($list))")
-    .at(source, span)
     .into()
 }

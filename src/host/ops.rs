@@ -331,7 +331,15 @@ pub fn set_member(target: &Value, name: &str, value: Value) -> Result<()> {
 }
 
 /// Element of a value; null where there is none, an error under strict mode 3.
-pub fn index(target: &Value, at: &Value, _strict: u8) -> Result<Value> {
+pub fn index(target: &Value, at: &Value, strict: u8) -> Result<Value> {
+    if strict >= 3
+        && let (Value::Array(array), Some(place)) = (target.base(), at.whole())
+    {
+        let length = array.len() as i128;
+        if place >= length || place < -length {
+            return Err(errors::outside_of_array());
+        }
+    }
     index::get_index(target, at)
 }
 

@@ -120,6 +120,9 @@ impl Session {
     /// Runs a parsed text in the global frame.
     pub fn run_tree(&mut self, tree: &Rc<ScriptBlockTree>) -> Status {
         self.vm.source = tree.source.clone();
+        if let Err(error) = self.vm.declare_types(tree) {
+            return self.settle(Err(error));
+        }
         let result = if tree.params.is_some() || tree.has_named_blocks() {
             let Value::Block(block) = self.vm.block_value(tree) else {
                 return Status::Failed;
@@ -151,6 +154,9 @@ impl Session {
             text: tree.inner_text().into(),
             body: Rc::new(body),
         };
+        if let Err(error) = self.vm.declare_types(&tree) {
+            return self.settle(Err(error));
+        }
         let result =
             self.print_output(|vm, out| vm.call_script(&block, given, out).map(|()| Flow::Next));
         self.settle(result)

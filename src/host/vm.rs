@@ -83,6 +83,8 @@ pub struct Call {
     pub span: Span,
     /// Whether it is a script file.
     pub script: bool,
+    /// Whether it runs in its caller's frame.
+    pub dot: bool,
     /// What runs.
     pub body: Option<Rc<Body>>,
 }
@@ -189,6 +191,8 @@ pub struct Vm {
     pub(super) strict_frame: Option<u32>,
     /// Last text that was asked whether it names `$foreach`, and the answer.
     pub(super) foreach_text: Option<(Rc<Source>, bool)>,
+    /// Namespaces that a script uses.
+    pub namespaces: Vec<String>,
     own_symbols: Sym,
     steps: u64,
     stop: Arc<AtomicBool>,
@@ -208,6 +212,7 @@ impl Vm {
         limits: Limits,
         stop: Arc<AtomicBool>,
     ) -> Vm {
+        crate::value::enums::forget_defined();
         let mut vm = Vm::blank(output, files, limits, stop);
         let cmdlets = registry.iter().flat_map(|table| table.iter());
         vm.registry = cmdlets
@@ -267,6 +272,7 @@ impl Vm {
             rhai: None,
             strict_frame: None,
             foreach_text: None,
+            namespaces: Vec::new(),
             own_symbols: 0,
             steps: limits.steps,
             stop,

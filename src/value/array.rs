@@ -1,6 +1,6 @@
 //! Arrays and lists: shared by reference, as PowerShell's are.
 
-use super::Value;
+use super::{Table, Value};
 use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
@@ -26,6 +26,8 @@ pub struct Array(Rc<ArrayData>);
 struct ArrayData {
     kind: ArrayKind,
     items: RefCell<Vec<Value>>,
+    /// The table whose keys or values these are.
+    table: Option<Table>,
 }
 
 impl Array {
@@ -39,7 +41,22 @@ impl Array {
         Array(Rc::new(ArrayData {
             kind,
             items: RefCell::new(items),
+            table: None,
         }))
+    }
+
+    /// The keys or the values of a table, as a collection of that full name.
+    pub fn of_table(full: &str, items: Vec<Value>, table: &Table) -> Array {
+        Array(Rc::new(ArrayData {
+            kind: ArrayKind::Other(full.into()),
+            items: RefCell::new(items),
+            table: Some(table.clone()),
+        }))
+    }
+
+    /// The table whose keys or values these are.
+    pub fn table(&self) -> Option<&Table> {
+        self.0.table.as_ref()
     }
 
     /// What it is to .NET.

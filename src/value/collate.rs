@@ -96,7 +96,7 @@ pub fn key(text: &str, case_sensitive: bool, out: &mut Vec<u8>) {
             // An accent belongs to the letter before it: its place counts before its kind.
             let at = (out.len() - start).min(usize::from(u16::MAX)) as u16;
             accents.extend((u16::MAX - at).to_be_bytes());
-            accents.extend((c as u32).to_be_bytes());
+            accents.extend(accent_order(c).to_be_bytes());
             continue;
         }
         let lower = c.to_lowercase().next().unwrap_or(c);
@@ -121,6 +121,13 @@ pub fn key(text: &str, case_sensitive: bool, out: &mut Vec<u8>) {
 
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}')
+}
+
+/// Accents in ICU's order, which is not that of their codes; those beyond stand behind by code.
+fn accent_order(c: char) -> u32 {
+    let known = "\u{301}\u{300}\u{306}\u{302}\u{30c}\u{30a}\u{308}\u{30b}\u{303}\u{307}\u{327}\u{328}\u{304}";
+    let place = known.chars().position(|accent| accent == c);
+    place.map_or(c as u32, |place| place as u32 + 1)
 }
 
 /// Letters of Latin that sort like others without being made of them.

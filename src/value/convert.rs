@@ -49,8 +49,9 @@ fn direct(value: &Value, full: &str) -> Option<Result<Value>> {
     Some(match full {
         "System.Object" | "System.Management.Automation.PSObject" => Ok(custom_object(value)),
         "System.String" => Ok(to_string(base)),
-        "System.Boolean" | "System.Management.Automation.SwitchParameter" => {
-            Ok(Value::Bool(base.truthy()))
+        "System.Boolean" => Ok(Value::Bool(base.truthy())),
+        "System.Management.Automation.SwitchParameter" => {
+            Ok(foreign::of(foreign::Switch(base.truthy())))
         }
         "System.Int32" => whole(base, full, |n| i32::try_from(n).ok().map(Value::Int)),
         "System.Int64" => whole(base, full, |n| i64::try_from(n).ok().map(Value::Long)),

@@ -1,6 +1,7 @@
 //! The enumerations of .NET that scripts name.
 
 use super::{EnumValue, Value};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// One enumeration.
@@ -15,7 +16,55 @@ pub struct EnumDef {
 
 /// The enumeration of that full name, without case.
 pub fn find(full: &str) -> Option<&'static EnumDef> {
-    ENUMS.iter().find(|def| def.name.eq_ignore_ascii_case(full))
+    let known = ENUMS.iter().find(|def| def.name.eq_ignore_ascii_case(full));
+    known.or_else(|| {
+        defined()
+            .into_iter()
+            .find(|def| def.name.eq_ignore_ascii_case(full))
+    })
+}
+
+thread_local! {
+    static DEFINED: RefCell<Vec<&'static EnumDef>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Those that scripts of this session defined.
+pub fn defined() -> Vec<&'static EnumDef> {
+    DEFINED.with(|defined| defined.borrow().clone())
+}
+
+/// Forgets what scripts defined: a new session begins.
+pub fn forget_defined() {
+    DEFINED.with(|defined| defined.borrow_mut().clear());
+}
+
+/// Defines an enumeration (`enum Colour { Red; Green }`), or replaces the one of that name. Definitions live as long as
+/// the program: a script has few, and every value may outlive its script.
+pub fn define(name: &str, flags: bool, values: Vec<(String, i64)>) {
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let known = find(name).is_some_and(|def| {
+        let same = def.values.iter().map(|(name, number)| (*name, *number));
+        def.name == name
+            && def.flags == flags
+            && same.eq(values.iter().map(|(n, v)| (n.as_str(), *v)))
+    });
+    if known {
+        return;
+    }
+    let values: Vec<(&'static str, i64)> = values
+        .into_iter()
+        .map(|(name, number)| (leak(name), number))
+        .collect();
+    let def: &'static EnumDef = Box::leak(Box::new(EnumDef {
+        name: leak(name.to_owned()),
+        flags,
+        values: Box::leak(values.into_boxed_slice()),
+    }));
+    DEFINED.with(|defined| {
+        let mut defined = defined.borrow_mut();
+        defined.retain(|old| !old.name.eq_ignore_ascii_case(name));
+        defined.push(def);
+    });
 }
 
 impl EnumDef {
@@ -113,6 +162,16 @@ const fn flags(name: &'static str, values: &'static [(&'static str, i64)]) -> En
 
 /// Every enumeration known here.
 pub static ENUMS: &[EnumDef] = &[
+    def(
+        "System.Net.Sockets.AddressFamily",
+        &[
+            ("Unknown", -1),
+            ("Unspecified", 0),
+            ("Unix", 1),
+            ("InterNetwork", 2),
+            ("InterNetworkV6", 23),
+        ],
+    ),
     def(
         "System.DayOfWeek",
         &[

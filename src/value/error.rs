@@ -22,7 +22,11 @@ pub fn cast(id: &str, value: &Value, target: &str) -> Error {
         "Cannot convert value \"{}\" to type \"{target}\".",
         quoted(value)
     );
-    ErrorRecord::new(id, Category::InvalidArgument, message)
+    ErrorRecord::new(id, Category::InvalidArgument, message.clone())
+        .inner(
+            "System.Management.Automation.PSInvalidCastException",
+            message,
+        )
         .label(format!(
             "a value that can become {} was expected",
             short_name(target)

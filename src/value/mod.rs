@@ -179,6 +179,10 @@ pub trait Foreign: Any {
     fn format(&self, _format: &str) -> Option<std::result::Result<String, String>> {
         None
     }
+    /// Whether a condition holds for it, where that is not simply because it is there.
+    fn truth(&self) -> Option<bool> {
+        None
+    }
     /// Bytes that are alike for equal objects of its type, and sort as they do; `None` if it has no order.
     fn order_key(&self) -> Option<Vec<u8>> {
         None
@@ -220,12 +224,38 @@ impl Value {
         }
     }
 
+    /// The value as a variable keeps it: the output of a command that had none stays that, so that it pipes nothing and
+    /// `@($x)` is empty.
+    pub fn kept(self) -> Value {
+        match self {
+            Value::Range(..) => self.stored(),
+            other => other,
+        }
+    }
+
     /// The numbers of a range; nothing for any other value.
     pub fn range_items(&self) -> Box<dyn Iterator<Item = Value>> {
         match *self {
             Value::Range(first, last) if first <= last => Box::new((first..=last).map(Value::Int)),
             Value::Range(first, last) => Box::new((last..=first).rev().map(Value::Int)),
             _ => Box::new(std::iter::empty()),
+        }
+    }
+
+    /// How a number among the words of a command was typed, where that is not how it prints.
+    pub fn typed_number(&self) -> Option<Rc<str>> {
+        match self {
+            Value::Wrapped(wrapped) if wrapped.base.is_number() => wrapped.added.text(),
+            _ => None,
+        }
+    }
+
+    /// The state of a switch, or a Boolean.
+    pub fn as_switch(&self) -> Option<bool> {
+        match self.base() {
+            Value::Bool(on) => Some(*on),
+            Value::Foreign(foreign) => foreign.truth(),
+            _ => None,
         }
     }
 

@@ -24,6 +24,7 @@ struct TableData {
     kind: TableKind,
     entries: RefCell<IndexMap<TableKey, (Value, Value)>>,
     case_sensitive: Cell<bool>,
+    changes: Cell<u64>,
 }
 
 /// A key folded for comparison: text by its lower case, numbers by type and value, other values by identity or text.
@@ -47,6 +48,7 @@ impl Table {
             kind,
             entries: RefCell::default(),
             case_sensitive: Cell::new(case_sensitive),
+            changes: Cell::new(0),
         }))
     }
 
@@ -91,6 +93,7 @@ impl Table {
 
     /// Sets a key; an existing one keeps its place and its spelling.
     pub fn set(&self, key: Value, value: Value) {
+        self.changed();
         let folded = self.fold(&key);
         let value = value.stored();
         match self.0.entries.borrow_mut().entry(folded) {
@@ -135,6 +138,7 @@ impl Table {
 
     /// Removes a key and gives its value.
     pub fn remove(&self, key: &Value) -> Option<Value> {
+        self.changed();
         let folded = self.fold(key);
         self.0
             .entries
@@ -150,6 +154,7 @@ impl Table {
 
     /// All entries, for change.
     pub fn borrow_mut(&self) -> RefMut<'_, IndexMap<TableKey, (Value, Value)>> {
+        self.changed();
         self.0.entries.borrow_mut()
     }
 
@@ -161,6 +166,15 @@ impl Table {
     /// Whether both are the same table.
     pub fn same(&self, other: &Table) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    fn changed(&self) {
+        self.0.changes.set(self.0.changes.get().wrapping_add(1));
+    }
+
+    /// How often it was changed: whoever goes through it must not see that move.
+    pub fn changes(&self) -> u64 {
+        self.0.changes.get()
     }
 
     /// Where it lies: its identity as a key.

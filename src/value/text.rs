@@ -226,6 +226,7 @@ impl Value {
                     _ => true,
                 }
             }
+            Value::Foreign(foreign) => foreign.truth().unwrap_or(true),
             other => other.whole().is_none_or(|n| n != 0),
         }
     }

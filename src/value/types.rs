@@ -126,6 +126,7 @@ fn resolve_plain(name: &str) -> Option<String> {
         .chain(enumerations)
         .find(|full| fits(full))
         .map(str::to_owned)
+        .or_else(|| super::enums::find(name).map(|def| def.name.to_owned()))
 }
 
 /// The arguments of a generic type's full name; none for another.
@@ -190,7 +191,6 @@ impl Value {
                         Value::Date(_) | Value::Span(_) | Value::Guid(_) | Value::Enum(_)
                     );
             }
-            "System.Management.Automation.SwitchParameter" => return false,
             _ => {}
         }
         if let Some(inner) = full

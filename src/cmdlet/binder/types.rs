@@ -21,7 +21,7 @@ pub fn fits(type_name: &str, value: &Value) -> bool {
     match short.as_str() {
         "" | "object" | "psobject" => true,
         "string" => matches!(value, Value::Str(_)),
-        "switch" | "bool" => matches!(value, Value::Bool(_)),
+        "switch" | "bool" => value.as_switch().is_some(),
         "int" => matches!(value, Value::Int(_)),
         "long" => matches!(value, Value::Long(_)),
         "double" => matches!(value, Value::Double(_)),
@@ -82,9 +82,16 @@ fn convert_list(parameter: &ParameterFacts, element: &str, value: Value) -> Resu
 }
 
 fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<Value, String> {
+    let value = match value.typed_number() {
+        Some(typed) if kind == "string" => Value::str(typed),
+        Some(_) if !matches!(kind, "" | "object" | "psobject") => value.base().clone(),
+        _ => value,
+    };
     if parameter.switch {
+        if let Some(on) = value.as_switch() {
+            return Ok(Value::Bool(on));
+        }
         return match value.base() {
-            Value::Bool(_) => Ok(value),
             Value::Int(number) => Ok(Value::Bool(*number != 0)),
             Value::Null => Ok(Value::Bool(false)),
             other => Err(format!(
@@ -95,6 +102,11 @@ fn convert_one(parameter: &ParameterFacts, kind: &str, value: Value) -> Result<V
     }
     if !parameter.values.is_empty() {
         return convert_choice(parameter, value);
+    }
+    if kind == "bool"
+        && let Some(on) = value.as_switch()
+    {
+        return Ok(Value::Bool(on));
     }
     if fits(kind, &value) {
         return Ok(value);
@@ -196,8 +208,10 @@ pub fn common(name: &str, value: Value) -> Result<Value, String> {
         "Break",
     ];
     match name {
+        "Verbose" | "Debug" | "WhatIf" | "Confirm" if value.as_switch().is_some() => {
+            Ok(Value::Bool(value.truthy()))
+        }
         "Verbose" | "Debug" | "WhatIf" | "Confirm" => match value.base() {
-            Value::Bool(_) => Ok(value),
             Value::Int(number) => Ok(Value::Bool(*number != 0)),
             other => Err(format!(
                 "a switch takes $true or $false, not '{}'",

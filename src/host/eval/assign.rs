@@ -56,7 +56,7 @@ impl Vm {
 
     fn assign_slowly(&mut self, assign: &Assign) -> Result<Value> {
         let Some(op) = assign.op else {
-            let value = self.eval_statement(&assign.value)?.stored();
+            let value = self.eval_statement(&assign.value)?.kept();
             self.assign_to(&assign.target, value.clone())?;
             return Ok(value);
         };
@@ -69,6 +69,15 @@ impl Vm {
             let value = self.eval_statement(&assign.value)?.stored();
             self.assign_to(&assign.target, value.clone())?;
             return Ok(value);
+        }
+        if let ExprKind::Variable(variable) = &assign.target.kind
+            && variable.scope == VarScope::Unscoped
+            && variable.known == Known::Other
+        {
+            let name = self.symbol_of(variable);
+            if self.adds_blindly(name, assign.target.span) {
+                self.assign_variable(variable, Value::Null, assign.target.span)?;
+            }
         }
         self.update(&assign.target, |vm, old| {
             let right = vm.eval_statement(&assign.value)?.stored();
@@ -267,7 +276,12 @@ impl Vm {
         let ExprKind::Variable(variable) = &inner.kind else {
             return Err(errors::not_assignable(&self.source, target.span));
         };
+        let reference =
+            |to: &crate::value::TypeName| &*to.0 == "System.Management.Automation.PSReference";
         let value = match &convert {
+            Some((to, _)) if reference(to) && !crate::host::ops::is_reference(&value) => {
+                super::variable::reference_to(value.stored())
+            }
             Some((to, _)) => self.convert_variable(value, to).map_err(|error| {
                 errors::locate(errors::metadata(error), &self.source, target.span)
             })?,

@@ -7,9 +7,13 @@ use crate::host::frame::{Slot, function_symbol};
 use crate::host::jump::{Flow, Jump, jump_of};
 use crate::host::symbols::Sym;
 use crate::host::vm::{Call, Sink, Vm};
-use crate::lang::tree::{Function, Mentions, ScriptBlockTree, StatementList};
+use crate::lang::tree::{
+    BinaryOp, ExprKind, Function, Mentions, ScriptBlockTree, StatementKind, StatementList, VarScope,
+};
+use crate::lang::walk::{Node, walk};
 use crate::value::{Array, Block, Value};
 use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// What a [`Block`] holds: its tree, the function's name where it is one, and a closure's variables.
@@ -47,6 +51,7 @@ pub struct FunctionPlan {
 pub struct TreeMemo {
     text: Rc<str>,
     plan: OnceCell<Rc<FunctionPlan>>,
+    blind: OnceCell<HashSet<u32>>,
 }
 
 impl Vm {
@@ -54,7 +59,33 @@ impl Vm {
         tree.memo.get_or(|| TreeMemo {
             text: tree.inner_text().into(),
             plan: OnceCell::new(),
+            blind: OnceCell::new(),
         })
+    }
+
+    /// Whether `$x += …` at this place begins with nothing although a caller has an `$x`. PowerShell takes a variable
+    /// that its function sets before it reads it for the function's own, and `+=` alone counts as setting: only what is
+    /// read first (`$x++` is) is looked for in the callers.
+    pub(super) fn adds_blindly(&mut self, name: Sym, span: Span) -> bool {
+        let frame = self.frames.current();
+        if frame == 0 || self.frames.own(frame, name).is_some() {
+            return false;
+        }
+        let Some(Call {
+            body: Some(body),
+            dot: false,
+            ..
+        }) = self.calls.last()
+        else {
+            return false;
+        };
+        let tree = body.tree.clone();
+        if !Rc::ptr_eq(&tree.source, &self.source) {
+            return false;
+        }
+        let memo = self.tree_memo(&tree);
+        let blind = memo.blind.get_or_init(|| blind_adds(&tree));
+        blind.contains(&span.start)
     }
 
     /// The value of `{ }`.
@@ -349,11 +380,16 @@ impl Vm {
     ) -> Result<Flow> {
         let back = self.frames.switch(frame);
         let source = std::mem::replace(&mut self.source, body.tree.source.clone());
+        let strict = self.strict;
         self.depth += 1;
         let flow = self.run_list(list, out);
         self.depth -= 1;
         self.source = source;
         self.frames.switch(back);
+        // Strict mode is its scope's; what is dot-sourced has none of its own.
+        if back != frame {
+            self.strict = strict;
+        }
         // What ended the command is an error of the caller's statement.
         let flow = flow.map_err(|error| {
             error.map(|mut record| {
@@ -417,6 +453,55 @@ impl Vm {
             }
         }
     }
+}
+
+/// Where in a body, blocks in it aside, a variable is set by `+=` or its kin before anything reads it.
+fn blind_adds(tree: &ScriptBlockTree) -> HashSet<u32> {
+    let mut inner: Vec<Span> = Vec::new();
+    let mut set: HashMap<Span, bool> = HashMap::new();
+    let mut first: HashMap<String, bool> = HashMap::new();
+    let mut found = HashSet::new();
+    for parameter in tree.parameters() {
+        first.insert(parameter.variable.name.to_lowercase(), true);
+    }
+    walk(tree, &mut |node| {
+        let inside = |span: Span| {
+            inner
+                .iter()
+                .any(|b| b.start <= span.start && span.end <= b.end)
+        };
+        match node {
+            Node::Function(function) => inner.push(function.body.span),
+            Node::Statement(statement) if !inside(statement.span) => match &statement.kind {
+                StatementKind::Assign(assign) => {
+                    let compound = assign.op.is_some_and(|op| op != BinaryOp::Coalesce);
+                    set.insert(assign.target.span, compound);
+                }
+                StatementKind::ForEach(each) => {
+                    first
+                        .entry(each.variable.name.to_lowercase())
+                        .or_insert(true);
+                }
+                _ => {}
+            },
+            Node::Expression(expr) => match &expr.kind {
+                ExprKind::Block(block) => inner.push(block.span),
+                ExprKind::Variable(variable)
+                    if variable.scope == VarScope::Unscoped && !inside(expr.span) =>
+                {
+                    let name = variable.name.to_lowercase();
+                    let written = set.get(&expr.span).copied();
+                    let own = *first.entry(name).or_insert(written.is_some());
+                    if own && written == Some(true) {
+                        found.insert(expr.span.start);
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    });
+    found
 }
 
 /// Frame of a call, and the frame of the closure's variables above it.

@@ -11,8 +11,8 @@ use crate::host::frame::{Slot, function_symbol};
 use crate::host::jump::{Flow, Jump, jump_of};
 use crate::host::symbols::Sym;
 use crate::host::vm::{Call, Sink, Vm};
-use crate::lang::tree::{Command, Element, Invocation, Mentions};
-use crate::value::{Block, Value};
+use crate::lang::tree::{Command, Element, Expr, ExprKind, Invocation, Literal, Mentions};
+use crate::value::{Block, Object, Value, Wrapped};
 use std::rc::Rc;
 
 /// What a name stands for.
@@ -144,17 +144,19 @@ impl Vm {
                     .put_in(frame, plan.symbols[index], Slot::Plain(value));
                 continue;
             }
+            let value = self.as_typed(argument, value);
             let value = self
                 .accept(parameter, value, argument.span)
                 .map_err(|error| errors::of_command(error, &name, &name))?;
             self.put_typed(frame, plan.symbols[index], parameter, value);
         }
         let call = Call {
-            name: name.clone(),
-            invoked_as: name,
+            invoked_as: command.name_text().map_or_else(|| name.clone(), Rc::from),
+            name,
             source: self.source.clone(),
             span: command.span,
             script: false,
+            dot: false,
             body: Some(body.clone()),
         };
         for index in command.elements.len()..plan.symbols.len() {
@@ -304,11 +306,8 @@ impl Vm {
         input: bool,
         dot: bool,
     ) -> Result<Kind> {
-        let mut given = self.given(&command.elements)?;
+        let given = self.given(&command.elements)?;
         let invoked_as = command.name_text().unwrap_or("").to_owned();
-        if let Some(name) = &body.name {
-            self.add_defaults(name, &mut given, command.span);
-        }
         let run = FunctionRun::bind(self, body, &given, command.span, &invoked_as, input, dot)?;
         Ok(Kind::Function(Box::new(run)))
     }
@@ -321,10 +320,8 @@ impl Vm {
         pipeline: u64,
         stage: usize,
     ) -> Result<Kind> {
-        let mut given = self.given(&command.elements)?;
+        let given = self.given(&command.elements)?;
         let invoked_as = command.name_text().unwrap_or("").to_owned();
-        let name = self.simulated(def).name.clone();
-        self.add_defaults(&name, &mut given, command.span);
         let mut run = CmdletRun::bind(self, def, &given, command.span, &invoked_as, input)?;
         run.state.pipeline = pipeline;
         run.state.stage = stage;
@@ -368,8 +365,8 @@ impl Vm {
             && parameter.value.is_none()
             && parameter.name.len() >= 2
             && "first".starts_with(&parameter.name.to_ascii_lowercase())
-            && let crate::lang::tree::ExprKind::Constant(constant) = &argument.kind
-            && let crate::lang::tree::Literal::Int(count) = constant.literal
+            && let ExprKind::Constant(constant) = &argument.kind
+            && let Literal::Int(count) = constant.literal
             && count > 0
         {
             return Some(Kind::First(count as usize, pipeline, stage));
@@ -401,6 +398,7 @@ impl Vm {
                 Element::Argument(expr) => {
                     let literal = self.bare_word(expr);
                     let value = self.eval(expr)?;
+                    let value = self.as_typed(expr, value);
                     given.push(Given::Argument {
                         value: value.stored(),
                         span: expr.span,
@@ -428,41 +426,48 @@ impl Vm {
         Ok(given)
     }
 
-    /// `$PSDefaultParameterValues`: parameters that were not given.
-    fn add_defaults(&mut self, command: &str, given: &mut Vec<Given>, span: Span) {
-        let Some(Value::Table(table)) = self.lookup("PSDefaultParameterValues") else {
-            return;
+    /// A number among the words of a command remembers how it was typed: `1.50`, `0x10` and `30d` stay that where text
+    /// is wanted.
+    fn as_typed(&self, expr: &Expr, value: Value) -> Value {
+        let ExprKind::Constant(constant) = &expr.kind else {
+            return value;
         };
-        if table.is_empty()
-            || table
-                .get_str("Disabled")
-                .is_some_and(|value| value.truthy())
-        {
-            return;
+        let typed = self.source.slice(expr.span);
+        if matches!(constant.literal, Literal::Str(_)) || value.to_text() == typed {
+            return value;
+        }
+        let added = Object::custom();
+        added.set_text(typed);
+        Value::Wrapped(Rc::new(Wrapped { base: value, added }))
+    }
+
+    /// `$PSDefaultParameterValues`: values for parameters that are not given. A block gives its value anew for each call.
+    pub(super) fn default_parameters(&mut self, command: &str) -> Result<Vec<(Rc<str>, Value)>> {
+        let mut found = Vec::new();
+        let Some(Value::Table(table)) = self.lookup("PSDefaultParameterValues") else {
+            return Ok(found);
+        };
+        let disabled = table
+            .get_str("Disabled")
+            .is_some_and(|value| value.truthy());
+        if command.is_empty() || disabled {
+            return Ok(found);
         }
         for (key, value) in table.entries() {
             let key = key.to_text();
             let Some((pattern, parameter)) = key.split_once(':') else {
                 continue;
             };
-            if !crate::host::ops::like(command, pattern) {
+            if !crate::host::ops::like(command, pattern.trim_matches(['\'', '"'])) {
                 continue;
             }
-            let there = given.iter().any(|word| match word {
-                Given::Parameter { name, .. } => parameter
-                    .get(..name.len())
-                    .is_some_and(|head| head.eq_ignore_ascii_case(name)),
-                Given::Argument { .. } => false,
-            });
-            if !there {
-                given.push(Given::Parameter {
-                    name: parameter.into(),
-                    span,
-                    value: Some((value, span)),
-                    splatted: true,
-                });
-            }
+            let value = match value.base() {
+                Value::Block(block) => self.value_of_block(&block.clone(), None)?.stored(),
+                _ => value,
+            };
+            found.push((parameter.trim_matches(['\'', '"']).into(), value));
         }
+        Ok(found)
     }
 
     /// Runs a command by name with parameters and input, and gives what it puts out.

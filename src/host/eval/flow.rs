@@ -78,9 +78,7 @@ impl Vm {
                 Turn::Leave => break,
                 Turn::Pass(flow) => return Ok(flow),
             }
-            if let Some((list, count)) = &watched
-                && list.len() != *count
-            {
+            if watched.as_ref().is_some_and(Watched::changed) {
                 return Err(errors::collection_changed(&self.source, each.variable_span));
             }
         }
@@ -210,6 +208,33 @@ fn pass_or(turn: Turn, error: Error) -> Result<Turn> {
     }
 }
 
+/// A collection that must not change while something goes through it, and what it was like at first.
+pub(super) enum Watched {
+    List(crate::value::Array, usize),
+    Table(crate::value::Table, u64),
+}
+
+impl Watched {
+    /// A list that can grow, or a table's keys; other collections may change.
+    pub(super) fn of(array: &crate::value::Array) -> Option<Watched> {
+        if let Some(table) = array.table() {
+            // Since .NET Core a generic dictionary may lose entries meanwhile.
+            let generic = matches!(table.kind(), crate::value::TableKind::Dictionary(_));
+            return (!generic).then(|| Watched::Table(table.clone(), table.changes()));
+        }
+        let grows = matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List(_));
+        grows.then(|| Watched::List(array.clone(), array.len()))
+    }
+
+    /// Whether it was changed since.
+    pub(super) fn changed(&self) -> bool {
+        match self {
+            Watched::List(list, count) => list.len() != *count,
+            Watched::Table(table, changes) => table.changes() != *changes,
+        }
+    }
+}
+
 /// Goes through what a value enumerates, without holding a borrow while user code runs.
 pub(super) enum Items {
     /// A range: next, last, whether it has begun to end.
@@ -241,13 +266,9 @@ impl Items {
     }
 
     /// A list that must not change while it is gone through, and its length.
-    fn watched(&self) -> Option<(crate::value::Array, usize)> {
+    fn watched(&self) -> Option<Watched> {
         match self {
-            Items::Array(array, _)
-                if matches!(array.kind(), ArrayKind::ArrayList | ArrayKind::List(_)) =>
-            {
-                Some((array.clone(), array.len()))
-            }
+            Items::Array(array, _) => Watched::of(array),
             _ => None,
         }
     }

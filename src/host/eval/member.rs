@@ -44,7 +44,14 @@ impl Vm {
         // A constant name is not copied for a look-up.
         match &member.name {
             MemberName::Name(name) => self.property_of(&target, name, span),
-            MemberName::Computed(_) => {
+            MemberName::Computed(expr) => {
+                // A number behind the dot is a key of that number.
+                if let (Value::Table(table), ExprKind::Constant(constant)) =
+                    (target.base(), &expr.kind)
+                    && let Some(found) = table.get(&super::expr::constant(constant))
+                {
+                    return Ok(found);
+                }
                 let name = self.member_name(&member.name)?;
                 self.property_of(&target, &name, span)
             }
@@ -268,6 +275,12 @@ impl Vm {
             return Ok(Value::Null);
         }
         let at = self.eval(&index.index)?;
+        // `[object]5` is a key of an ordered table, 5 a place in it.
+        if let (Value::Table(table), ExprKind::Cast(cast)) = (target.base(), &index.index.kind)
+            && cast.to.simple().is_some_and(is_object)
+        {
+            return Ok(table.get(&at).unwrap_or_default());
+        }
         self.index_value(&target, &at, span)
     }
 
@@ -323,6 +336,10 @@ impl Vm {
             other => Ok(crate::value::TypeName(other.type_name().into())),
         }
     }
+}
+
+fn is_object(name: &str) -> bool {
+    name.eq_ignore_ascii_case("object") || name.eq_ignore_ascii_case("System.Object")
 }
 
 /// Whether it is a `[pscustomobject]`.

@@ -83,14 +83,13 @@ impl Vm {
         {
             return self.invoke_static(kind, name, arguments);
         }
-        if let (Value::Array(array), [argument], true) = (base, arguments, has_own(base, name))
-            && let Value::Block(block) = argument.base()
+        if let Value::Array(array) = base
+            && let Some(value) = self.list_with_block(array, name, arguments)?
         {
-            // A list's own ForEach is an action: what the block puts out is dropped.
-            for item in array.items() {
-                self.call_block(block, Some(item.clone()), &[item], &mut |_, _| Ok(()))?;
-            }
-            return Ok(Value::NoOutput);
+            return Ok(value);
+        }
+        if let Some(value) = self.invoke_delegate(base, name, arguments)? {
+            return Ok(value);
         }
         if name.eq_ignore_ascii_case("where") && !arguments.is_empty() && !has_own(base, name) {
             return self.where_method(target, arguments);
@@ -159,20 +158,10 @@ impl Vm {
             let made = self.block_from_text(arguments.first().unwrap_or(&Value::Null));
             return made.map_err(|error| errors::thrown_by_method(error, "Create"));
         }
-        ops::static_method(kind, name, arguments, &mut |block, arguments| {
+        let plain: Vec<Value> = arguments.iter().map(super::delegate::as_block).collect();
+        ops::static_method(kind, name, &plain, &mut |block, arguments| {
             self.call_for_value(block, arguments)
         })
-    }
-
-    /// Runs a block as a delegate: arguments in, one value out.
-    fn call_for_value(&mut self, block: &Block, arguments: &[Value]) -> Result<Value> {
-        let mut collected = Collected::default();
-        let it = arguments.first().cloned();
-        self.call_block(block, it, arguments, &mut |_, value| {
-            collected.push(value);
-            Ok(())
-        })?;
-        Ok(collected.value())
     }
 
     fn block_method(

@@ -5,6 +5,7 @@ mod assign;
 mod call;
 mod catch;
 mod command;
+mod delegate;
 mod expr;
 mod flow;
 mod member;

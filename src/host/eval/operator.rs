@@ -135,9 +135,19 @@ impl Vm {
             return Ok((*known).clone());
         }
         let resolved = ops::resolve_type(name)
+            .or_else(|error| self.in_namespaces(name).ok_or(error))
             .map_err(|error| errors::locate(error, &self.source, name.span))?;
         name.memo.set(std::rc::Rc::new(resolved.clone()));
         Ok(resolved)
+    }
+
+    /// A type of one of the namespaces that the script uses.
+    fn in_namespaces(&self, name: &TypeTree) -> Option<TypeName> {
+        let text = name.text();
+        self.namespaces
+            .iter()
+            .find_map(|space| crate::value::resolve_type(&format!("{space}.{text}")))
+            .filter(|found| !crate::value::types::is_unsupported(&found.0))
     }
 
     /// Converts by a type in the text.
@@ -182,6 +192,7 @@ impl Vm {
                         .unwrap_or_default(),
                 )
             }
+            name if super::delegate::is_delegate(name) => self.to_delegate(value, to),
             _ => ops::convert(&value, to),
         }
     }

@@ -552,10 +552,16 @@ impl Vm {
     }
 
     fn convert_argument(&mut self, parameter: &Parameter, value: Value, at: Span) -> Result<Value> {
+        let wants_text = matches!(&parameter.convert, Some(to) if &*to.0 == "System.String");
+        let value = match value.typed_number() {
+            Some(typed) if wants_text => Value::str(typed),
+            Some(_) => value.base().clone(),
+            None => value,
+        };
         let Some(to) = &parameter.convert else {
             return Ok(value.stored());
         };
-        if parameter.switch && matches!(value.base(), Value::Bool(_)) {
+        if parameter.switch && value.as_switch().is_some() {
             return Ok(ops::switch_value(value.truthy()));
         }
         let is_bool = &*to.0 == "System.Boolean";

@@ -356,7 +356,7 @@ impl Vm {
                     self.run_inline(&tree, &mut |vm, value| vm.feed(author, rest, value, out));
                 self.it = it;
                 self.frames.switch(back);
-                flow?.leave()
+                flow.map_err(named_for_each)?.leave()
             }
             Kind::Count(count) => {
                 // Null is no object to be measured.
@@ -564,4 +564,16 @@ fn measured(count: i32) -> Value {
     SHAPE.with(|(types, shape)| {
         Value::Object(Object::with_shape(types.clone(), shape.clone(), values))
     })
+}
+
+/// Setting a property that is not there is the only error of a block that carries ForEach-Object's name.
+fn named_for_each(error: crate::diag::Error) -> crate::diag::Error {
+    match error.record() {
+        Some(record) if record.id == "ExceptionWhenSetting" && record.id_suffix.is_empty() => error
+            .map(|mut record| {
+                record.id_suffix = "Microsoft.PowerShell.Commands.ForEachObjectCommand".into();
+                record
+            }),
+        _ => error,
+    }
 }

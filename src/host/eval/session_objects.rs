@@ -23,7 +23,10 @@ impl Vm {
     pub(super) fn parse_block(&mut self, text: &str, _span: Span) -> Result<Value> {
         let source = Source::new("<ScriptBlock>", text);
         match crate::lang::parse(&source) {
-            Ok(tree) => Ok(self.block_value(&tree)),
+            Ok(tree) => {
+                self.declare_types(&tree)?;
+                Ok(self.block_value(&tree))
+            }
             Err(found) => Err(self.parse_failure(&source, &found)),
         }
     }
@@ -52,13 +55,16 @@ impl Vm {
             crate::host::files::decode(&bytes),
         );
         match crate::lang::parse(&source) {
-            Ok(tree) => Ok(Rc::new(Body {
-                tree,
-                name: None,
-                filter: false,
-                script: true,
-                home: None,
-            })),
+            Ok(tree) => {
+                self.declare_types(&tree)?;
+                Ok(Rc::new(Body {
+                    tree,
+                    name: None,
+                    filter: false,
+                    script: true,
+                    home: None,
+                }))
+            }
             Err(found) => Err(self.parse_failure(&source, &found)),
         }
     }
@@ -74,6 +80,7 @@ impl Vm {
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
         let mut run = FunctionRun::bind(self, body, given, Span::default(), &name, false, false)?;
+        run.outermost = true;
         let result = run.run_alone(self, out);
         run.release(self);
         result

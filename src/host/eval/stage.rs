@@ -8,7 +8,7 @@ use crate::diag::{Error, Result, Span};
 use crate::host::command::{CommandHost, CommandState};
 use crate::host::errors;
 use crate::host::frame::{Slot, VarBox};
-use crate::host::jump::Flow;
+use crate::host::jump::{Jump, jump_of};
 use crate::host::pscmdlet::PsCmdlet;
 use crate::host::vm::{Call, Sink, Vm};
 use crate::lang::tree::Mentions;
@@ -25,7 +25,12 @@ pub struct FunctionRun {
     dot: bool,
     bound: Option<Bound>,
     given: Vec<(usize, Value)>,
+    /// What parameters held before a record filled them.
+    before: Vec<(usize, Slot)>,
     input: Vec<Value>,
+    /// Whether `exit` ends the caller as well: only that of the script that the session runs.
+    pub outermost: bool,
+    exited: bool,
     /// What an advanced function knows of its command.
     pub state: Rc<RefCell<CommandState>>,
     call: Call,
@@ -53,6 +58,10 @@ impl FunctionRun {
             ));
         }
         let name: Rc<str> = body.name.clone().unwrap_or_else(|| invoked_as.into());
+        let defaults = match (&body.name, plan.parameters.each.is_empty()) {
+            (Some(name), false) => vm.default_parameters(name)?,
+            _ => Vec::new(),
+        };
         let options = BindOptions {
             command: &name,
             pipeline_input,
@@ -60,6 +69,7 @@ impl FunctionRun {
             span,
             changes: false,
             keep_rest: !plan.parameters.advanced,
+            defaults: &defaults,
         };
         let bound = bind(&plan.parameters.facts, given, &options)
             .map_err(|error| errors::of_command(error, &name, &name))?;
@@ -76,6 +86,7 @@ impl FunctionRun {
             source: vm.source.clone(),
             span,
             script: body.script,
+            dot,
             body: Some(body.clone()),
         };
         let mut state = CommandState::new(name.clone(), name.clone(), vm.source.clone(), span);
@@ -99,7 +110,10 @@ impl FunctionRun {
             dot,
             bound: Some(bound),
             given: values,
+            before: Vec::new(),
             input: Vec::new(),
+            outermost: false,
+            exited: false,
             state: Rc::new(RefCell::new(state)),
             call,
             began: false,
@@ -142,6 +156,13 @@ impl FunctionRun {
             }
             Value::Table(table)
         };
+        let rest = rest.map(|rest: Vec<Value>| {
+            let plain = |value: Value| match value.typed_number() {
+                Some(_) => value.base().clone(),
+                None => value,
+            };
+            rest.into_iter().map(plain).collect::<Vec<_>>()
+        });
         vm.fill_automatic(frame, &self.body, rest.as_deref(), bound, &self.call);
         if plan.parameters.advanced && self.body.tree.mentions.has(Mentions::CMDLET) {
             let name = vm.symbols.intern("PSCmdlet");
@@ -236,15 +257,40 @@ impl FunctionRun {
 
     /// The process block of a call without input.
     pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
-        let Some(list) = &self.body.tree.process else {
+        let body = self.body.clone();
+        let Some(list) = &body.tree.process else {
             return Ok(());
         };
-        let body = self.body.clone();
         // `$_` of a call without input is null, unless somebody above set it.
+        self.run_list(vm, &body, list, out)
+    }
+
+    /// Runs one of the blocks. `exit` in a script that was called ends that script only.
+    fn run_list(
+        &mut self,
+        vm: &mut Vm,
+        body: &Body,
+        list: &crate::lang::tree::StatementList,
+        out: &mut Sink,
+    ) -> Result<()> {
+        if self.exited {
+            return Ok(());
+        }
         self.enter(vm);
-        let flow = vm.run_in_frame(self.frame.id, &body, list, out);
+        let flow = vm.run_in_frame(self.frame.id, body, list, out);
         vm.calls.pop();
-        finish(flow?)
+        match flow {
+            Err(error) if body.script && !self.outermost => match jump_of(&error) {
+                Some(Jump::Exit(code)) => {
+                    self.exited = true;
+                    self.state.borrow_mut().failed = *code != 0;
+                    vm.set_global("LASTEXITCODE", Value::Int(*code));
+                    Ok(())
+                }
+                _ => Err(error),
+            },
+            flow => flow?.leave(),
+        }
     }
 
     fn enter(&self, vm: &mut Vm) {
@@ -256,14 +302,11 @@ impl FunctionRun {
         if std::mem::replace(&mut self.began, true) {
             return Ok(());
         }
-        let Some(list) = &self.body.tree.begin else {
-            return Ok(());
-        };
         let body = self.body.clone();
-        self.enter(vm);
-        let flow = vm.run_in_frame(self.frame.id, &body, list, out);
-        vm.calls.pop();
-        finish(flow?)
+        match &body.tree.begin {
+            Some(list) => self.run_list(vm, &body, list, out),
+            None => Ok(()),
+        }
     }
 
     /// Runs the process block for a record.
@@ -279,7 +322,8 @@ impl FunctionRun {
             let state = &mut *self.state.borrow_mut();
             return CommandHost::new(vm, state, out).write_error_record(*record);
         }
-        let Some(list) = &self.body.tree.process else {
+        let body = self.body.clone();
+        let Some(list) = &body.tree.process else {
             if self.body.tree.mentions.has(Mentions::INPUT) {
                 self.input.push(item.stored());
             } else {
@@ -291,12 +335,9 @@ impl FunctionRun {
             self.put_input(vm, vec![item.clone()]);
         }
         let it = std::mem::replace(&mut vm.it, item.stored());
-        let body = self.body.clone();
-        self.enter(vm);
-        let flow = vm.run_in_frame(self.frame.id, &body, list, out);
-        vm.calls.pop();
+        let done = self.run_list(vm, &body, list, out);
         vm.it = it;
-        finish(flow?)
+        done
     }
 
     fn bind_record(&mut self, vm: &mut Vm, item: &Value) -> Result<()> {
@@ -307,6 +348,14 @@ impl FunctionRun {
             return Ok(());
         }
         let plan = self.plan.clone();
+        let piped = self.body.tree.mentions.has(Mentions::BOUND_PARAMETERS);
+        for (index, slot) in self.before.drain(..) {
+            vm.frames.put_in(self.frame.id, plan.symbols[index], slot);
+            let symbol = vm.symbols.intern("PSBoundParameters");
+            if piped && let Some(Value::Table(table)) = vm.frames.lookup_in(self.frame.id, symbol) {
+                table.remove(&Value::Str(plan.parameters.each[index].name.clone()));
+            }
+        }
         let filled = bound.bind_record(&plan.parameters.facts, item, &mut |record, name| {
             vm.bindable_property(record, name)
         });
@@ -325,6 +374,18 @@ impl FunctionRun {
                     table.set(Value::Str(parameter.name.clone()), value.clone());
                 }
             }
+            let held = vm.frames.own(self.frame.id, plan.symbols[index]).cloned();
+            let held = match held {
+                // The box may be in somebody's hands: what it held is kept, not the box.
+                Some(Slot::Boxed(held)) => Slot::Boxed(Rc::new(VarBox {
+                    value: held.value.borrow().clone().into(),
+                    convert: held.convert.borrow().clone().into(),
+                    checks: held.checks.borrow().clone().into(),
+                    ..VarBox::default()
+                })),
+                other => other.unwrap_or_default(),
+            };
+            self.before.push((index, held));
             self.put(vm, index, value);
         }
         Ok(())
@@ -353,13 +414,11 @@ impl FunctionRun {
                 // A function's `$_` outside process is its caller's.
                 it = Some(vm.it.clone());
             }
-            self.enter(vm);
-            let flow = vm.run_in_frame(self.frame.id, &body, list, out);
-            vm.calls.pop();
+            let done = self.run_list(vm, &body, list, out);
             if let Some(it) = it {
                 vm.it = it;
             }
-            finish(flow?)?;
+            done?;
         }
         Ok(())
     }
@@ -390,13 +449,9 @@ fn ops_action(value: &Value, on: &str) -> Value {
     })
 }
 
-fn finish(flow: Flow) -> Result<()> {
-    flow.leave()
-}
-
 /// `$input` where nothing is piped in.
 pub fn no_input() -> Value {
-    Value::Foreign(Rc::new(Input(RefCell::default())))
+    Value::array(Vec::new())
 }
 
 /// `$input`: goes through its items once.
@@ -424,6 +479,8 @@ pub struct CmdletRun {
     facts: Rc<CommandFacts>,
     bound: Bound,
     arguments: Value,
+    /// Names of the parameters that the last record filled.
+    filled: Vec<Rc<str>>,
     /// What the command knows of itself.
     pub state: CommandState,
     began: bool,
@@ -441,6 +498,7 @@ impl CmdletRun {
     ) -> Result<CmdletRun> {
         let known = vm.simulated(def);
         let facts = known.facts.clone();
+        let defaults = vm.default_parameters(&known.name)?;
         let options = BindOptions {
             command: &known.name,
             pipeline_input,
@@ -448,6 +506,7 @@ impl CmdletRun {
             span,
             changes: matches!(def.effect, Effect::Write | Effect::Bulk),
             keep_rest: false,
+            defaults: &defaults,
         };
         let bound = bind(&facts, given, &options)
             .map_err(|error| errors::of_command(error, &known.name, &known.id_suffix))?;
@@ -481,6 +540,7 @@ impl CmdletRun {
             facts,
             bound,
             arguments,
+            filled: Vec::new(),
             state,
             began: false,
         })
@@ -542,8 +602,24 @@ impl CmdletRun {
             }
         };
         if let Value::Object(object) = &self.arguments {
+            let now = |name: &Rc<str>| {
+                filled
+                    .iter()
+                    .any(|(index, _)| self.facts.parameters[*index].name == *name)
+            };
+            self.filled.retain(|name| {
+                if now(name) {
+                    return true;
+                }
+                object.remove(name);
+                false
+            });
             for (index, value) in filled {
-                object.put(&self.facts.parameters[index].name, value);
+                let name = &self.facts.parameters[index].name;
+                if object.get(name).is_none() {
+                    self.filled.push(name.clone());
+                }
+                object.put(name, value);
             }
             for (index, block) in self.bound.late.clone() {
                 let mut given = super::statement::Collected::default();

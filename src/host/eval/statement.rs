@@ -209,11 +209,15 @@ impl Vm {
                 }
             }
             Value::Array(array) => {
+                let watched = array.table().and_then(|_| super::flow::Watched::of(array));
                 let mut at = 0;
                 while let Some(item) = array.get(at) {
                     self.tick()?;
                     out(self, item)?;
                     at += 1;
+                    if watched.as_ref().is_some_and(super::flow::Watched::changed) {
+                        return Err(errors::collection_was_changed());
+                    }
                 }
                 Ok(())
             }

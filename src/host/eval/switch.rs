@@ -170,6 +170,9 @@ impl Vm {
         if switch.how == SwitchHow::Exact && (left.is_null() || wanted.is_null()) {
             return Ok(left.is_null() && wanted.is_null());
         }
+        if switch.how == SwitchHow::Exact && matches!(left, Value::Enum(_)) && wanted.is_number() {
+            return Ok(false);
+        }
         let result = self.apply(BinaryOp::Compare(comparison, case), &left, &wanted);
         let result =
             result.map_err(|error: Error| errors::locate(error, &self.source, condition.span))?;

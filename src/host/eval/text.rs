@@ -56,7 +56,13 @@ impl Vm {
             if at > 0 {
                 whole.push_str(&between);
             }
-            whole.push_str(&item.to_text());
+            whole.push_str(&match item {
+                // In a list a custom object shows nothing of itself.
+                Value::Object(object) if object.is_custom() => object
+                    .text()
+                    .map_or_else(String::new, |text| text.to_string()),
+                _ => item.to_text(),
+            });
         }
         Ok(whole)
     }

@@ -111,10 +111,10 @@ impl Vm {
     #[inline]
     pub(super) fn set_variable(&mut self, variable: &Variable, value: Value) -> Result<()> {
         if let Some(place) = self.frames.here_mut(&variable.cache) {
-            *place = value.stored();
+            *place = value.kept();
             return Ok(());
         }
-        self.set_far(variable, value.stored())
+        self.set_far(variable, value.kept())
     }
 
     #[inline(never)]
@@ -145,7 +145,7 @@ impl Vm {
         value: Value,
         span: Span,
     ) -> Result<()> {
-        let value = value.stored();
+        let value = value.kept();
         let frame = match &variable.scope {
             VarScope::Unscoped => {
                 let set = self.set_variable(variable, value);
@@ -349,6 +349,14 @@ impl Vm {
         };
         Ok(Value::Foreign(Rc::new(Reference(held))))
     }
+}
+
+/// A `[ref]` to a value that no variable holds.
+pub(super) fn reference_to(value: Value) -> Value {
+    Value::Foreign(Rc::new(Reference(Rc::new(VarBox {
+        value: value.into(),
+        ..VarBox::default()
+    }))))
 }
 
 /// `[ref]`: whoever holds it reads and sets the variable.

@@ -28,7 +28,10 @@ pub fn to_rhai(value: Value) -> Dynamic {
         Value::Single(n) => f64::from(n).into(),
         Value::Double(n) => n.into(),
         Value::Str(text) => Dynamic::from(text.to_string()),
-        other => Dynamic::from(Held(other.stored())),
+        other => match other.as_switch() {
+            Some(on) => on.into(),
+            None => Dynamic::from(Held(other.stored())),
+        },
     }
 }
 

@@ -9,6 +9,7 @@ mod random;
 mod secret;
 mod set;
 mod simple;
+mod switch;
 mod uri;
 
 pub use address::IpAddress;
@@ -20,6 +21,7 @@ pub use random::Random;
 pub use secret::{Credential, Pointer, network_credential};
 pub use set::{Enumerator, HashSet, Queue};
 pub use simple::{MailAddress, SecureString, StringBuilder, Version};
+pub use switch::Switch;
 pub use uri::{Uri, escape_data, unescape_data};
 
 use super::{
@@ -110,6 +112,9 @@ pub fn equal(left: &Rc<dyn Foreign>, right: &Value) -> bool {
         && Rc::ptr_eq(left, other)
     {
         return true;
+    }
+    if let Some(on) = left.truth() {
+        return on == right.truthy();
     }
     order_pair(left, right) == Some(Ordering::Equal)
 }

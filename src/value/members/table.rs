@@ -2,7 +2,7 @@
 
 use super::entry;
 use crate::diag::Result;
-use crate::value::{Array, ArrayKind, Table, TableKind, Value, compare, convert, error, foreign};
+use crate::value::{Array, Table, TableKind, Value, compare, convert, error, foreign};
 
 /// Full name of a table.
 fn full(table: &Table) -> String {
@@ -22,7 +22,7 @@ fn collection(table: &Table, part: &str, items: Vec<Value>) -> Value {
         }
         TableKind::Dictionary(full) => format!("{}+{part}", full.split('[').next().unwrap_or(full)),
     };
-    Value::Array(Array::of_kind(ArrayKind::Other(name.into()), items))
+    Value::Array(Array::of_table(&name, items, table))
 }
 
 /// A key or a property; keys come first, as they do in PowerShell.

@@ -169,6 +169,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match self.base() {
             Value::Bool(value) => visitor.visit_bool(*value),
+            other if other.as_switch().is_some() => visitor.visit_bool(other.truthy()),
             // PowerShell's binder takes numbers for a Boolean, and never text.
             other => match other.as_double() {
                 Some(n) => visitor.visit_bool(n != 0.0),
