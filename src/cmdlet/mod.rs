@@ -39,6 +39,7 @@ mod binder;
 mod context;
 mod facts;
 mod help;
+mod known;
 mod own;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};
@@ -47,6 +48,7 @@ pub use facts::{
     ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, VERBS, fact_names, facts,
 };
 pub use help::{Doc, doc_of};
+pub use known::{Elsewhere, elsewhere, known_module};
 pub use own::facts_of;
 
 use crate::diag::Result;
@@ -182,6 +184,15 @@ impl CmdletDef {
     /// The command's name, made from the type's: `ConvertToJson` is `ConvertTo-Json`.
     pub fn name(&self) -> String {
         command_name((self.type_name)())
+    }
+
+    /// Whether a parameter does something here: the struct has a field for it.
+    pub fn takes(&self, parameter: &str) -> bool {
+        let fields = doc_of(self).parameters;
+        self.streams && parameter == "InputObject"
+            || fields
+                .iter()
+                .any(|(field, _)| field.eq_ignore_ascii_case(parameter))
     }
 
     /// Whether it changes the tenant.

@@ -2,7 +2,7 @@
 
 use super::{members, reading};
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
-use crate::diag::{Category, ErrorRecord, Result};
+use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::value::{EnumValue, Member, Object, Shape, Table, Value, Wrapped};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -304,12 +304,17 @@ pub struct NewObject {
     argument_list: Vec<Value>,
     /// Properties to set
     property: Option<Table>,
+    /// Class of a COM object: refused, since no program of a desktop is there
+    com_object: Option<String>,
 }
 
 impl Cmdlet for NewObject {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
+        if let Some(class) = &self.com_object {
+            return Err(no_com(class));
+        }
         let bare = matches!(
             self.type_name.to_ascii_lowercase().as_str(),
             "psobject"
@@ -346,6 +351,15 @@ impl Cmdlet for NewObject {
         }
         cx.emit_value(made)
     }
+}
+
+fn no_com(class: &str) -> Error {
+    let message = format!("'{class}' is a COM object, and no program of a desktop is there.");
+    ErrorRecord::new("NotSupportedComObject", Category::NotImplemented, message)
+        .exception("System.NotSupportedException")
+        .target(class, "String")
+        .help("catch it, or leave out what only talks to the desktop")
+        .into()
 }
 
 fn no_property(name: &str, type_name: &str) -> ErrorRecord {

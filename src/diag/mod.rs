@@ -11,4 +11,4 @@ pub use category::Category;
 pub use record::{Error, ErrorRecord, Position, Result};
 pub use render::render;
 pub use span::{Source, Span};
-pub use suggest::did_you_mean;
+pub use suggest::{did_you_mean, mistyped};

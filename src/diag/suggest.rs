@@ -27,6 +27,14 @@ pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|(_, name)| name)
 }
 
+/// The known name that one letter more, less, other or swapped makes of the typed one: it was meant, not another.
+pub fn mistyped<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = typed.to_lowercase();
+    known.into_iter().find(|name| {
+        name.len().abs_diff(lower.len()) <= 1 && edit_distance(&lower, &name.to_lowercase()) == 1
+    })
+}
+
 /// What tells a name apart, and what it shares with others, both in lower case.
 fn own_part(name: &str) -> (String, String) {
     let name = name.to_lowercase();

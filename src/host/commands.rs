@@ -1,7 +1,7 @@
 //! Names of commands: what is known of a registered cmdlet, and what to say of a name that stands for nothing.
 
 use super::vm::Simulated;
-use crate::cmdlet::{CmdletDef, doc_of, fact_names, facts, facts_of};
+use crate::cmdlet::{CmdletDef, Elsewhere, doc_of, elsewhere, fact_names, facts, facts_of};
 use crate::diag::{Category, Error, ErrorRecord, Source, Span, did_you_mean};
 use std::rc::Rc;
 
@@ -54,6 +54,9 @@ pub fn unknown(name: &str, known: &[String], source: &Rc<Source>, span: Span) ->
         };
         return record.help(help).into();
     }
+    if let Some(place) = elsewhere(name) {
+        return not_here(name, place, known, source, span);
+    }
     let record = ErrorRecord::new(
         "CommandNotFoundException",
         Category::ObjectNotFound,
@@ -71,19 +74,78 @@ pub fn unknown(name: &str, known: &[String], source: &Rc<Source>, span: Span) ->
     .into()
 }
 
-/// The simulated command with the same noun, else the same beginning of a noun.
+/// The error for a command of which only the module is known, or for a program of the operating system.
+fn not_here(
+    name: &str,
+    place: Elsewhere,
+    known: &[String],
+    source: &Rc<Source>,
+    span: Span,
+) -> Error {
+    let (id, message, help) = match place {
+        Elsewhere::Cmdlet(module) => {
+            let help = match nearest_simulated(name, known) {
+                Some(near) => format!("the nearest that is simulated: {near}"),
+                None => "Get-Command lists what is simulated".to_owned(),
+            };
+            let message =
+                format!("{name} belongs to {module}, and this version does not simulate it.");
+            ("NotSupportedCmdlet", message, help)
+        }
+        Elsewhere::Program => (
+            "NotSupportedNativeProgram",
+            format!("'{name}' is a program of the operating system, and nothing outside is run."),
+            "Get-Command lists the commands that are there".to_owned(),
+        ),
+    };
+    ErrorRecord::new(id, Category::NotImplemented, message)
+        .exception("System.Management.Automation.PSNotSupportedException")
+        .target(name, "String")
+        .label("known, not simulated")
+        .help(help)
+        .at(source, span)
+        .into()
+}
+
+/// The simulated command with the same noun, else the one whose noun shares the most words, those of the same verb
+/// first; of a beta module the one without it.
 fn nearest_simulated<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
     let (verb, noun) = name.split_once('-')?;
-    let same_noun = known.iter().find(|k| {
-        k.split_once('-')
-            .is_some_and(|(_, n)| n.eq_ignore_ascii_case(noun))
-    });
-    let near = || {
-        let same_verb = known.iter().filter(|k| {
-            k.split_once('-')
-                .is_some_and(|(v, _)| v.eq_ignore_ascii_case(verb))
-        });
-        did_you_mean(name, same_verb.map(String::as_str))
+    let noun = noun
+        .replacen("MgBeta", "Mg", 1)
+        .replacen("EntraBeta", "Entra", 1);
+    let wanted = words_of(&noun);
+    let score = |known: &str| -> Option<(bool, usize, bool, usize)> {
+        let (v, n) = known.split_once('-')?;
+        let same = n.eq_ignore_ascii_case(&noun);
+        let shared = words_of(n)
+            .iter()
+            .filter(|word| wanted.iter().any(|w| w.eq_ignore_ascii_case(word)))
+            .count();
+        let verb = v.eq_ignore_ascii_case(verb);
+        // A prefix such as `Mg` alone makes no neighbour.
+        let enough = shared > 1 || shared == 1 && wanted.len() == 1 && verb;
+        (same || enough).then_some((same, shared, verb, usize::MAX - n.len()))
     };
-    same_noun.map(String::as_str).or_else(near)
+    let scored = known.iter().filter_map(|k| Some((score(k)?, k.as_str())));
+    scored.max().map(|(_, name)| name)
+}
+
+/// `MgUserMailFolder` as `Mg`, `User`, `Mail`, `Folder`.
+fn words_of(noun: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (at, c) in noun.char_indices() {
+        let after = noun[at..].chars().nth(1).is_some_and(char::is_lowercase);
+        let before = noun[..at]
+            .chars()
+            .next_back()
+            .is_some_and(char::is_lowercase);
+        if c.is_uppercase() && at > start && (before || after) {
+            words.push(&noun[start..at]);
+            start = at;
+        }
+    }
+    words.push(&noun[start..]);
+    words
 }

@@ -98,14 +98,33 @@ impl Session {
 
     /// Parses a text; its errors are written.
     pub fn parse(&mut self, source: &Rc<Source>) -> Option<Rc<ScriptBlockTree>> {
-        match crate::lang::parse(source) {
-            Ok(tree) => Some(tree),
+        match crate::lang::parse_noting(source) {
+            Ok((tree, reading)) => {
+                self.tell_placeholders(source, &reading.placeholders);
+                Some(tree)
+            }
             Err(errors) => {
                 for error in &errors {
                     self.vm.output.error(&error.to_record(source), "");
                 }
                 None
             }
+        }
+    }
+
+    /// Says once what somebody has to fill in.
+    fn tell_placeholders(&mut self, source: &Source, placeholders: &[Span]) {
+        let mut words: Vec<&str> = placeholders
+            .iter()
+            .map(|span| source.slice(*span))
+            .collect();
+        words.dedup();
+        if !words.is_empty() {
+            let text = format!(
+                "{} taken as text: fill in what stands in angle brackets.",
+                words.join(", ")
+            );
+            self.vm.output.stream(crate::cmdlet::Stream::Warning, &text);
         }
     }
 

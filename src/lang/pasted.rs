@@ -6,7 +6,8 @@ use std::borrow::Cow;
 
 /// The text with prompts and output blanked out, if its first line that is not empty begins with a prompt.
 pub fn without_prompts(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.lines().find(|line| !line.trim().is_empty()) else {
+    let is_told = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let Some(first) = text.lines().find(is_told) else {
         return Cow::Borrowed(text);
     };
     if prompt_length(first).is_none() {
@@ -27,7 +28,7 @@ pub fn without_prompts(text: &str) -> Cow<'_, str> {
         } else if let Some(length) = continuation_length(content).filter(|_| command.is_some()) {
             push_blanks(&mut out, &content[..length]);
             out.push_str(&content[length..]);
-        } else if unfinished {
+        } else if unfinished || content.trim_start().starts_with('#') {
             out.push_str(content);
         } else {
             command = None;
@@ -42,9 +43,12 @@ fn push_blanks(out: &mut String, text: &str) {
     out.extend(std::iter::repeat_n(' ', text.len()));
 }
 
-/// Length of the prompt that a line begins with: `PS C:\Users>`, `PS>`, `[server]: PS C:\>`.
+/// Length of the prompt that a line begins with: `PS C:\Users>`, `PS>`, `[server]: PS C:\>`, `[PS] C:\>`, `C:\PS>`.
 fn prompt_length(line: &str) -> Option<usize> {
     let mut rest = line.trim_start();
+    if let Some(length) = older_prompt_length(rest) {
+        return Some(line.len() - rest.len() + length);
+    }
     if rest.starts_with('[')
         && let Some(end) = rest.find("]:")
     {
@@ -67,6 +71,19 @@ fn prompt_length(line: &str) -> Option<usize> {
         length += 1;
     }
     Some(length)
+}
+
+/// `[PS] C:\Windows>` of the Exchange shell and `C:\PS>` of older pages.
+fn older_prompt_length(line: &str) -> Option<usize> {
+    let rest = line.strip_prefix("[PS] ").unwrap_or(line);
+    let is_shell = rest.len() < line.len();
+    let place = &rest[..rest.find('>')?];
+    let mut letters = place.chars();
+    let is_drive = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.next() == Some(':')
+        && letters.next() == Some('\\');
+    let is_place = is_drive && (is_shell || place[3..].eq_ignore_ascii_case("PS"));
+    is_place.then_some(line.len() - rest.len() + place.len() + 1)
 }
 
 fn continuation_length(line: &str) -> Option<usize> {

@@ -23,7 +23,8 @@ fn the_table_is_what_the_reference_gives() {
         lines.insert(name.to_ascii_lowercase(), documented_line(name, facts));
     }
     for (name, facts) in &core {
-        lines.insert(name.to_ascii_lowercase(), core_line(name, facts));
+        let elsewhere = documented.get(name).unwrap_or(&Json::Null);
+        lines.insert(name.to_ascii_lowercase(), core_line(name, facts, elsewhere));
     }
     let text: String = lines.into_values().map(|line| line + "\n").collect();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cmdlet/facts/table.txt");
@@ -157,21 +158,24 @@ fn documented_line(name: &str, facts: &Json) -> String {
     )
 }
 
-fn core_line(name: &str, facts: &Json) -> String {
-    let sets: Vec<String> = facts["sets"]
+/// `documented` is the command's page: parameters that only other systems have are known, and kept out of completion.
+fn core_line(name: &str, facts: &Json, documented: &Json) -> String {
+    let mut sets: Vec<String> = facts["sets"]
         .as_object()
         .map(|sets| sets.keys().cloned().collect())
         .unwrap_or_default();
-    let named: Vec<&String> = sets
-        .iter()
-        .filter(|set| *set != "__AllParameterSets")
-        .collect();
+    sets.retain(|set| *set != "__AllParameterSets");
     let mut packed = Vec::new();
     let mut should_process = facts["supports_should_process"].as_bool() == Some(true);
     for (name, parameter) in facts["parameters"].as_object().into_iter().flatten() {
         should_process |= name == "WhatIf";
         if !is_common(name) {
             packed.push(core_parameter(name, parameter));
+        }
+    }
+    for parameter in documented["parameters"].as_array().into_iter().flatten() {
+        if let Some(line) = foreign_parameter(parameter, facts, &mut sets) {
+            packed.push(line);
         }
     }
     let mut flags = String::new();
@@ -184,16 +188,54 @@ fn core_line(name: &str, facts: &Json) -> String {
     let default_set = Some(text(facts, "default_set"))
         .filter(|set| *set != "__AllParameterSets")
         .unwrap_or("");
-    let named: Vec<&str> = named.into_iter().map(String::as_str).collect();
     let (module, kind) = (text(facts, "module"), text(facts, "kind"));
     let impact = Some(text(facts, "impact"))
         .filter(|impact| *impact != "None")
         .unwrap_or("");
     format!(
         "{name}\t{module}\t{kind}\t{default_set}\t{flags}\t{impact}\t\t{}\t{}",
-        named.join("~"),
+        sets.join("~"),
         packed.join("|")
     )
+}
+
+/// A parameter that the page has and the engine on this system has not; nothing for the others.
+fn foreign_parameter(parameter: &Json, facts: &Json, sets: &mut Vec<String>) -> Option<String> {
+    let name = text(parameter, "name");
+    let known = facts["parameters"].as_object()?;
+    let is_known = known.iter().any(|(other, about)| {
+        let aliases = texts(&about["aliases"]);
+        other.eq_ignore_ascii_case(name)
+            || aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    });
+    if is_known || is_common(name) {
+        return None;
+    }
+    let mandatory = parameter["mandatory"].as_bool() == Some(true);
+    let own = texts(&parameter["sets"]);
+    // A set of its own, such as that of COM objects, must be told from the others; else it goes with every set.
+    let needs = |set: &str| {
+        let mut parts = known.values().map(|about| &about["sets"][set]["mandatory"]);
+        parts.any(|mandatory| mandatory.as_bool() == Some(true))
+    };
+    let own_set = match own.as_slice() {
+        [set] if mandatory && set != "(All)" && !needs(set) => Some(set.clone()),
+        _ => None,
+    };
+    if let Some(set) = &own_set
+        && !sets.contains(set)
+    {
+        sets.push(set.clone());
+    }
+    let is_switch = parameter["switch"].as_bool() == Some(true);
+    Some(format!(
+        "{name};{};{};{};{};;{}",
+        text(parameter, "type"),
+        if is_switch { "sh" } else { "h" },
+        texts(&parameter["aliases"]).join("~"),
+        texts(&parameter["values"]).join("~"),
+        own_set.map_or("*=".to_owned(), |set| format!("{set}=m")),
+    ))
 }
 
 fn core_parameter(name: &str, parameter: &Json) -> String {

@@ -81,6 +81,16 @@ pub(super) struct Parsed {
     pub tree: Rc<ScriptBlockTree>,
     pub errors: Vec<ParseError>,
     pub record: Option<Box<Record>>,
+    /// Placeholders that were taken for words.
+    pub placeholders: Vec<Span>,
+}
+
+/// Parses a text as PowerShell does, with no indulgence for placeholders.
+pub(super) fn run_strict(source: &Rc<Source>, text: &str) -> Parsed {
+    let mut parser = Parser::new(source, text);
+    parser.scan.placeholders = false;
+    let tree = parser.script();
+    finish(parser, tree)
 }
 
 /// Parses `text`, which has the same length as the source's and stands for it. With `record`, tokens and places are
@@ -147,10 +157,16 @@ fn finish(mut parser: Parser, tree: Rc<ScriptBlockTree>) -> Parsed {
             )
         })
         .collect();
+    let filled = std::mem::take(&mut parser.scan.filled);
+    let placeholders = filled
+        .iter()
+        .map(|(start, end)| parser.span(*start, *end))
+        .collect();
     Parsed {
         tree,
         errors,
         record: parser.record,
+        placeholders,
     }
 }
 

@@ -5,6 +5,7 @@
 mod chars;
 mod names;
 mod number;
+mod placeholder;
 mod text;
 mod token;
 
@@ -54,6 +55,10 @@ pub(super) struct Scanner<'t> {
     /// Tokens that may still be scanned: what is tried and read again costs some, and without a limit nested attempts
     /// would never end.
     pub allowance: usize,
+    /// Whether `<a word>` is the placeholder of a documented example, and no redirection.
+    pub placeholders: bool,
+    /// Placeholders met, in order.
+    pub filled: Vec<(usize, usize)>,
 }
 
 impl<'t> Scanner<'t> {
@@ -70,6 +75,8 @@ impl<'t> Scanner<'t> {
             reports: Vec::new(),
             comments: Vec::new(),
             allowance: 20_000 + 30 * text.len(),
+            placeholders: true,
+            filled: Vec::new(),
         }
     }
 
@@ -325,6 +332,7 @@ impl<'t> Scanner<'t> {
             '&' => self.token(Kind::Ampersand, start),
             '|' if self.eat('|') => self.token(Kind::OrOr, start),
             '|' => self.token(Kind::Pipe, start),
+            '<' if self.placeholder_end(start).is_some() => self.placeholder(start),
             '<' => self.token(Kind::RedirectIn, start),
             '>' => {
                 self.pos = start;

@@ -161,6 +161,7 @@ impl Scanner<'_> {
                         | b'\''
                         | b'"'
                         | b'$'
+                        | b'<'
                         | 0x0b
                         | 0x0c
                         | 0x80..=0xff
@@ -186,6 +187,12 @@ impl Scanner<'_> {
             }
             self.bump();
             match c {
+                '<' if self.placeholder_end(self.pos - 1).is_some() => {
+                    let from = self.pos - 1;
+                    self.pass_placeholder(from);
+                    text.push_str(&self.text[from..self.pos]);
+                    parts.raw.push_str(&self.text[from..self.pos]);
+                }
                 '`' if !self.at_end() => {
                     let before = text.len();
                     self.escape(&mut text);
