@@ -8,7 +8,9 @@ mod words;
 
 use super::output::like;
 use crate::diag::{Category, ErrorRecord};
+use crate::diag::{Source, Span};
 use crate::tenant::Timestamp;
+use crate::value::Value;
 use serde_json::Value as Json;
 
 pub use odata::{parse as odata, search as odata_search};
@@ -97,6 +99,20 @@ impl Filter {
         }
     }
 
+    /// Whether an object that a cmdlet would put out meets the condition.
+    pub fn meets_value(&self, object: &Value) -> bool {
+        let mut seen = serde_json::Map::new();
+        for path in self.properties() {
+            let first = path.split(['/', '.']).next().unwrap_or(path);
+            if let Value::Object(object) = object
+                && !first.is_empty()
+            {
+                seen.insert(first.to_string(), plain(&object.get(first).unwrap_or_default()));
+            }
+        }
+        self.meets(&Json::Object(seen))
+    }
+
     /// All property names in it, for checks before it runs.
     pub fn properties(&self) -> Vec<&str> {
         match self {
@@ -129,6 +145,36 @@ impl Filter {
             Filter::Not(_) => true,
             Filter::Compare { .. } | Filter::Any(..) => false,
         }
+    }
+}
+
+/// A value as conditions compare it.
+fn plain(value: &Value) -> Json {
+    match value.base() {
+        Value::Null | Value::NoOutput => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Date(date) => serde_json::json!(Timestamp(date.unix_ms())),
+        Value::Array(array) => array.items().iter().map(plain).collect::<Vec<_>>().into(),
+        Value::Object(object) if object.text().is_none() => Json::Object(
+            object
+                .members()
+                .iter()
+                .map(|(name, _)| (name.to_string(), plain(&object.get(name).unwrap_or_default())))
+                .collect(),
+        ),
+        Value::Table(table) => Json::Object(
+            table
+                .entries()
+                .iter()
+                .map(|(key, value)| (key.to_text(), plain(value)))
+                .collect(),
+        ),
+        Value::Str(text) if text.is_empty() => Json::Null,
+        other => match (other.whole(), other.as_double()) {
+            (Some(whole), _) => i64::try_from(whole).map_or_else(|_| Json::from(whole as f64), Json::from),
+            (None, Some(number)) if matches!(other, Value::Double(_) | Value::Single(_) | Value::Decimal(_)) => number.into(),
+            _ => Json::String(other.to_text()),
+        },
     }
 }
 
@@ -226,6 +272,13 @@ impl Wrong {
         }
     }
 
+    /// The word at which it was expected.
+    fn span(&self, filter: &str) -> Span {
+        let rest = filter.get(self.at..).unwrap_or("");
+        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        Span::new(self.at, self.at + word)
+    }
+
     /// The error record of a filter that cannot be read.
     pub fn record(&self, id: &str, exception: &str, filter: &str) -> ErrorRecord {
         let rest = filter.get(self.at..).unwrap_or("");
@@ -242,8 +295,15 @@ impl Wrong {
             .exception(exception)
             .target(filter, "String")
             .label(format!("expected {}", self.expected))
+            .at(&Source::new("Filter", filter), self.span(filter))
             .help("put text values in single quotes inside the filter, and the filter in double quotes")
     }
+}
+
+/// The record, pointing at a word of the filter.
+pub fn pointing(record: ErrorRecord, filter: &str, word: &str) -> ErrorRecord {
+    let start = filter.find(word).unwrap_or(0);
+    record.at(&Source::new("Filter", filter), Span::new(start, start + word.len()))
 }
 
 fn shorten(text: &str) -> String {

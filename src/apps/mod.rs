@@ -10,6 +10,7 @@ mod output;
 pub mod privacy;
 pub mod purview;
 pub mod seed;
+mod settings;
 pub mod sharepoint;
 pub mod tenant;
 pub mod whiteboard;

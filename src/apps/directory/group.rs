@@ -2,6 +2,7 @@
 
 use crate::tenant::{Entity, Erasure, Guid, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 /// A Microsoft 365 group, a team, or a security group.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,13 @@ pub struct Group {
     pub owners: Vec<Guid>,
     /// Object ids of its members.
     pub members: Vec<Guid>,
+    /// `SMTP:` primary and `smtp:` other addresses, where there is more than one.
+    pub proxy_addresses: Vec<String>,
+    /// Who decides about membership, where a rule does.
+    pub membership_rule: Option<String>,
+    /// What Exchange keeps of it: shown as it was set, without a consequence.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub exchange: Map<String, Json>,
 }
 
 impl Entity for Group {
@@ -48,6 +56,8 @@ impl Entity for Group {
         let mut names = vec![self.id.to_string(), self.display_name.clone()];
         names.extend(self.mail.clone());
         names.extend(self.mail_nickname.clone());
+        names.extend(self.addresses());
+        names.push(self.exchange_name());
         names
     }
 
@@ -72,6 +82,58 @@ impl Entity for Group {
 }
 
 impl Group {
+    /// Every mail address, lower case, the primary one first.
+    pub fn addresses(&self) -> Vec<String> {
+        let mut addresses: Vec<String> = self.mail.iter().map(|mail| mail.to_lowercase()).collect();
+        for proxy in &self.proxy_addresses {
+            let address = proxy.split_once(':').map_or(proxy.as_str(), |(_, address)| address);
+            let address = address.to_lowercase();
+            let is_mail = proxy
+                .get(..5)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("smtp:"));
+            if is_mail && !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        addresses
+    }
+
+    /// Its addresses as proxies, the primary one in capitals.
+    pub fn proxies(&self) -> Vec<String> {
+        if self.proxy_addresses.is_empty() {
+            self.mail.iter().map(|mail| format!("SMTP:{mail}")).collect()
+        } else {
+            self.proxy_addresses.clone()
+        }
+    }
+
+    /// Name by which Exchange knows it: of a Microsoft 365 group made of alias and tenant, else as it was given.
+    pub fn exchange_name(&self) -> String {
+        match self.exchange.get("Name").and_then(Json::as_str) {
+            Some(name) => name.to_string(),
+            None if self.is_unified() => {
+                let alias = self.mail_nickname.as_deref().unwrap_or_default();
+                format!("{alias}_{}", crate::apps::seed::TENANT)
+            }
+            None => self.display_name.clone(),
+        }
+    }
+
+    /// Whether it is a Microsoft 365 group.
+    pub fn is_unified(&self) -> bool {
+        self.group_types.iter().any(|kind| kind == "Unified")
+    }
+
+    /// What Exchange calls it.
+    pub fn recipient_type_details(&self) -> &'static str {
+        match (self.is_unified(), self.mail_enabled, self.security_enabled) {
+            (true, ..) => "GroupMailbox",
+            (_, true, true) => "MailUniversalSecurityGroup",
+            (_, true, false) => "MailUniversalDistributionGroup",
+            _ => "UniversalSecurityGroup",
+        }
+    }
+
     /// Takes somebody out; whether they were in it.
     pub fn remove(&mut self, person: Guid) -> bool {
         let before = self.owners.len() + self.members.len();

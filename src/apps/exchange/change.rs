@@ -1,231 +1,111 @@
-//! New-Mailbox and Set-Mailbox.
+//! Set-Mailbox: addresses, forwarding, quotas, holds, what a mailbox becomes.
 
+use super::addresses::addresses;
+use super::create::{audit, checked_address};
 use super::error;
-use super::find::{self, Found, WRITERS};
+use super::find::{self, Found};
 use super::mailbox::Mailbox;
-use crate::apps::accounts;
+use super::recipient;
 use crate::apps::output::{days_of, days_text};
-use crate::apps::seed::people::DOMAIN;
+use crate::apps::settings::{self, Setting, settings};
 use crate::cmdlet::{Cmdlet, Context, Effect};
-use crate::content::{self, LitigationHold, LocationKind, NewLocation};
+use crate::content::{self, LitigationHold};
 use crate::diag::Result;
-use crate::tenant::{AuditRecord, Tenant};
+use crate::tenant::Tenant;
 use crate::value::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-/// Makes a mailbox: shared, of a room or a device, or of a new user.
-///
-/// A user's mailbox needs -MicrosoftOnlineServicesID and -Password; the account is made with it. -InactiveMailbox
-/// recovers a mailbox that a hold has kept (LC-U4).
-///
-/// ```transcript
-/// PS> $lab = New-Mailbox -Shared -Name spam-lab -PrimarySmtpAddress lab@contoso.com
-/// PS> $lab.RecipientTypeDetails
-/// SharedMailbox
-/// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct NewMailbox {
-    /// Name, unique among mailboxes
-    name: String,
-    /// Makes a shared mailbox
-    shared: bool,
-    /// Makes the mailbox of a room
-    room: bool,
-    /// Makes the mailbox of a device
-    equipment: bool,
-    /// Primary address; the alias at contoso.com where it is not given
-    primary_smtp_address: Option<String>,
-    /// Alias; made from the name where it is not given
-    alias: Option<String>,
-    /// Name as shown; the name where it is not given
-    display_name: Option<String>,
-    /// Given name of a new user
-    first_name: Option<String>,
-    /// Family name of a new user
-    last_name: Option<String>,
-    /// Name to sign in with, for a new user
-    #[serde(rename = "MicrosoftOnlineServicesID")]
-    microsoft_online_services_id: Option<String>,
-    /// Password of a new user; checked for being there, not kept
-    password: Option<Value>,
-    /// Inactive mailbox that is recovered
-    inactive_mailbox: Option<Value>,
-}
-
-impl Cmdlet for NewMailbox {
-    const EFFECT: Effect = Effect::Write;
-    const ROLES: &'static [&'static str] = WRITERS;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let plain: String = self
-            .name
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
-            .collect();
-        let alias = self.alias.clone().unwrap_or(if plain.is_empty() {
-            "mailbox".into()
-        } else {
-            plain
-        });
-        let upn = self.microsoft_online_services_id.clone();
-        let address = self
-            .primary_smtp_address
-            .clone()
-            .or_else(|| upn.clone())
-            .unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
-        let tenant = cx.tenant()?;
-        checked_address(tenant, &address, None)?;
-        if tenant.find::<Mailbox>(&self.name)?.is_some() {
-            return Err(error::exists(tenant, &self.name));
-        }
-        let kind = match (self.shared, self.room, self.equipment) {
-            (true, ..) => "SharedMailbox",
-            (_, true, _) => "RoomMailbox",
-            (.., true) => "EquipmentMailbox",
-            _ => "UserMailbox",
-        };
-        if kind == "UserMailbox" && (upn.is_none() || self.password.is_none()) {
-            let message = "A mailbox of a user needs -MicrosoftOnlineServicesID and -Password.";
-            return Err(error::refused(
-                tenant,
-                &self.name,
-                message,
-                "which kind of mailbox?",
-                "add -Shared, -Room or -Equipment, or name the new user",
-            ));
-        }
-        if !cx.should_process(&address, "New-Mailbox")? {
-            return Ok(());
-        }
-        let tenant = cx.tenant()?;
-        let display_name = self
-            .display_name
-            .clone()
-            .unwrap_or_else(|| self.name.clone());
-        let user = match (&upn, kind) {
-            (Some(upn), "UserMailbox") => Some(accounts::create(
-                tenant,
-                upn,
-                &display_name,
-                &alias,
-                self.first_name.as_deref(),
-                self.last_name.as_deref(),
-            )?),
-            _ => None,
-        };
-        let found = if let Some(inactive) = &self.inactive_mailbox {
-            self.recover(tenant, inactive)?
-        } else {
-            None
-        };
-        let now = tenant.now();
-        let mut mailbox = match &found {
-            Some(found) => Mailbox {
-                when_soft_deleted: None,
-                is_soft_deleted_by_remove: false,
-                ..found.mailbox.clone()
-            },
-            None => Mailbox {
-                guid: tenant.new_guid()?,
-                exchange_guid: tenant.new_guid()?,
-                when_created: now,
-                ..Mailbox::default()
-            },
-        };
-        mailbox.external_directory_object_id = user.map_or_else(String::new, |id| id.to_string());
-        mailbox.name = self.name.clone();
-        mailbox.alias = alias;
-        mailbox.display_name = display_name;
-        mailbox.user_principal_name = upn.clone().unwrap_or_else(|| address.clone());
-        mailbox.recipient_type_details = kind.into();
-        mailbox.when_changed = now;
-        mailbox.set_primary(&address);
-        tenant.put(&mailbox)?;
-        match found {
-            Some(found) => {
-                content::places::restore_mailbox(tenant, found.place.id)?;
-                content::folders::rename_location(
-                    tenant,
-                    found.place.id,
-                    &address,
-                    &mailbox.display_name,
-                )?;
-                content::folders::set_location_owner(tenant, found.place.id, upn.as_deref())?;
-            }
-            None => {
-                let key = mailbox.guid.to_string();
-                let owner = if kind == "UserMailbox" {
-                    upn.as_deref()
-                } else {
-                    None
-                };
-                let new = NewLocation {
-                    kind: LocationKind::Mailbox,
-                    address: &address,
-                    name: &mailbox.display_name,
-                    owner,
-                    entity: Some(&key),
-                };
-                content::create_location(tenant, &new)?;
-            }
-        }
-        audit(
-            tenant,
-            "New-Mailbox",
-            &mailbox,
-            json!([{ "Name": "Name", "Value": mailbox.name }]),
-        )?;
-        let found = find::complete(tenant, mailbox)?;
-        let view = find::view(tenant, &found)?;
-        cx.emit_value(view)
+settings! {
+    /// What is shown as it was set, without a consequence here.
+    MailboxSettings {
+        grant_send_on_behalf_to "GrantSendOnBehalfTo" list "Recipients who may send for it",
+        accept_messages_only_from "AcceptMessagesOnlyFrom" list "Those from whom alone it takes mail",
+        accept_messages_only_from_members "AcceptMessagesOnlyFromDLMembers" list "Groups from whose members alone it takes mail",
+        accept_messages_only_from_any "AcceptMessagesOnlyFromSendersOrMembers" list "Both",
+        reject_messages_from "RejectMessagesFrom" list "Those from whom it takes no mail",
+        reject_messages_from_members "RejectMessagesFromDLMembers" list "Groups from whose members it takes none",
+        reject_messages_from_any "RejectMessagesFromSendersOrMembers" list "Both",
+        moderated_by "ModeratedBy" list "Who approves mail to it",
+        moderation_enabled "ModerationEnabled" flag "Whether mail to it waits for approval",
+        bypass_moderation "BypassModerationFromSendersOrMembers" list "Whose mail does not wait",
+        send_moderation_notifications "SendModerationNotifications" text "Who is told: Always, Internal, Never",
+        require_sender_authentication "RequireSenderAuthenticationEnabled" flag "Whether it takes mail from outside",
+        mail_tip "MailTip" text "Note that senders see",
+        mail_tip_translations "MailTipTranslations" list "The note in other languages",
+        retention_policy "RetentionPolicy" text "Retention policy",
+        retention_comment "RetentionComment" text "Note to the user about the hold",
+        retention_url "RetentionUrl" text "Page about the hold",
+        start_date_for_retention_hold "StartDateForRetentionHold" date "When the rest of retention tags begins",
+        end_date_for_retention_hold "EndDateForRetentionHold" date "When it ends",
+        message_copy_send_as "MessageCopyForSentAsEnabled" flag "Whether it keeps what others send as it",
+        message_copy_on_behalf "MessageCopyForSendOnBehalfEnabled" flag "Whether it keeps what others send for it",
+        max_send_size "MaxSendSize" size "Greatest message that it sends",
+        max_receive_size "MaxReceiveSize" size "Greatest message that it receives",
+        recipient_limits "RecipientLimits" number "Recipients of one message",
+        rules_quota "RulesQuota" size "Room for rules",
+        role_assignment_policy "RoleAssignmentPolicy" text "What its user may set",
+        sharing_policy "SharingPolicy" text "How it shares",
+        address_book_policy "AddressBookPolicy" text "Which address books it sees",
+        audit_owner "AuditOwner" list "Actions of its user that are audited",
+        audit_delegate "AuditDelegate" list "Actions of delegates that are audited",
+        audit_admin "AuditAdmin" list "Actions of administrators that are audited",
+        default_audit_set "DefaultAuditSet" list "For whom the default actions are audited",
+        languages "Languages" list "Languages",
+        office "Office" text "Office",
+        simple_display_name "SimpleDisplayName" text "Name as shown, in plain letters",
+        resource_capacity "ResourceCapacity" number "How many fit into the room",
+        resource_custom "ResourceCustom" list "What the room has",
+        calendar_repair_disabled "CalendarRepairDisabled" flag "Whether its calendar is not repaired",
+        extension_custom_attribute1 "ExtensionCustomAttribute1" list "Free texts",
+        extension_custom_attribute2 "ExtensionCustomAttribute2" list "Free texts",
+        extension_custom_attribute3 "ExtensionCustomAttribute3" list "Free texts",
+        extension_custom_attribute4 "ExtensionCustomAttribute4" list "Free texts",
+        extension_custom_attribute5 "ExtensionCustomAttribute5" list "Free texts",
+        custom_attribute1 "CustomAttribute1" text "Free text",
+        custom_attribute2 "CustomAttribute2" text "Free text",
+        custom_attribute3 "CustomAttribute3" text "Free text",
+        custom_attribute4 "CustomAttribute4" text "Free text",
+        custom_attribute5 "CustomAttribute5" text "Free text",
+        custom_attribute6 "CustomAttribute6" text "Free text",
+        custom_attribute7 "CustomAttribute7" text "Free text",
+        custom_attribute8 "CustomAttribute8" text "Free text",
+        custom_attribute9 "CustomAttribute9" text "Free text",
+        custom_attribute10 "CustomAttribute10" text "Free text",
+        custom_attribute11 "CustomAttribute11" text "Free text",
+        custom_attribute12 "CustomAttribute12" text "Free text",
+        custom_attribute13 "CustomAttribute13" text "Free text",
+        custom_attribute14 "CustomAttribute14" text "Free text",
+        custom_attribute15 "CustomAttribute15" text "Free text",
     }
 }
 
-impl NewMailbox {
-    fn recover(&self, tenant: &Tenant, inactive: &Value) -> Result<Option<Found>> {
-        let name = find::name_of(inactive);
-        match find::deleted(tenant, &name)? {
-            Some(found) if found.is_inactive() => Ok(Some(found)),
-            _ => Err(error::not_found(
-                tenant,
-                &name,
-                Some("Get-Mailbox -InactiveMailboxOnly lists inactive mailboxes"),
-            )),
-        }
-    }
-}
+/// Settings that name recipients.
+const PEOPLE: &[&str] = &[
+    "GrantSendOnBehalfTo",
+    "AcceptMessagesOnlyFrom",
+    "AcceptMessagesOnlyFromDLMembers",
+    "AcceptMessagesOnlyFromSendersOrMembers",
+    "RejectMessagesFrom",
+    "RejectMessagesFromDLMembers",
+    "RejectMessagesFromSendersOrMembers",
+    "ModeratedBy",
+    "BypassModerationFromSendersOrMembers",
+];
 
-/// Refuses an address of a foreign domain, or one that another mailbox has.
-pub fn checked_address(tenant: &Tenant, address: &str, own: Option<&Mailbox>) -> Result<()> {
+/// An address as it is shown of forwarding: with its scheme.
+fn forwarding(tenant: &Tenant, given: &str) -> Result<String> {
+    let address = match given.split_once(':') {
+        Some((scheme, address)) if scheme.eq_ignore_ascii_case("smtp") => address,
+        _ => given,
+    };
     let (name, domain) = address.split_once('@').unwrap_or_default();
-    if name.is_empty()
-        || name.contains(char::is_whitespace)
-        || !(domain.eq_ignore_ascii_case(DOMAIN)
-            || domain.to_lowercase().ends_with(".onmicrosoft.com"))
-    {
-        return Err(error::domain_not_accepted(tenant, address));
+    if name.is_empty() || !domain.contains('.') || address.contains(char::is_whitespace) {
+        let expected = "an address such as name@example.com";
+        return Err(error::bad_value(tenant, "ForwardingSmtpAddress", given, expected));
     }
-    match tenant.find::<Mailbox>(address)? {
-        Some(other) if own.is_none_or(|own| own.guid != other.guid) => {
-            Err(error::address_in_use(tenant, address, &other.name))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a record of an administrator's change of a mailbox.
-pub fn audit(
-    tenant: &mut Tenant,
-    operation: &str,
-    mailbox: &Mailbox,
-    parameters: Json,
-) -> Result<()> {
-    let record = AuditRecord::new("Exchange", "ExchangeAdmin", operation, &mailbox.name);
-    tenant.audit(record.data(json!({ "Parameters": parameters })))?;
-    Ok(())
+    Ok(format!("smtp:{address}"))
 }
 
 /// What a mailbox can become.
@@ -277,10 +157,6 @@ pub struct SetMailbox {
     litigation_hold_duration: Option<Value>,
     /// Who is shown as having set the hold
     litigation_hold_owner: Option<String>,
-    /// Note to the user about the hold
-    retention_comment: Option<String>,
-    /// Page about the hold
-    retention_url: Option<String>,
     /// Days for which deleted items can be recovered, 0 to 30
     retain_deleted_items_for: Option<Value>,
     /// Whether users cannot destroy anything
@@ -295,10 +171,10 @@ pub struct SetMailbox {
     remove_delay_release_hold_applied: bool,
     /// Whether it is left out of address lists
     hidden_from_address_lists_enabled: Option<bool>,
-    /// Recipient to whom mail is forwarded
-    forwarding_address: Option<String>,
-    /// Address to which mail is forwarded
-    forwarding_smtp_address: Option<String>,
+    /// Recipient to whom mail is forwarded; `$null` ends it
+    forwarding_address: Setting,
+    /// Address to which mail is forwarded; `$null` ends it
+    forwarding_smtp_address: Setting,
     /// Whether forwarded mail is kept too
     deliver_to_mailbox_and_forward: Option<bool>,
     /// Whether actions in it are audited
@@ -313,46 +189,12 @@ pub struct SetMailbox {
     prohibit_send_receive_quota: Option<Value>,
     /// Whether its account is disabled
     account_disabled: Option<bool>,
-    /// Recipients who may send for it
-    grant_send_on_behalf_to: Option<Vec<String>>,
-    /// Note that senders see
-    mail_tip: Option<String>,
-    /// Retention policy
-    retention_policy: Option<String>,
     /// What it becomes
     r#type: Option<MailboxType>,
-    /// Free text
-    custom_attribute1: Option<String>,
-    /// Free text
-    custom_attribute2: Option<String>,
-    /// Free text
-    custom_attribute3: Option<String>,
-    /// Free text
-    custom_attribute4: Option<String>,
-    /// Free text
-    custom_attribute5: Option<String>,
-    /// Free text
-    custom_attribute6: Option<String>,
-    /// Free text
-    custom_attribute7: Option<String>,
-    /// Free text
-    custom_attribute8: Option<String>,
-    /// Free text
-    custom_attribute9: Option<String>,
-    /// Free text
-    custom_attribute10: Option<String>,
-    /// Free text
-    custom_attribute11: Option<String>,
-    /// Free text
-    custom_attribute12: Option<String>,
-    /// Free text
-    custom_attribute13: Option<String>,
-    /// Free text
-    custom_attribute14: Option<String>,
-    /// Free text
-    custom_attribute15: Option<String>,
     /// Asks nothing
     force: bool,
+    #[serde(flatten)]
+    settings: MailboxSettings,
 }
 
 impl Cmdlet for SetMailbox {
@@ -485,16 +327,19 @@ impl SetMailbox {
         for (given, kept) in switches {
             *kept = given.unwrap_or(*kept);
         }
-        for (given, kept) in [
-            (&self.forwarding_address, &mut mailbox.forwarding_address),
-            (
-                &self.forwarding_smtp_address,
-                &mut mailbox.forwarding_smtp_address,
-            ),
-        ] {
-            if let Some(address) = given {
-                *kept = (!address.is_empty()).then(|| address.clone());
-            }
+        if let Some(given) = self.forwarding_address.given() {
+            let name = recipient::name_of(given);
+            mailbox.forwarding_address = if name.is_empty() {
+                None
+            } else {
+                Some(recipient::get(tenant, &name)?.name)
+            };
+        }
+        if let Some(given) = self.forwarding_smtp_address.text() {
+            mailbox.forwarding_smtp_address = match given {
+                Some(address) => Some(forwarding(tenant, &address)?),
+                None => None,
+            };
         }
         for (given, kept, parameter) in [
             (
@@ -538,45 +383,21 @@ impl SetMailbox {
             }
             .into();
         }
-        self.apply_other(mailbox);
-        Ok(())
+        self.apply_other(tenant, mailbox)
     }
 
-    /// What is shown as it was set, without a consequence.
-    fn apply_other(&self, mailbox: &mut Mailbox) {
-        let texts = [
-            ("CustomAttribute1", &self.custom_attribute1),
-            ("CustomAttribute2", &self.custom_attribute2),
-            ("CustomAttribute3", &self.custom_attribute3),
-            ("CustomAttribute4", &self.custom_attribute4),
-            ("CustomAttribute5", &self.custom_attribute5),
-            ("CustomAttribute6", &self.custom_attribute6),
-            ("CustomAttribute7", &self.custom_attribute7),
-            ("CustomAttribute8", &self.custom_attribute8),
-            ("CustomAttribute9", &self.custom_attribute9),
-            ("CustomAttribute10", &self.custom_attribute10),
-            ("CustomAttribute11", &self.custom_attribute11),
-            ("CustomAttribute12", &self.custom_attribute12),
-            ("CustomAttribute13", &self.custom_attribute13),
-            ("CustomAttribute14", &self.custom_attribute14),
-            ("CustomAttribute15", &self.custom_attribute15),
-            ("MailTip", &self.mail_tip),
-            ("RetentionPolicy", &self.retention_policy),
-            ("RetentionComment", &self.retention_comment),
-            ("RetentionUrl", &self.retention_url),
-        ];
-        for (name, value) in texts {
-            match value {
-                Some(value) if value.is_empty() => drop(mailbox.other.remove(name)),
-                Some(value) => drop(mailbox.other.insert(name.into(), json!(value))),
-                None => {}
+    /// What is shown as it was set, without a consequence; people are resolved.
+    fn apply_other(&self, tenant: &Tenant, mailbox: &mut Mailbox) -> Result<()> {
+        settings::apply(&mut mailbox.other, self.settings.given());
+        for name in PEOPLE {
+            if let Some(Json::Array(list)) = mailbox.other.get_mut(*name) {
+                for person in list {
+                    let text = person.as_str().unwrap_or_default();
+                    *person = recipient::get(tenant, text)?.name.into();
+                }
             }
         }
-        if let Some(people) = &self.grant_send_on_behalf_to {
-            mailbox
-                .other
-                .insert("GrantSendOnBehalfTo".into(), json!(people));
-        }
+        Ok(())
     }
 
     /// What decides how long items live; content carries it out.
@@ -664,75 +485,3 @@ fn quota(tenant: &Tenant, parameter: &str, value: &Value) -> Result<String> {
     Ok(crate::value::size::byte_size(bytes).to_text())
 }
 
-/// Replaces the addresses, or adds and removes some. `SMTP:` in capitals marks the primary one.
-fn addresses(tenant: &Tenant, mailbox: &mut Mailbox, given: &Value) -> Result<()> {
-    let list = |value: &Value| {
-        value.items().map_or_else(
-            || vec![value.to_text()],
-            |items| items.iter().map(Value::to_text).collect::<Vec<_>>(),
-        )
-    };
-    let with_scheme = |text: &str| {
-        if text.contains(':') {
-            text.to_string()
-        } else {
-            format!("smtp:{text}")
-        }
-    };
-    if let Value::Table(table) = given.base() {
-        for gone in table.get_str("Remove").iter().flat_map(&list) {
-            let gone = with_scheme(&gone);
-            if gone.eq_ignore_ascii_case(&format!("smtp:{}", mailbox.primary_smtp_address)) {
-                let message = "The primary address cannot be removed.";
-                return Err(error::refused(
-                    tenant,
-                    &mailbox.name,
-                    message,
-                    "is the primary address",
-                    "make another one primary first",
-                ));
-            }
-            mailbox
-                .email_addresses
-                .retain(|known| !known.eq_ignore_ascii_case(&gone));
-        }
-        for added in table.get_str("Add").iter().flat_map(&list) {
-            add_address(tenant, mailbox, &with_scheme(&added))?;
-        }
-        return Ok(());
-    }
-    mailbox.email_addresses.clear();
-    let all: Vec<String> = list(given).iter().map(|text| with_scheme(text)).collect();
-    let primary = all
-        .iter()
-        .find(|text| text.starts_with("SMTP:"))
-        .or_else(|| all.first());
-    for address in &all {
-        add_address(tenant, mailbox, address)?;
-    }
-    if let Some(primary) = primary {
-        let address = primary
-            .split_once(':')
-            .map_or(primary.as_str(), |(_, address)| address)
-            .to_string();
-        mailbox.set_primary(&address);
-    }
-    Ok(())
-}
-
-fn add_address(tenant: &Tenant, mailbox: &mut Mailbox, proxy: &str) -> Result<()> {
-    let (scheme, address) = proxy.split_once(':').unwrap_or(("smtp", proxy));
-    if scheme.eq_ignore_ascii_case("smtp") {
-        checked_address(tenant, address, Some(mailbox))?;
-    }
-    if scheme == "SMTP" {
-        mailbox.set_primary(address);
-    } else if !mailbox
-        .email_addresses
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(proxy))
-    {
-        mailbox.email_addresses.push(proxy.to_string());
-    }
-    Ok(())
-}

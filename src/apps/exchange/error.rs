@@ -6,7 +6,7 @@ use crate::tenant::{Guid, Tenant};
 const SERVER: &str = "EURPR01A001DC01.EURPR01A001.PROD.OUTLOOK.COM";
 
 /// `Ex<6 hex>|<exception>|<message>`, with an id made of server, request and time.
-fn exchange(
+pub fn exchange(
     tenant: &Tenant,
     code: &str,
     exception: &str,
@@ -131,6 +131,51 @@ pub fn refused(tenant: &Tenant, mailbox: &str, message: &str, label: &str, help:
     )
     .target(mailbox, "String")
     .label(label)
+    .help(help)
+    .into()
+}
+
+/// Several objects bear that name.
+pub fn ambiguous(tenant: &Tenant, id: &str, keys: &str) -> Error {
+    let message = format!("The operation couldn't be performed because '{id}' matches multiple entries.");
+    let exception = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectAmbiguousException";
+    exchange(
+        tenant,
+        "ExB7A2D4",
+        exception,
+        Category::InvalidArgument,
+        &message,
+    )
+    .target(id, "String")
+    .label("names more than one")
+    .help(keys)
+    .into()
+}
+
+/// Turns what the tenant says of an ambiguous name into Exchange's words.
+pub fn in_exchange_words(tenant: &Tenant, id: &str, error: Error) -> Error {
+    match error.record() {
+        Some(record) if record.id.ends_with("Ambiguous") => ambiguous(tenant, id, &record.help),
+        _ => error,
+    }
+}
+
+/// There is no such object of a kind that is not a mailbox.
+pub fn no_object(tenant: &Tenant, id: &str, what: &str, near: Option<&str>, help: &str) -> Error {
+    let message = format!(
+        "The operation couldn't be performed because object '{id}' couldn't be found on '{SERVER}'."
+    );
+    let exception = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException";
+    let help = near.map_or_else(|| help.to_string(), |near| format!("did you mean '{near}'?"));
+    exchange(
+        tenant,
+        "Ex6F9304",
+        exception,
+        Category::ObjectNotFound,
+        &message,
+    )
+    .target(id, "String")
+    .label(format!("no such {what}"))
     .help(help)
     .into()
 }

@@ -2,8 +2,8 @@
 
 use super::error;
 use super::mailbox::Mailbox;
-use super::properties::MAILBOX;
-use crate::apps::output::{days_text, documented, identity, span_value, texts};
+use crate::apps::output::table::Row;
+use crate::apps::output::{days_text, identity, span_value, texts};
 use crate::content::folders::{ACTIVE, INACTIVE, SOFT_DELETED, location_of_entity};
 use crate::content::{HoldState, Location, hold_state};
 use crate::diag::Result;
@@ -95,7 +95,10 @@ pub fn complete(tenant: &Tenant, mailbox: Mailbox) -> Result<Found> {
 
 /// The active mailbox of that name.
 pub fn active(tenant: &Tenant, name: &str) -> Result<Found> {
-    match tenant.find::<Mailbox>(name)? {
+    let named = tenant
+        .find::<Mailbox>(name)
+        .map_err(|error| error::in_exchange_words(tenant, name, error))?;
+    match named {
         Some(mailbox) => {
             let found = complete(tenant, mailbox)?;
             if found.is_active() {
@@ -202,7 +205,7 @@ pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
     let size = |text: &str| {
         crate::value::size::bytes_of(&Value::str(text)).map_or_else(|| Value::str(text), byte_size)
     };
-    let mut more = vec![
+    let more = vec![
         ("Identity", Value::str(&mailbox.name)),
         ("Id", Value::str(&mailbox.name)),
         (
@@ -286,21 +289,9 @@ pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
             .into(),
         ),
     ];
-    for (name, value) in &mailbox.other {
-        let value = match value {
-            Json::Array(list) => Value::array(
-                list.iter()
-                    .map(|text| Value::str(text.as_str().unwrap_or_default()))
-                    .collect(),
-            ),
-            Json::String(text) => Value::str(text),
-            other => Value::str(other.to_string()),
-        };
-        more.push((name.as_str(), value));
+    let mut row = Row::of("Mailbox").entity(mailbox).stored(&mailbox.other);
+    for (name, value) in more {
+        row = row.set(name, value);
     }
-    let view = documented(mailbox, MAILBOX, more)?;
-    if let Value::Object(object) = &view {
-        object.set_text(mailbox.name.as_str());
-    }
-    Ok(view)
+    Ok(row.named(&mailbox.name))
 }

@@ -67,6 +67,9 @@ pub struct Mailbox {
     pub audit_enabled: bool,
     /// How long (LC-A5).
     pub audit_log_age_limit: String,
+    /// Protocols that were opened or closed.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub cas: Map<String, Json>,
     /// Everything else that was set: shown as it is, without a consequence.
     pub other: Map<String, Json>,
 }
@@ -103,6 +106,7 @@ impl Default for Mailbox {
             deliver_to_mailbox_and_forward: false,
             audit_enabled: true,
             audit_log_age_limit: "90.00:00:00".into(),
+            cas: Map::new(),
             other: Map::new(),
         }
     }

@@ -1,13 +1,24 @@
 //! Exchange Online: mailboxes, their holds and what can be recovered from them (S9, S13, S15; LC-M, LC-H, LC-U).
 
+mod addresses;
+mod auto_reply;
+mod cas;
 mod change;
+mod contact;
+mod create;
 mod error;
 mod find;
+mod folder_permission;
 mod get;
+mod listing;
 mod mailbox;
+mod permission;
 mod properties;
+mod recipient;
 mod recoverable;
 mod remove;
+mod rule;
+mod rule_cmdlets;
 mod seed;
 mod statistics;
 
@@ -23,12 +34,20 @@ use crate::value::Value;
 /// Exchange's row in the table of applications.
 pub static APP: App = App {
     name: "Exchange Online",
-    entities: &[entity::<Mailbox>()],
+    entities: &[
+        entity::<Mailbox>(),
+        entity::<permission::MailboxPermission>(),
+        entity::<permission::RecipientPermission>(),
+        entity::<folder_permission::FolderPermission>(),
+        entity::<rule::InboxRule>(),
+        entity::<auto_reply::AutoReply>(),
+        entity::<contact::MailContact>(),
+    ],
     seed: seed::fill,
     events: &[],
     cmdlets: &[
         cmdlet::<get::GetMailbox>(),
-        cmdlet::<change::NewMailbox>(),
+        cmdlet::<create::NewMailbox>(),
         cmdlet::<change::SetMailbox>(),
         cmdlet::<remove::RemoveMailbox>(),
         cmdlet::<remove::UndoSoftDeletedMailbox>(),
@@ -37,6 +56,30 @@ pub static APP: App = App {
         cmdlet::<recoverable::GetRecoverableItems>(),
         cmdlet::<recoverable::RestoreRecoverableItems>(),
         cmdlet::<recoverable::StartManagedFolderAssistant>(),
+        cmdlet::<permission::GetMailboxPermission>(),
+        cmdlet::<permission::GetEXOMailboxPermission>(),
+        cmdlet::<permission::AddMailboxPermission>(),
+        cmdlet::<permission::RemoveMailboxPermission>(),
+        cmdlet::<permission::GetRecipientPermission>(),
+        cmdlet::<permission::GetEXORecipientPermission>(),
+        cmdlet::<permission::AddRecipientPermission>(),
+        cmdlet::<permission::RemoveRecipientPermission>(),
+        cmdlet::<folder_permission::GetMailboxFolderPermission>(),
+        cmdlet::<folder_permission::GetEXOMailboxFolderPermission>(),
+        cmdlet::<folder_permission::AddMailboxFolderPermission>(),
+        cmdlet::<folder_permission::SetMailboxFolderPermission>(),
+        cmdlet::<folder_permission::RemoveMailboxFolderPermission>(),
+        cmdlet::<rule_cmdlets::GetInboxRule>(),
+        cmdlet::<rule_cmdlets::NewInboxRule>(),
+        cmdlet::<rule_cmdlets::SetInboxRule>(),
+        cmdlet::<rule_cmdlets::RemoveInboxRule>(),
+        cmdlet::<rule_cmdlets::EnableInboxRule>(),
+        cmdlet::<rule_cmdlets::DisableInboxRule>(),
+        cmdlet::<auto_reply::GetMailboxAutoReplyConfiguration>(),
+        cmdlet::<auto_reply::SetMailboxAutoReplyConfiguration>(),
+        cmdlet::<cas::GetCASMailbox>(),
+        cmdlet::<cas::GetEXOCasMailbox>(),
+        cmdlet::<cas::SetCASMailbox>(),
     ],
 };
 

@@ -305,7 +305,7 @@ impl Cmdlet for RestoreRecoverableItems {
         }
         let count =
             serde_json::json!([{ "Name": "RestoredItems", "Value": ids.len().to_string() }]);
-        super::change::audit(tenant, "Restore-RecoverableItems", &mailbox.mailbox, count)?;
+        super::create::audit(tenant, "Restore-RecoverableItems", &mailbox.mailbox, count)?;
         if self.no_output {
             return Ok(());
         }

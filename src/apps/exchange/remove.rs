@@ -1,6 +1,6 @@
 //! Remove-Mailbox and Undo-SoftDeletedMailbox, and what a mailbox does when its account goes or comes back.
 
-use super::change::audit;
+use super::create::audit;
 use super::error;
 use super::find::{self, Found, WRITERS};
 use super::mailbox::Mailbox;
@@ -94,7 +94,7 @@ fn soft_delete(tenant: &mut Tenant, mut found: Found) -> Result<()> {
 
 /// Brings a deleted mailbox back under its own names.
 fn restore(tenant: &mut Tenant, mut found: Found) -> Result<()> {
-    super::change::checked_address(
+    super::create::checked_address(
         tenant,
         &found.mailbox.primary_smtp_address.clone(),
         Some(&found.mailbox),

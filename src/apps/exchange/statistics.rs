@@ -1,8 +1,7 @@
 //! Get-MailboxStatistics and Get-MailboxFolderStatistics.
 
 use super::find::{self, Found, READERS};
-use super::properties::{FOLDER_STATISTICS, STATISTICS};
-use crate::apps::output::documented;
+use crate::apps::output::table::Row;
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::content::folders::{Folder, folders};
 use crate::content::{ItemFilter, store};
@@ -12,7 +11,7 @@ use crate::tenant::{Tenant, Timestamp};
 use crate::value::size::byte_size;
 use crate::value::{DateTime, Value};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// Gets how much lies in a mailbox, and how much of it is deleted.
 ///
@@ -35,13 +34,12 @@ pub struct GetMailboxStatistics {
     archive: bool,
 }
 
-/// Names the type of the output.
-#[derive(Serialize)]
-struct MailboxStatistics {}
-
-/// Names the type of the output.
-#[derive(Serialize)]
-struct MailboxFolderStatistics {}
+fn filled(kind: &'static str, values: Vec<(&str, Value)>) -> Value {
+    let row = values
+        .into_iter()
+        .fold(Row::of(kind), |row, (name, value)| row.set(name, value));
+    row.build()
+}
 
 fn count(number: u64) -> Value {
     i32::try_from(number).map_or(Value::Long(number as i64), Value::Int)
@@ -164,8 +162,7 @@ impl Cmdlet for GetMailboxStatistics {
                 Value::str(found.mailbox.exchange_guid.to_string()),
             ),
         ];
-        let view = documented(&MailboxStatistics {}, STATISTICS, more)?;
-        cx.emit_value(view)
+        cx.emit_value(filled("MailboxStatistics", more))
     }
 }
 
@@ -392,7 +389,7 @@ impl GetMailboxFolderStatistics {
             more.push(("OldestItemLastModifiedDate", date(first)));
             more.push(("NewestItemLastModifiedDate", date(last)));
         }
-        documented(&MailboxFolderStatistics {}, FOLDER_STATISTICS, more)
+        Ok(filled("MailboxFolderStatistics", more))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::words::{Word, Words};
 use super::{Filter, Test, Wrong};
+use serde_json::Value as Json;
 
 /// How deep brackets may go.
 const DEEPEST: usize = 64;
@@ -63,10 +64,11 @@ fn one(words: &mut Words, depth: usize) -> Result<Filter, Wrong> {
     let at = words.at();
     for (name, test) in tests {
         if words.bare(name) {
+            let at = words.at();
             return Ok(Filter::Compare {
                 property,
                 test,
-                value: words.value()?,
+                value: literal(words.value()?, at)?,
             });
         }
     }
@@ -74,4 +76,16 @@ fn one(words: &mut Words, depth: usize) -> Result<Filter, Wrong> {
         "-eq, -ne, -gt, -ge, -lt, -le, -like or -notlike",
         at,
     ))
+}
+
+/// An empty text is no text; a variable that nobody replaced is no value.
+fn literal(value: Json, at: usize) -> Result<Json, Wrong> {
+    match value.as_str() {
+        Some("") => Ok(Json::Null),
+        Some(text) if text.starts_with('$') => Err(Wrong::new(
+            "a value in quotes instead of a variable: it is replaced within double quotes only, \"Alias -eq '$alias'\",",
+            at,
+        )),
+        _ => Ok(value),
+    }
 }

@@ -336,6 +336,7 @@ impl Sample {
             )),
             owners: ids(&team.owners),
             members: ids(&team.members),
+            ..Group::default()
         }
     }
 }

@@ -1,6 +1,8 @@
 //! How an entity becomes what a documented cmdlet puts out: all documented properties in their order, those that are not
 //! simulated with what they hold in an ordinary tenant. Knows no application.
 
+pub mod table;
+
 use crate::diag::Result;
 use crate::value::{Object, Shape, TimeSpan, Value};
 use serde::Serialize;
