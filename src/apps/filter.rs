@@ -107,7 +107,10 @@ impl Filter {
             if let Value::Object(object) = object
                 && !first.is_empty()
             {
-                seen.insert(first.to_string(), plain(&object.get(first).unwrap_or_default()));
+                seen.insert(
+                    first.to_string(),
+                    plain(&object.get(first).unwrap_or_default()),
+                );
             }
         }
         self.meets(&Json::Object(seen))
@@ -159,7 +162,12 @@ fn plain(value: &Value) -> Json {
             object
                 .members()
                 .iter()
-                .map(|(name, _)| (name.to_string(), plain(&object.get(name).unwrap_or_default())))
+                .map(|(name, _)| {
+                    (
+                        name.to_string(),
+                        plain(&object.get(name).unwrap_or_default()),
+                    )
+                })
                 .collect(),
         ),
         Value::Table(table) => Json::Object(
@@ -171,8 +179,17 @@ fn plain(value: &Value) -> Json {
         ),
         Value::Str(text) if text.is_empty() => Json::Null,
         other => match (other.whole(), other.as_double()) {
-            (Some(whole), _) => i64::try_from(whole).map_or_else(|_| Json::from(whole as f64), Json::from),
-            (None, Some(number)) if matches!(other, Value::Double(_) | Value::Single(_) | Value::Decimal(_)) => number.into(),
+            (Some(whole), _) => {
+                i64::try_from(whole).map_or_else(|_| Json::from(whole as f64), Json::from)
+            }
+            (None, Some(number))
+                if matches!(
+                    other,
+                    Value::Double(_) | Value::Single(_) | Value::Decimal(_)
+                ) =>
+            {
+                number.into()
+            }
             _ => Json::String(other.to_text()),
         },
     }
@@ -303,7 +320,10 @@ impl Wrong {
 /// The record, pointing at a word of the filter.
 pub fn pointing(record: ErrorRecord, filter: &str, word: &str) -> ErrorRecord {
     let start = filter.find(word).unwrap_or(0);
-    record.at(&Source::new("Filter", filter), Span::new(start, start + word.len()))
+    record.at(
+        &Source::new("Filter", filter),
+        Span::new(start, start + word.len()),
+    )
 }
 
 fn shorten(text: &str) -> String {

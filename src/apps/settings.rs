@@ -157,14 +157,21 @@ pub fn texts_of(value: &Value) -> Vec<String> {
         None if value.is_null() => Vec::new(),
         None => vec![shown(value)],
     };
-    all.into_iter().filter(|text: &String| !text.is_empty()).collect()
+    all.into_iter()
+        .filter(|text: &String| !text.is_empty())
+        .collect()
 }
 
 /// An object names itself by what identifies it.
 fn shown(value: &Value) -> String {
     super::output::identity(
         value,
-        &["PrimarySmtpAddress", "UserPrincipalName", "Identity", "Name"],
+        &[
+            "PrimarySmtpAddress",
+            "UserPrincipalName",
+            "Identity",
+            "Name",
+        ],
     )
 }
 

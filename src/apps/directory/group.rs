@@ -86,7 +86,9 @@ impl Group {
     pub fn addresses(&self) -> Vec<String> {
         let mut addresses: Vec<String> = self.mail.iter().map(|mail| mail.to_lowercase()).collect();
         for proxy in &self.proxy_addresses {
-            let address = proxy.split_once(':').map_or(proxy.as_str(), |(_, address)| address);
+            let address = proxy
+                .split_once(':')
+                .map_or(proxy.as_str(), |(_, address)| address);
             let address = address.to_lowercase();
             let is_mail = proxy
                 .get(..5)
@@ -101,7 +103,10 @@ impl Group {
     /// Its addresses as proxies, the primary one in capitals.
     pub fn proxies(&self) -> Vec<String> {
         if self.proxy_addresses.is_empty() {
-            self.mail.iter().map(|mail| format!("SMTP:{mail}")).collect()
+            self.mail
+                .iter()
+                .map(|mail| format!("SMTP:{mail}"))
+                .collect()
         } else {
             self.proxy_addresses.clone()
         }

@@ -142,13 +142,25 @@ impl Cmdlet for SetMailboxAutoReplyConfiguration {
         let mailbox = find::active(tenant, &name)?.mailbox;
         let mut reply = of(tenant, &mailbox)?;
         let changed = settings::apply(&mut reply.settings, self.settings.given());
-        let moment = |key: &str| reply.settings.get(key).and_then(Json::as_str)?.parse::<Timestamp>().ok();
+        let moment = |key: &str| {
+            reply
+                .settings
+                .get(key)
+                .and_then(Json::as_str)?
+                .parse::<Timestamp>()
+                .ok()
+        };
         if reply.settings.get("AutoReplyState").and_then(Json::as_str) == Some("Scheduled")
             && let (Some(start), Some(end)) = (moment("StartTime"), moment("EndTime"))
             && start >= end
         {
             let expected = format!("a moment after -StartTime ({start})");
-            return Err(error::bad_value(tenant, "EndTime", &end.to_string(), &expected));
+            return Err(error::bad_value(
+                tenant,
+                "EndTime",
+                &end.to_string(),
+                &expected,
+            ));
         }
         if changed.is_empty() {
             return cx.warn(format!(

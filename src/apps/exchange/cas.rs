@@ -62,7 +62,10 @@ fn view(mailbox: &Mailbox) -> Value {
         .set("Identity", mailbox.name.as_str())
         .set("Id", mailbox.name.as_str())
         .set("DistinguishedName", mailbox.distinguished_name())
-        .set("LegacyExchangeDN", super::recipient::Recipient::from(mailbox).legacy_dn())
+        .set(
+            "LegacyExchangeDN",
+            super::recipient::Recipient::from(mailbox).legacy_dn(),
+        )
         .set("ServerName", "db9pr01mb0001")
         .set("HasActiveSyncDevicePartnership", false)
         .date("WhenCreatedUTC", Some(mailbox.when_created))
@@ -176,7 +179,9 @@ impl Cmdlet for GetEXOCasMailbox {
             size: self.result_size.as_ref(),
             sort: None,
         };
-        listed(cx, "CASMailbox", rows, &query, |row| table::only(row, &names))
+        listed(cx, "CASMailbox", rows, &query, |row| {
+            table::only(row, &names)
+        })
     }
 }
 

@@ -103,7 +103,12 @@ fn forwarding(tenant: &Tenant, given: &str) -> Result<String> {
     let (name, domain) = address.split_once('@').unwrap_or_default();
     if name.is_empty() || !domain.contains('.') || address.contains(char::is_whitespace) {
         let expected = "an address such as name@example.com";
-        return Err(error::bad_value(tenant, "ForwardingSmtpAddress", given, expected));
+        return Err(error::bad_value(
+            tenant,
+            "ForwardingSmtpAddress",
+            given,
+            expected,
+        ));
     }
     Ok(format!("smtp:{address}"))
 }
@@ -484,4 +489,3 @@ fn quota(tenant: &Tenant, parameter: &str, value: &Value) -> Result<String> {
     })?;
     Ok(crate::value::size::byte_size(bytes).to_text())
 }
-

@@ -226,4 +226,3 @@ pub fn audit(
     tenant.audit(record.data(json!({ "Parameters": parameters })))?;
     Ok(())
 }
-

@@ -137,7 +137,8 @@ pub fn refused(tenant: &Tenant, mailbox: &str, message: &str, label: &str, help:
 
 /// Several objects bear that name.
 pub fn ambiguous(tenant: &Tenant, id: &str, keys: &str) -> Error {
-    let message = format!("The operation couldn't be performed because '{id}' matches multiple entries.");
+    let message =
+        format!("The operation couldn't be performed because '{id}' matches multiple entries.");
     let exception = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectAmbiguousException";
     exchange(
         tenant,
@@ -166,7 +167,10 @@ pub fn no_object(tenant: &Tenant, id: &str, what: &str, near: Option<&str>, help
         "The operation couldn't be performed because object '{id}' couldn't be found on '{SERVER}'."
     );
     let exception = "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException";
-    let help = near.map_or_else(|| help.to_string(), |near| format!("did you mean '{near}'?"));
+    let help = near.map_or_else(
+        || help.to_string(),
+        |near| format!("did you mean '{near}'?"),
+    );
     exchange(
         tenant,
         "Ex6F9304",

@@ -98,7 +98,11 @@ struct Place {
 impl Place {
     /// `mailbox:\Calendar`
     fn identity(&self) -> String {
-        format!("{}:{}", self.found.mailbox.name, self.path.replace('/', "\\"))
+        format!(
+            "{}:{}",
+            self.found.mailbox.name,
+            self.path.replace('/', "\\")
+        )
     }
 }
 
@@ -116,7 +120,9 @@ fn place(tenant: &Tenant, identity: &str) -> Result<Place> {
     }
     let path = format!("/{path}");
     let all = folders(tenant, found.place.id)?;
-    let folder = all.iter().find(|folder| folder.path.eq_ignore_ascii_case(&path));
+    let folder = all
+        .iter()
+        .find(|folder| folder.path.eq_ignore_ascii_case(&path));
     let Some(folder) = folder else {
         let known = all.iter().map(|folder| folder.path.as_str());
         let near = crate::diag::did_you_mean(&path, known).map(|near| near.replace('/', "\\"));
@@ -166,7 +172,10 @@ fn who(tenant: &Tenant, given: &Value) -> Result<(String, String, String)> {
         Value::Object(object) => object
             .get("ADRecipient")
             .filter(|inner| !inner.is_null())
-            .map_or_else(|| object.get("DisplayName"), |inner| Some(recipient::name_of(&inner).into()))
+            .map_or_else(
+                || object.get("DisplayName"),
+                |inner| Some(recipient::name_of(&inner).into()),
+            )
             .map_or_else(|| recipient::name_of(given), |name| name.to_text()),
         _ => recipient::name_of(given),
     };
@@ -184,7 +193,15 @@ fn who(tenant: &Tenant, given: &Value) -> Result<(String, String, String)> {
     Ok((found.guid, address, found.display_name))
 }
 
-fn refused(tenant: &Tenant, exception: &str, category: Category, message: &str, target: &str, label: &str, help: &str) -> Error {
+fn refused(
+    tenant: &Tenant,
+    exception: &str,
+    category: Category,
+    message: &str,
+    target: &str,
+    label: &str,
+    help: &str,
+) -> Error {
     let exception = format!("Microsoft.Exchange.Management.StoreTasks.{exception}");
     error::exchange(tenant, "ExA5E4B1", &exception, category, message)
         .target(target, "String")
@@ -194,7 +211,9 @@ fn refused(tenant: &Tenant, exception: &str, category: Category, message: &str, 
 }
 
 fn no_user(tenant: &Tenant, name: &str) -> Error {
-    let message = format!("The user \"{name}\" is either not valid SMTP address, or there is no matching information.");
+    let message = format!(
+        "The user \"{name}\" is either not valid SMTP address, or there is no matching information."
+    );
     refused(
         tenant,
         "InvalidExternalUserIdException",
@@ -215,7 +234,10 @@ fn no_entry(tenant: &Tenant, place: &Place, user: &str) -> Error {
         &message,
         user,
         "has no entry",
-        &format!("Get-MailboxFolderPermission '{}' lists the entries", place.identity()),
+        &format!(
+            "Get-MailboxFolderPermission '{}' lists the entries",
+            place.identity()
+        ),
     )
 }
 
@@ -250,7 +272,14 @@ fn view(tenant: &Tenant, place: &Place, entry: &FolderPermission) -> Result<Valu
         entry.user.clone()
     };
     let user = Object::of([
-        ("UserType", Value::str(if kind == "Internal" && known.is_none() { "Unknown" } else { kind })),
+        (
+            "UserType",
+            Value::str(if kind == "Internal" && known.is_none() {
+                "Unknown"
+            } else {
+                kind
+            }),
+        ),
         ("DisplayName", Value::str(&shown)),
         ("RecipientPrincipal", principal.clone()),
         ("ADRecipient", principal),
@@ -270,7 +299,12 @@ fn view(tenant: &Tenant, place: &Place, entry: &FolderPermission) -> Result<Valu
     .build())
 }
 
-fn list(cx: &mut Context, identity: &str, user: Option<&Value>, size: Option<&Value>) -> Result<()> {
+fn list(
+    cx: &mut Context,
+    identity: &str,
+    user: Option<&Value>,
+    size: Option<&Value>,
+) -> Result<()> {
     let tenant = cx.tenant()?;
     let place = place(tenant, identity)?;
     let mut all = entries(tenant, &place)?;
@@ -316,7 +350,10 @@ pub struct GetMailboxFolderPermission {
 
 /// Text by which a parameter names a folder.
 fn folder_name(given: &Value) -> String {
-    crate::apps::output::identity(given, &["Identity", "PrimarySmtpAddress", "UserPrincipalName"])
+    crate::apps::output::identity(
+        given,
+        &["Identity", "PrimarySmtpAddress", "UserPrincipalName"],
+    )
 }
 
 impl Cmdlet for GetMailboxFolderPermission {
@@ -384,7 +421,12 @@ fn checked(tenant: &Tenant, given: &[String]) -> Result<Vec<String>> {
         .map(|right| {
             let known = RIGHTS.iter().find(|name| name.eq_ignore_ascii_case(right));
             known.map(|name| (*name).to_string()).ok_or_else(|| {
-                error::bad_value(tenant, "AccessRights", right, "a role such as Reviewer or Editor, or single rights")
+                error::bad_value(
+                    tenant,
+                    "AccessRights",
+                    right,
+                    "a role such as Reviewer or Editor, or single rights",
+                )
             })
         })
         .collect()
@@ -436,8 +478,14 @@ impl Cmdlet for AddMailboxFolderPermission {
             access_rights: checked(tenant, &self.access_rights)?,
             sharing_permission_flags: flags(&self.sharing_permission_flags),
         };
-        if entries(tenant, &place)?.iter().any(|known| known.trustee == entry.trustee) {
-            let message = format!("An existing permission entry was found for user: {}.", entry.user);
+        if entries(tenant, &place)?
+            .iter()
+            .any(|known| known.trustee == entry.trustee)
+        {
+            let message = format!(
+                "An existing permission entry was found for user: {}.",
+                entry.user
+            );
             return Err(refused(
                 tenant,
                 "UserAlreadyExistsInPermissionEntryException",
@@ -491,7 +539,9 @@ impl Cmdlet for SetMailboxFolderPermission {
         let tenant = cx.tenant()?;
         let place = place(tenant, &folder_name(&self.identity))?;
         let (id, _, shown) = who(tenant, &self.user)?;
-        let known = entries(tenant, &place)?.into_iter().find(|known| known.trustee == id);
+        let known = entries(tenant, &place)?
+            .into_iter()
+            .find(|known| known.trustee == id);
         let Some(mut entry) = known else {
             return Err(no_entry(tenant, &place, &shown));
         };
@@ -549,7 +599,9 @@ impl Cmdlet for RemoveMailboxFolderPermission {
                 "use Set-MailboxFolderPermission -AccessRights None",
             ));
         }
-        let known = entries(tenant, &place)?.into_iter().find(|known| known.trustee == id);
+        let known = entries(tenant, &place)?
+            .into_iter()
+            .find(|known| known.trustee == id);
         let Some(entry) = known else {
             return Err(no_entry(tenant, &place, &shown));
         };

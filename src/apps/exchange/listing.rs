@@ -109,7 +109,14 @@ fn property(row: &Value, name: &str) -> Value {
 /// Ambiguous name resolution: a name or one of its words begins so.
 fn begins(row: &Value, anr: &str) -> bool {
     let pattern = format!("{anr}*");
-    let names = ["Name", "Alias", "DisplayName", "PrimarySmtpAddress", "FirstName", "LastName"];
+    let names = [
+        "Name",
+        "Alias",
+        "DisplayName",
+        "PrimarySmtpAddress",
+        "FirstName",
+        "LastName",
+    ];
     names.iter().any(|name| {
         let text = property(row, name).to_text();
         like(&pattern, &text) || text.split(' ').any(|word| like(&pattern, word))
@@ -141,7 +148,9 @@ pub fn wanted(
     let named = parts(properties);
     let sets = parts(sets);
     // A star, and the set All, ask for everything.
-    if named.iter().any(|name| name == "*") || sets.iter().any(|set| set.eq_ignore_ascii_case("All")) {
+    if named.iter().any(|name| name == "*")
+        || sets.iter().any(|set| set.eq_ignore_ascii_case("All"))
+    {
         return Ok(table::properties(kind));
     }
     for name in minimum {
@@ -173,14 +182,21 @@ fn not_a_property(kind: &'static str, name: &str) -> Error {
     let known = table::properties(kind);
     let near = crate::diag::did_you_mean(name, known.iter().copied());
     let help = near.map_or_else(
-        || "the documented properties are those of the full object: -PropertySets All shows them".to_string(),
+        || {
+            "the documented properties are those of the full object: -PropertySets All shows them"
+                .to_string()
+        },
         |near| format!("did you mean {near}?"),
     );
     let message = format!("The property '{name}' isn't valid for -Properties.");
-    ErrorRecord::new("ParameterArgumentValidationError", Category::InvalidData, message)
-        .exception("System.Management.Automation.ParameterBindingValidationException")
-        .target(name, "String")
-        .label("no such property")
-        .help(help)
-        .into()
+    ErrorRecord::new(
+        "ParameterArgumentValidationError",
+        Category::InvalidData,
+        message,
+    )
+    .exception("System.Management.Automation.ParameterBindingValidationException")
+    .target(name, "String")
+    .label("no such property")
+    .help(help)
+    .into()
 }

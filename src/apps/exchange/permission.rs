@@ -131,7 +131,13 @@ fn shown(tenant: &Tenant, id: &str, user: &str) -> Result<String> {
 pub fn sid(id: &str) -> String {
     let bits = id.parse::<Guid>().map_or(0, |id| id.0.as_u128());
     let part = |shift: u32| (bits >> shift) as u32;
-    format!("S-1-5-21-{}-{}-{}-{}", part(96), part(64), part(32), part(0))
+    format!(
+        "S-1-5-21-{}-{}-{}-{}",
+        part(96),
+        part(64),
+        part(32),
+        part(0)
+    )
 }
 
 /// Writes a record of an administrator's change, with the parameters that were given.
@@ -143,7 +149,8 @@ pub fn audited(cx: &mut Context, operation: &str, object: &str) -> Result<()> {
         .map(|(name, value)| json!({ "Name": name, "Value": value.to_text() }))
         .collect();
     let record = AuditRecord::new("Exchange", "ExchangeAdmin", operation, object);
-    cx.tenant()?.audit(record.data(json!({ "Parameters": given })))?;
+    cx.tenant()?
+        .audit(record.data(json!({ "Parameters": given })))?;
     Ok(())
 }
 
@@ -439,11 +446,7 @@ impl Cmdlet for AddMailboxPermission {
         }
         if !cx.should_process(
             &mailbox.name,
-            &format!(
-                "Add {} for {}",
-                entry.access_rights.join(", "),
-                entry.user
-            ),
+            &format!("Add {} for {}", entry.access_rights.join(", "), entry.user),
         )? {
             return Ok(());
         }
@@ -487,7 +490,11 @@ impl Cmdlet for RemoveMailboxPermission {
         let name = find::name_of(&self.identity);
         let tenant = cx.tenant()?;
         let mailbox = find::active(tenant, &name)?.mailbox;
-        let given = self.user.as_ref().map(recipient::name_of).unwrap_or_default();
+        let given = self
+            .user
+            .as_ref()
+            .map(recipient::name_of)
+            .unwrap_or_default();
         // An entry of somebody who is gone is named by what it shows.
         let entries = beneath::<MailboxPermission>(tenant, &mailbox.guid.to_string())?;
         let gone = entries.iter().find(|entry| sid(&entry.trustee) == given);
@@ -665,12 +672,7 @@ impl Cmdlet for GetEXORecipientPermission {
             &self.user_principal_name,
             &self.external_directory_object_id,
         );
-        list_send_as(
-            cx,
-            name,
-            self.trustee.as_deref(),
-            self.result_size.as_ref(),
-        )
+        list_send_as(cx, name, self.trustee.as_deref(), self.result_size.as_ref())
     }
 }
 

@@ -148,7 +148,10 @@ fn plain(name: &str) -> &str {
         return name.get(5..).unwrap_or_default().trim();
     }
     if lower.starts_with("cn=") && lower.contains(",ou=") {
-        return name.get(3..).and_then(|rest| rest.split(',').next()).unwrap_or(name);
+        return name
+            .get(3..)
+            .and_then(|rest| rest.split(',').next())
+            .unwrap_or(name);
     }
     name
 }
@@ -180,10 +183,10 @@ pub fn find(tenant: &Tenant, name: &str) -> Result<Option<Recipient>> {
     let Some(user) = user else { return Ok(None) };
     // By another of the person's names the mailbox is meant all the same.
     let own = tenant.find::<Mailbox>(&user.id.to_string())?;
-    Ok(Some(
-        own.filter(Mailbox::is_active)
-            .map_or_else(|| (&user).into(), |mailbox| (&mailbox).into()),
-    ))
+    Ok(Some(own.filter(Mailbox::is_active).map_or_else(
+        || (&user).into(),
+        |mailbox| (&mailbox).into(),
+    )))
 }
 
 /// The recipient of that name; what Exchange answers if there is none.

@@ -140,25 +140,43 @@ const ACTIONS: &[(&str, &str)] = &[
     ("MoveToFolder", "move the message to folder"),
     ("CopyToFolder", "copy the message to folder"),
     ("ForwardTo", "forward the message to"),
-    ("ForwardAsAttachmentTo", "forward the message as an attachment to"),
+    (
+        "ForwardAsAttachmentTo",
+        "forward the message as an attachment to",
+    ),
     ("RedirectTo", "redirect the message to"),
     ("DeleteMessage", "delete the message"),
     ("SoftDeleteMessage", "delete the message for good"),
     ("MarkAsRead", "mark the message as read"),
     ("MarkImportance", "mark the message with importance"),
     ("PinMessage", "pin the message"),
-    ("StopProcessingRules", "stop processing more rules on this message"),
+    (
+        "StopProcessingRules",
+        "stop processing more rules on this message",
+    ),
 ];
 
 /// What a rule looks for, as sentences.
 const CONDITIONS: &[(&str, &str)] = &[
     ("From", "the message was received from"),
     ("SentTo", "the message was sent to"),
-    ("SubjectContainsWords", "the message includes specific words in the subject"),
-    ("SubjectOrBodyContainsWords", "the message includes specific words in the subject or body"),
-    ("BodyContainsWords", "the message includes specific words in the body"),
+    (
+        "SubjectContainsWords",
+        "the message includes specific words in the subject",
+    ),
+    (
+        "SubjectOrBodyContainsWords",
+        "the message includes specific words in the subject or body",
+    ),
+    (
+        "BodyContainsWords",
+        "the message includes specific words in the body",
+    ),
     ("FromAddressContainsWords", "the sender's address includes"),
-    ("RecipientAddressContainsWords", "a recipient's address includes"),
+    (
+        "RecipientAddressContainsWords",
+        "a recipient's address includes",
+    ),
     ("HeaderContainsWords", "the message header includes"),
     ("HasAttachment", "the message has an attachment"),
     ("MyNameInToBox", "my name is in the To box"),
@@ -177,7 +195,9 @@ const CONDITIONS: &[(&str, &str)] = &[
 impl InboxRule {
     /// Whether it does anything.
     pub fn acts(&self) -> bool {
-        ACTIONS.iter().any(|(name, _)| self.settings.contains_key(*name))
+        ACTIONS
+            .iter()
+            .any(|(name, _)| self.settings.contains_key(*name))
     }
 
     /// `mailbox\number`
@@ -187,7 +207,9 @@ impl InboxRule {
 
     /// Fills in the addresses that it sends to.
     pub fn find_addresses(&mut self, tenant: &Tenant) {
-        let named = SENDS.iter().filter_map(|name| self.settings.get(*name)?.as_array());
+        let named = SENDS
+            .iter()
+            .filter_map(|name| self.settings.get(*name)?.as_array());
         let targets = named.flatten().filter_map(Json::as_str);
         let mut found: Vec<String> = targets
             .filter_map(|target| recipient::address_of_target(tenant, target))
@@ -224,12 +246,12 @@ impl InboxRule {
                 .iter()
                 .filter_map(|(name, words)| {
                     let value = self.settings.get(name)?;
-                    (value != &Json::Bool(false)).then(|| format!("\t{words}{}\r\n", told(value)))
+                    (value != &Json::Bool(false)).then(|| format!("{words}{}\r\n", told(value)))
                 })
                 .collect();
             if !lines.is_empty() {
                 text.push_str(heading);
-                text.push_str("\r\n");
+                text.push_str("\r\n\t");
                 text.push_str(&lines.join("\tand "));
             }
         }
@@ -280,7 +302,12 @@ fn told(value: &Json) -> String {
                 .collect();
             format!(" {}", texts.join(" or "))
         }
-        other => format!(" '{}'", other.as_str().map_or_else(|| other.to_string(), str::to_string)),
+        other => format!(
+            " '{}'",
+            other
+                .as_str()
+                .map_or_else(|| other.to_string(), str::to_string)
+        ),
     }
 }
 
@@ -299,7 +326,7 @@ mod tests {
         };
         let told = rule.description();
         assert!(told.starts_with("If the message:\r\n\tthe message includes specific words in the subject 'invoice' or 'bill'\r\n"));
-        assert!(told.contains("\tforward the message to Ada\r\n\tand \tstop processing"));
+        assert!(told.contains("\tforward the message to Ada\r\n\tand stop processing"));
         assert!(told.contains("Except if the message:\r\n\tthe message has an attachment"));
         assert!(rule.acts());
     }

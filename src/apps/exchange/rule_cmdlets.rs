@@ -59,7 +59,10 @@ fn the_rule(tenant: &Tenant, mailbox: &Mailbox, name: &str) -> Result<InboxRule>
         }
         several => {
             let numbers: Vec<String> = several.iter().map(|rule| rule.identity(mailbox)).collect();
-            let help = format!("name the one that is meant by its number: {}", numbers.join(", "));
+            let help = format!(
+                "name the one that is meant by its number: {}",
+                numbers.join(", ")
+            );
             Err(error::ambiguous(tenant, name, &help))
         }
     }
@@ -119,22 +122,38 @@ impl Cmdlet for GetInboxRule {
 }
 
 /// Writes what was given into a rule: people are resolved, folders belong to the mailbox.
-fn apply(tenant: &Tenant, mailbox: &Mailbox, rule: &mut InboxRule, given: &RuleSettings) -> Result<()> {
+fn apply(
+    tenant: &Tenant,
+    mailbox: &Mailbox,
+    rule: &mut InboxRule,
+    given: &RuleSettings,
+) -> Result<()> {
     let given = given.given();
     let mut folders = Vec::new();
     for (name, _, value) in &given {
         if matches!(*name, "MoveToFolder" | "CopyToFolder") && !value.is_null() {
             let text = value.to_text();
-            let path = text.split_once(":\\").map_or(text.as_str(), |(_, path)| path);
+            let path = text
+                .split_once(":\\")
+                .map_or(text.as_str(), |(_, path)| path);
             let path = format!("/{}", path.trim_matches(['\\', '/']).replace('\\', "/"));
             let place = find::active(tenant, &mailbox.guid.to_string())?.place;
             let known = crate::content::folders::folders(tenant, place.id)?;
-            let Some(folder) = known.iter().find(|folder| folder.path.eq_ignore_ascii_case(&path)) else {
-                let near = crate::diag::did_you_mean(&path, known.iter().map(|folder| folder.path.as_str()));
+            let Some(folder) = known
+                .iter()
+                .find(|folder| folder.path.eq_ignore_ascii_case(&path))
+            else {
+                let near = crate::diag::did_you_mean(
+                    &path,
+                    known.iter().map(|folder| folder.path.as_str()),
+                );
                 let help = "Get-MailboxFolderStatistics lists the folders of a mailbox";
                 return Err(error::no_object(tenant, &text, "folder", near, help));
             };
-            folders.push((*name, folder.path.trim_start_matches('/').replace('/', "\\")));
+            folders.push((
+                *name,
+                folder.path.trim_start_matches('/').replace('/', "\\"),
+            ));
         }
     }
     settings::apply(&mut rule.settings, given);
@@ -154,7 +173,12 @@ fn apply(tenant: &Tenant, mailbox: &Mailbox, rule: &mut InboxRule, given: &RuleS
 }
 
 /// Puts the rules of a mailbox in order with this one at its place, and stores those that moved.
-fn place(tenant: &mut Tenant, mailbox: &Mailbox, rule: InboxRule, at: Option<i32>) -> Result<InboxRule> {
+fn place(
+    tenant: &mut Tenant,
+    mailbox: &Mailbox,
+    rule: InboxRule,
+    at: Option<i32>,
+) -> Result<InboxRule> {
     let mut all = rules(tenant, mailbox)?;
     all.retain(|other| other.rule_identity != rule.rule_identity);
     let wanted = at.unwrap_or(rule.priority).max(1) as usize - 1;
@@ -187,24 +211,28 @@ fn without_action(tenant: &Tenant, name: &str) -> crate::diag::Error {
 /// It needs an action. It runs first unless -Priority says otherwise.
 ///
 /// ```transcript
-/// PS> (New-InboxRule -Mailbox pilar@contoso.com -Name Out -SubjectContainsWords invoice -ForwardTo info@contoso.com).ForwardTo
-/// "Contoso Info" [EX:/o=ExchangeLabs/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=e2bfe63c4cc44f0fb9ffcc3a0b1f5ea0-info]
+/// PS> (New-InboxRule -Mailbox pilar@contoso.com -Name Out -SubjectContainsWords invoice -ForwardTo jo@fabrikam.example).ForwardTo
+/// "jo@fabrikam.example" [SMTP:jo@fabrikam.example]
 /// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
 pub struct NewInboxRule {
     /// Name
-    #[schemars(extend("position" = 0))]
-    name: Option<String>,
+    name: String,
     /// Mailbox; the one of whoever acts where it is not given
+    #[serde(default)]
     mailbox: Option<Value>,
     /// Place in the order, from 1
+    #[serde(default)]
     priority: Option<i32>,
     /// Takes conditions and actions from a message; there is none to take
+    #[serde(default)]
     from_message_id: Option<String>,
     /// Keeps rules that Outlook has switched off; there are none
+    #[serde(default)]
     always_delete_outlook_rules_blob: bool,
     /// Asks nothing
+    #[serde(default)]
     force: bool,
     #[serde(flatten)]
     settings: RuleSettings,
@@ -216,13 +244,17 @@ impl Cmdlet for NewInboxRule {
     const ORIGIN: &'static str = ORIGIN;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let _nothing = (self.from_message_id, self.always_delete_outlook_rules_blob, self.force);
+        let _nothing = (
+            self.from_message_id,
+            self.always_delete_outlook_rules_blob,
+            self.force,
+        );
         let tenant = cx.tenant()?;
         let mailbox = mailbox_of(tenant, self.mailbox.as_ref(), None)?;
         let mut rule = InboxRule {
             mailbox: mailbox.guid,
             owner: mailbox.user_principal_name.clone(),
-            name: self.name.unwrap_or_default(),
+            name: self.name,
             enabled: true,
             priority: self.priority.unwrap_or(1),
             ..InboxRule::default()
@@ -230,11 +262,6 @@ impl Cmdlet for NewInboxRule {
         apply(tenant, &mailbox, &mut rule, &self.settings)?;
         if !rule.acts() {
             return Err(without_action(tenant, &rule.name));
-        }
-        if rule.name.is_empty() {
-            // Outlook names a rule by what it looks for.
-            let told = rule.description();
-            rule.name = told.lines().nth(1).unwrap_or("Rule").trim().to_string();
         }
         if !cx.should_process(&format!("{}\\{}", mailbox.name, rule.name), "New-InboxRule")? {
             return Ok(());
@@ -256,21 +283,25 @@ impl Cmdlet for NewInboxRule {
 /// PS> Get-InboxRule Atelier -Mailbox pilar@contoso.com | ForEach-Object { "$($_.MarkAsRead) $($_.MoveToFolder)" }
 /// False Archive
 /// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
 pub struct SetInboxRule {
     /// Rule: its name, or mailbox\number
-    #[schemars(extend("position" = 0))]
-    identity: Option<Value>,
+    identity: Value,
     /// Mailbox; the one of whoever acts where it is not given
+    #[serde(default)]
     mailbox: Option<Value>,
     /// New name
+    #[serde(default)]
     name: Option<String>,
     /// Place in the order, from 1
+    #[serde(default)]
     priority: Option<i32>,
     /// Keeps rules that Outlook has switched off; there are none
+    #[serde(default)]
     always_delete_outlook_rules_blob: bool,
     /// Asks nothing
+    #[serde(default)]
     force: bool,
     #[serde(flatten)]
     settings: RuleSettings,
@@ -283,7 +314,7 @@ impl Cmdlet for SetInboxRule {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nothing = (self.always_delete_outlook_rules_blob, self.force);
-        let name = self.identity.as_ref().map(rule_name).unwrap_or_default();
+        let name = rule_name(&self.identity);
         let tenant = cx.tenant()?;
         let mailbox = mailbox_of(tenant, self.mailbox.as_ref(), Some(&name))?;
         let mut rule = the_rule(tenant, &mailbox, &name)?;
@@ -345,12 +376,16 @@ impl Cmdlet for RemoveInboxRule {
     }
 }
 
-fn switch(cx: &mut Context, identity: Option<&Value>, mailbox: Option<&Value>, on: bool) -> Result<()> {
-    let name = identity.map(rule_name).unwrap_or_default();
+fn switch(cx: &mut Context, identity: &Value, mailbox: Option<&Value>, on: bool) -> Result<()> {
+    let name = rule_name(identity);
     let tenant = cx.tenant()?;
     let mailbox = mailbox_of(tenant, mailbox, Some(&name))?;
     let mut rule = the_rule(tenant, &mailbox, &name)?;
-    let operation = if on { "Enable-InboxRule" } else { "Disable-InboxRule" };
+    let operation = if on {
+        "Enable-InboxRule"
+    } else {
+        "Disable-InboxRule"
+    };
     if rule.enabled == on || !cx.should_process(&rule.identity(&mailbox), operation)? {
         return Ok(());
     }
@@ -368,17 +403,19 @@ fn switch(cx: &mut Context, identity: Option<&Value>, mailbox: Option<&Value>, o
 /// PS> (Get-InboxRule Studio -Mailbox pilar@contoso.com).Enabled
 /// True
 /// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
 pub struct EnableInboxRule {
     /// Rule: its name, or mailbox\number
-    #[schemars(extend("position" = 0))]
-    identity: Option<Value>,
+    identity: Value,
     /// Mailbox; the one of whoever acts where it is not given
+    #[serde(default)]
     mailbox: Option<Value>,
     /// Keeps rules that Outlook has switched off; there are none
+    #[serde(default)]
     always_delete_outlook_rules_blob: bool,
     /// Asks nothing
+    #[serde(default)]
     force: bool,
 }
 
@@ -389,7 +426,7 @@ impl Cmdlet for EnableInboxRule {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nothing = (self.always_delete_outlook_rules_blob, self.force);
-        switch(cx, self.identity.as_ref(), self.mailbox.as_ref(), true)
+        switch(cx, &self.identity, self.mailbox.as_ref(), true)
     }
 }
 
@@ -401,17 +438,19 @@ impl Cmdlet for EnableInboxRule {
 /// PS> (Get-InboxRule Studio -Mailbox pilar@contoso.com).Enabled
 /// False
 /// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
 pub struct DisableInboxRule {
     /// Rule: its name, or mailbox\number
-    #[schemars(extend("position" = 0))]
-    identity: Option<Value>,
+    identity: Value,
     /// Mailbox; the one of whoever acts where it is not given
+    #[serde(default)]
     mailbox: Option<Value>,
     /// Keeps rules that Outlook has switched off; there are none
+    #[serde(default)]
     always_delete_outlook_rules_blob: bool,
     /// Asks nothing
+    #[serde(default)]
     force: bool,
 }
 
@@ -423,6 +462,6 @@ impl Cmdlet for DisableInboxRule {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _nothing = (self.always_delete_outlook_rules_blob, self.force);
-        switch(cx, self.identity.as_ref(), self.mailbox.as_ref(), false)
+        switch(cx, &self.identity, self.mailbox.as_ref(), false)
     }
 }
