@@ -148,6 +148,82 @@ pub fn variables(vm: &mut Vm) {
     read_only(vm, "PSCulture", Value::str("en-US"));
     read_only(vm, "PSUICulture", Value::str("en-US"));
     constant(vm, "Host", host_object(), true);
+    vm.set_global("PSStyle", style());
+}
+
+/// `$PSStyle`: the escape sequences that a terminal understands. Output is plain where there is none.
+fn style() -> Value {
+    const COLOURS: [&str; 8] = [
+        "Black", "Red", "Green", "Yellow", "Blue", "Magenta", "Cyan", "White",
+    ];
+    let named = |object: Object, name: &str| {
+        object.set_type_names(Rc::new([
+            format!("System.Management.Automation.PSStyle{name}").into(),
+            "System.Object".into(),
+        ]));
+        Value::Object(object)
+    };
+    let escape = |code: usize| Value::from(format!("\u{1b}[{code}m"));
+    let ground = |base: usize, name: &str| {
+        let dark = COLOURS.iter().enumerate();
+        let all = dark.flat_map(|(at, colour)| {
+            let bright = format!("Bright{colour}");
+            [
+                ((*colour).to_owned(), escape(base + at)),
+                (bright, escape(base + 60 + at)),
+            ]
+        });
+        named(Object::of(all), name)
+    };
+    let formatting = Object::of([
+        ("FormatAccent", Value::str("\u{1b}[32;1m")),
+        ("ErrorAccent", Value::str("\u{1b}[36;1m")),
+        ("Error", Value::str("\u{1b}[31;1m")),
+        ("Warning", Value::str("\u{1b}[33;1m")),
+        ("Verbose", Value::str("\u{1b}[33;1m")),
+        ("Debug", Value::str("\u{1b}[33;1m")),
+        ("TableHeader", Value::str("\u{1b}[32;1m")),
+        ("CustomTableHeaderLabel", Value::str("\u{1b}[32;1;3m")),
+        ("FeedbackName", Value::str("\u{1b}[33m")),
+        ("FeedbackText", Value::str("\u{1b}[96m")),
+        ("FeedbackAction", Value::str("\u{1b}[97m")),
+    ]);
+    let progress = Object::of([
+        ("Style", Value::str("\u{1b}[33;1m")),
+        ("MaxWidth", Value::Int(120)),
+        ("View", Value::str("Minimal")),
+        ("UseOSCIndicator", Value::Bool(false)),
+    ]);
+    let plain = Value::Enum(Rc::new(crate::value::EnumValue {
+        type_name: "System.Management.Automation.OutputRendering".into(),
+        name: "PlainText".into(),
+        number: 1,
+    }));
+    let whole = Object::of([
+        ("Reset", escape(0)),
+        ("BlinkOff", escape(25)),
+        ("Blink", escape(5)),
+        ("BoldOff", escape(22)),
+        ("Bold", escape(1)),
+        ("DimOff", escape(22)),
+        ("Dim", escape(2)),
+        ("Hidden", escape(8)),
+        ("HiddenOff", escape(28)),
+        ("Reverse", escape(7)),
+        ("ReverseOff", escape(27)),
+        ("ItalicOff", escape(23)),
+        ("Italic", escape(3)),
+        ("UnderlineOff", escape(24)),
+        ("Underline", escape(4)),
+        ("StrikethroughOff", escape(29)),
+        ("Strikethrough", escape(9)),
+        ("OutputRendering", plain),
+        ("Formatting", named(formatting, "+FormattingData")),
+        ("Progress", named(progress, "+ProgressConfiguration")),
+        ("Foreground", ground(30, "+ForegroundColor")),
+        ("Background", ground(40, "+BackgroundColor")),
+    ]);
+    named(whole, "")
 }
 
 fn enumeration(type_name: &str, word: &str) -> Value {

@@ -110,6 +110,8 @@ fn category_info(record: &ErrorRecord) -> Value {
         "System.Object".into(),
     ]));
     object.set_text(record.category_info());
+    let text = record.category_info();
+    object.add("GetMessage", crate::value::Member::Method(Value::str(text)));
     Value::Object(object)
 }
 

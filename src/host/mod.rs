@@ -14,6 +14,7 @@ mod files;
 mod frame;
 mod jump;
 mod memory;
+mod method_value;
 mod ops;
 mod output;
 mod prompting;

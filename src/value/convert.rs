@@ -74,6 +74,7 @@ fn direct(value: &Value, full: &str) -> Option<Result<Value>> {
         "System.Collections.Specialized.OrderedDictionary" => ordered(base),
         "System.Array" | "System.Object[]" => Ok(object_array(value)),
         "System.Collections.ArrayList" => Ok(list(value, ArrayKind::ArrayList)),
+        "System.Xml.XmlDocument" => super::xml::convert(value),
         _ => {
             if let Some(element) = full.strip_suffix("[]") {
                 return typed_array(value, element);

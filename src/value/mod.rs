@@ -30,6 +30,7 @@ mod text;
 pub mod time_format;
 pub mod types;
 pub mod wildcard;
+pub mod xml;
 
 pub use array::{Array, ArrayKind};
 pub use convert::convert;
@@ -194,6 +195,14 @@ pub trait Foreign: Any {
     /// `ToString()`.
     fn text(&self) -> String {
         self.type_name().to_owned()
+    }
+    /// What output shows of it, where that is not its text.
+    fn shown(&self) -> String {
+        self.text()
+    }
+    /// Whether another object stands for the same thing.
+    fn same_as(&self, _other: &dyn Foreign) -> bool {
+        false
     }
     /// For finding the concrete type again.
     fn as_any(&self) -> &dyn Any;

@@ -190,6 +190,7 @@ impl Value {
             Value::Block(block) => block.text.to_string(),
             Value::Type(name) => super::types::short_name(&name.0),
             Value::Enum(value) => value.name.to_string(),
+            Value::Foreign(foreign) if culture == Culture::EnUs => foreign.shown(),
             Value::Foreign(foreign) => foreign.text(),
             Value::Wrapped(wrapped) => match wrapped.added.text() {
                 Some(text) => text.to_string(),

@@ -5,7 +5,7 @@ use crate::host::errors;
 use crate::host::frame::VarBox;
 use crate::host::vm::Vm;
 use crate::lang::tree::{
-    Assign, AttributeOrType, BinaryOp, Expr, ExprKind, Increment, Index, Known, Member,
+    Assign, AttributeOrType, BinaryOp, Expr, ExprKind, Increment, Index, Known, Member, MemberName,
     StatementKind, VarScope, Variable,
 };
 use crate::value::{Array, ArrayKind, Value};
@@ -215,6 +215,16 @@ impl Vm {
     }
 
     fn assign_member(&mut self, member: &Member, value: Value, span: Span) -> Result<()> {
+        if let MemberName::Computed(expr) = &member.name
+            && let ExprKind::Constant(number) = &expr.kind
+            && !member.is_static
+        {
+            let object = self.eval(&member.target)?;
+            if let Value::Table(table) = object.base() {
+                table.set(super::expr::constant(number), value);
+                return Ok(());
+            }
+        }
         let name = self.member_name(&member.name)?;
         if member.is_static {
             return self.set_static(&member.target, &name, value, span);

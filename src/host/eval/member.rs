@@ -2,6 +2,7 @@
 
 use crate::diag::{Result, Span};
 use crate::host::errors;
+use crate::host::method_value::method_value;
 use crate::host::vm::Vm;
 use crate::host::{ops, psobject};
 use crate::lang::tree::{Expr, ExprKind, Index, Member, MemberName};
@@ -65,6 +66,7 @@ impl Vm {
             Ok(None) if self.strict < 2 && ops::counted(target, name).is_some() => {
                 Ok(ops::counted(target, name).unwrap_or_default())
             }
+            Ok(None) if let Some(method) = method_value(target, name) => Ok(method),
             Ok(None) if self.strict >= 2 => {
                 Err(errors::property_not_found(name, &self.source, span))
             }

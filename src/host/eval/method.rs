@@ -5,6 +5,7 @@ use super::statement::Collected;
 use crate::diag::{Result, Span};
 use crate::host::errors;
 use crate::host::exceptions;
+use crate::host::method_value::MethodValue;
 use crate::host::ops;
 use crate::host::vm::Vm;
 use crate::lang::tree::{Expr, ExprKind, Invoke};
@@ -70,6 +71,8 @@ impl Vm {
             Some(Member::Method(Value::Block(block))) => {
                 return self.call_with_this(&block, target.clone(), arguments);
             }
+            // A method that always gives the same.
+            Some(Member::Method(answer)) => return Ok(answer),
             Some(Member::Note(Value::Block(_)) | Member::Script(..) | Member::Note(_)) | None => {}
             Some(_) => {}
         }
@@ -87,6 +90,12 @@ impl Vm {
             && let Some(value) = self.list_with_block(array, name, arguments)?
         {
             return Ok(value);
+        }
+        if let Value::Foreign(foreign) = base
+            && let Some(held) = foreign.as_any().downcast_ref::<MethodValue>()
+            && name.eq_ignore_ascii_case("Invoke")
+        {
+            return self.method(&held.target, &held.name, arguments);
         }
         if let Some(value) = self.invoke_delegate(base, name, arguments)? {
             return Ok(value);
@@ -142,6 +151,9 @@ impl Vm {
         arguments: &[Value],
     ) -> Result<Value> {
         if let Some(value) = self.clock_method(kind, name, arguments)? {
+            return Ok(value);
+        }
+        if let Some(value) = self.file_method(kind, name, arguments)? {
             return Ok(value);
         }
         if name.eq_ignore_ascii_case("new") {

@@ -7,6 +7,7 @@ mod catch;
 mod command;
 mod delegate;
 mod expr;
+mod file_statics;
 mod flow;
 mod member;
 mod method;

@@ -192,6 +192,11 @@ impl Vm {
                         .unwrap_or_default(),
                 )
             }
+            "System.IO.FileInfo" | "System.IO.DirectoryInfo"
+                if matches!(value.base(), Value::Str(_)) =>
+            {
+                self.file_info(&value.to_text(), &to.0)
+            }
             name if super::delegate::is_delegate(name) => self.to_delegate(value, to),
             _ => ops::convert(&value, to),
         }

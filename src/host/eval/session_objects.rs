@@ -149,6 +149,25 @@ impl Vm {
         {
             return cmdlet.call_on(self, name, arguments);
         }
+        if let Value::Foreign(foreign) = target
+            && let Some(document) = foreign
+                .as_any()
+                .downcast_ref::<crate::value::xml::XmlNode>()
+            && let [path] = arguments
+            && foreign.type_name() == "System.Xml.XmlDocument"
+        {
+            let path = path.to_text();
+            if name.eq_ignore_ascii_case("Save") {
+                let path = self.files.resolve(&path, true)?;
+                self.files.write(&path, document.saved().as_bytes())?;
+                return Ok(Some(Value::NoOutput));
+            }
+            if name.eq_ignore_ascii_case("Load") {
+                let text = self.read_text_file(&path)?;
+                document.load(&text, "Load")?;
+                return Ok(Some(Value::NoOutput));
+            }
+        }
         if let Value::Object(object) = target {
             let types = object.type_names();
             let kind = types.first().map_or("", |name| name);

@@ -28,6 +28,8 @@ pub struct FunctionRun {
     /// What parameters held before a record filled them.
     before: Vec<(usize, Slot)>,
     input: Vec<Value>,
+    /// Whether records come from the pipeline.
+    piped: bool,
     /// Whether `exit` ends the caller as well: only that of the script that the session runs.
     pub outermost: bool,
     exited: bool,
@@ -112,6 +114,7 @@ impl FunctionRun {
             given: values,
             before: Vec::new(),
             input: Vec::new(),
+            piped: pipeline_input,
             outermost: false,
             exited: false,
             state: Rc::new(RefCell::new(state)),
@@ -403,7 +406,7 @@ impl FunctionRun {
         if let Some(list) = &body.tree.end {
             let mut it = None;
             if body.tree.process.is_none() {
-                if body.tree.mentions.has(Mentions::INPUT) {
+                if body.tree.mentions.has(Mentions::INPUT) && self.piped {
                     let items = std::mem::take(&mut self.input);
                     self.put_input(vm, items);
                 }
@@ -451,7 +454,7 @@ fn ops_action(value: &Value, on: &str) -> Value {
 
 /// `$input` where nothing is piped in.
 pub fn no_input() -> Value {
-    Value::array(Vec::new())
+    Value::Foreign(Rc::new(Input(RefCell::default())))
 }
 
 /// `$input`: goes through its items once.
@@ -464,6 +467,16 @@ impl Foreign for Input {
 
     fn items(&self) -> Option<Vec<Value>> {
         Some(self.0.take())
+    }
+
+    // An enumerator counts nothing: each of its items answers that it is one.
+    fn get(&self, name: &str) -> Option<Value> {
+        let counted = name.eq_ignore_ascii_case("Count");
+        counted.then(|| match self.0.take().len() {
+            0 => Value::NoOutput,
+            1 => Value::Int(1),
+            count => Value::array(vec![Value::Int(1); count]),
+        })
     }
 
     fn as_any(&self) -> &dyn std::any::Any {

@@ -82,7 +82,7 @@ impl Vm {
                     span,
                 ));
             }
-            VarScope::Drive(drive) => return self.read_drive(drive, &variable.name, span),
+            VarScope::Drive(drive) => return self.read_drive(drive, &variable.name),
             VarScope::Unscoped => self.frames.lookup(name),
         };
         match found {
@@ -91,7 +91,7 @@ impl Vm {
         }
     }
 
-    fn read_drive(&mut self, drive: &str, name: &str, span: Span) -> Result<Value> {
+    fn read_drive(&mut self, drive: &str, name: &str) -> Result<Value> {
         match drive.to_ascii_lowercase().as_str() {
             "env" => Ok(self.environment(name).map_or(Value::Null, Value::str)),
             "function" => {
@@ -103,7 +103,8 @@ impl Vm {
                 let symbol = self.symbols.intern(name);
                 Ok(self.frames.lookup(symbol).unwrap_or_default())
             }
-            _ => Err(errors::not_supported_drive(drive, &self.source, span)),
+            // There is no such drive, so nothing is there.
+            _ => Ok(Value::Null),
         }
     }
 

@@ -113,6 +113,11 @@ pub fn equal(left: &Rc<dyn Foreign>, right: &Value) -> bool {
     {
         return true;
     }
+    if let Value::Foreign(other) = right
+        && left.same_as(&**other)
+    {
+        return true;
+    }
     if let Some(on) = left.truth() {
         return on == right.truthy();
     }

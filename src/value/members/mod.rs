@@ -1,6 +1,7 @@
 //! Properties and methods of every value by name, as the language reads and calls them. Methods that take a script block
 //! (`ForEach`, `Where`, `Find`, …) are the host's; so are script properties.
 
+mod forms;
 mod list;
 pub(crate) mod scalar;
 mod string;
@@ -310,6 +311,42 @@ fn method_names(value: &Value) -> Vec<String> {
     names
 }
 
+/// The forms of a method; `None` if there is none of that name.
+pub fn forms(value: &Value, name: &str) -> Option<Vec<String>> {
+    let base = value.base();
+    let known = method_names(base)
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(name))?;
+    let own: &[&str] = match base {
+        Value::Str(_) => forms::TEXT,
+        other if other.is_number() => forms::NUMBER,
+        _ => &[],
+    };
+    let named = |form: &&&str| {
+        form.split('(')
+            .next()
+            .is_some_and(|head| head.rsplit(' ').next() == Some(&known))
+    };
+    let found = own.iter().chain(forms::COMMON).find(named);
+    Some(match found {
+        Some(form) => split_forms(form),
+        None => vec![format!("System.Object {known}()")],
+    })
+}
+
+/// The forms of a list of them: the commas between brackets part nothing.
+fn split_forms(text: &str) -> Vec<String> {
+    text.split("), ")
+        .map(|form| {
+            if form.ends_with(')') {
+                form.to_owned()
+            } else {
+                format!("{form})")
+            }
+        })
+        .collect()
+}
+
 /// Names of the .NET properties that a value has, in order.
 fn property_names(value: &Value) -> Vec<String> {
     match value {
@@ -404,7 +441,7 @@ pub fn member_names(value: &Value) -> Vec<MemberInfo> {
     }
     found.sort_by_key(|member| member.name.to_lowercase());
     for name in method_names(base) {
-        let definition = format!("{name}()");
+        let definition = forms(base, &name).unwrap_or_default().join(", ");
         found.push(MemberInfo {
             name,
             kind: MemberKind::Method,
@@ -419,7 +456,7 @@ fn type_member(full: &str, name: &str) -> Option<Value> {
     let unsupported_base = |base: &str| Value::Type(super::TypeName(base.into()));
     Some(match name {
         "name" => Value::from(plain_name(full)),
-        "fullname" => Value::str(full),
+        "fullname" => Value::from(clr_name(full)),
         "namespace" => Value::str(
             full.split('[')
                 .next()
@@ -468,6 +505,27 @@ fn type_member(full: &str, name: &str) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// Full name as .NET writes it: generic arguments with their assemblies.
+fn clr_name(full: &str) -> String {
+    let arguments = type_arguments(full);
+    let open = full.split('[').next().unwrap_or(full);
+    if arguments.is_empty() || full.ends_with("[]") {
+        return full.to_owned();
+    }
+    let assembly = |name: &str| {
+        if name.starts_with("System.Management.Automation.") {
+            "System.Management.Automation, Version=7.6.5.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35"
+        } else {
+            "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
+        }
+    };
+    let each: Vec<String> = arguments
+        .iter()
+        .map(|name| format!("[{}, {}]", clr_name(name), assembly(name)))
+        .collect();
+    format!("{open}`{}[{}]", arguments.len(), each.join(","))
 }
 
 fn is_value_type(full: &str) -> bool {

@@ -30,12 +30,6 @@ pub fn get(table: &Table, name: &str) -> Option<Value> {
     if let Some(found) = table.get_str(name) {
         return Some(found);
     }
-    if name.starts_with(|c: char| c.is_ascii_digit())
-        && let Ok(number) = name.parse::<i32>()
-        && let Some(found) = table.get(&Value::Int(number))
-    {
-        return Some(found);
-    }
     property(table, name)
 }
 

@@ -49,12 +49,16 @@ impl Foreign for RegexObject {
                 self.0.options.number(),
             )),
             "righttoleft" => Some(Value::Bool(false)),
+            // .NET's "no limit" is minus one millisecond.
+            "matchtimeout" => Some(Value::Span(crate::value::TimeSpan { ticks: -10_000 })),
             _ => None,
         }
     }
 
     fn properties(&self) -> Vec<String> {
-        vec!["Options".into(), "RightToLeft".into()]
+        ["Options", "RightToLeft", "MatchTimeout"]
+            .map(String::from)
+            .to_vec()
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {

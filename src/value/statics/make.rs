@@ -133,6 +133,10 @@ fn of_type(call: &Call) -> Result<Option<Value>> {
         ("System.Text.UTF8Encoding", 0..=2) => foreign::of(Encoding { name: "utf-8" }),
         ("System.Text.ASCIIEncoding", 0) => foreign::of(Encoding { name: "us-ascii" }),
         ("System.Text.UnicodeEncoding", 0) => foreign::of(Encoding { name: "utf-16" }),
+        ("System.Xml.XmlDocument", 0) => crate::value::xml::empty(),
+        ("System.Xml.XmlNamespaceManager", 1) => {
+            foreign::of(crate::value::xml::NamespaceManager::default())
+        }
         ("System.IO.StringReader", 1) => foreign::of(StringReader::new(&call.text(0))),
         ("System.Net.IPAddress", 1) => {
             let bytes = call.bytes(0)?;
