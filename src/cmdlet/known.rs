@@ -49,7 +49,7 @@ fn names(line: &str, verb: &str, noun: &str, approved: bool) -> bool {
     let mut words = line.split(' ');
     let head = words.next().unwrap_or_default();
     match head.strip_suffix('*') {
-        Some(prefix) => approved && noun.len() > prefix.len() && begins(noun, prefix),
+        Some(prefix) => approved && begins(noun, prefix),
         None => {
             head.eq_ignore_ascii_case(noun) && words.any(|known| known.eq_ignore_ascii_case(verb))
         }

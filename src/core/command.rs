@@ -1,13 +1,12 @@
-//! Get-Command, Get-Verb, Get-Module, Import-Module, Remove-Module.
+//! Get-Command, Get-Verb.
 
 use super::command_info::{self, Known};
 use super::{alias, reading};
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::value::{EnumValue, Object, Shape, Value};
+use crate::value::{Object, Shape, Value};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Lists commands: cmdlets, functions and aliases.
@@ -118,13 +117,22 @@ impl GetCommand {
         self.of_kind(known.kind)
             && fits(&self.verb, verb)
             && fits(&self.noun, noun)
-            && fits(&self.module, &known.facts.module)
+            && self.is_of_module(&known.facts.module)
             && (self.parameter_name.is_empty()
                 || known
                     .facts
                     .parameters
                     .iter()
                     .any(|parameter| fits(&self.parameter_name, &parameter.name)))
+    }
+
+    /// Whether a command's module is asked for, by the name on its page or by that under which it is installed.
+    fn is_of_module(&self, facts: &str) -> bool {
+        let named = |pattern: &String| {
+            reading::like(facts, pattern)
+                || super::module::table::find(pattern).is_some_and(|known| known.facts == facts)
+        };
+        self.module.is_empty() || self.module.iter().any(named)
     }
 
     fn put(&self, known: &Known, cx: &mut Context) -> Result<()> {
@@ -232,249 +240,6 @@ impl Cmdlet for GetVerb {
         }
         Ok(())
     }
-}
-
-/// Modules whose commands are simulated, each with their names.
-fn modules(cx: &mut Context) -> BTreeMap<String, Vec<String>> {
-    let mut modules: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for def in cx.host.cmdlets() {
-        let known = command_info::of_cmdlet(def);
-        if !known.facts.module.is_empty() {
-            modules
-                .entry(known.facts.module.to_string())
-                .or_default()
-                .push(known.name);
-        }
-    }
-    modules
-}
-
-/// Names that scripts use for modules whose commands are here under another name.
-const OTHER_NAMES: [(&str, &str); 6] = [
-    ("ExchangeOnlineManagement", "Exchange"),
-    ("Microsoft.Online.SharePoint.PowerShell", "SharePoint"),
-    ("Microsoft.Graph", "Microsoft.Graph"),
-    ("PnP.PowerShell", "PnP"),
-    ("SharePointPnPPowerShellOnline", "PnP"),
-    ("MicrosoftTeams", "Teams"),
-];
-
-fn is_simulated(name: &str, modules: &BTreeMap<String, Vec<String>>) -> Option<String> {
-    let exact = modules
-        .keys()
-        .find(|known| reading::same_name(known, name))
-        .cloned();
-    exact.or_else(|| {
-        let folded = name.to_ascii_lowercase();
-        let other = OTHER_NAMES.iter().find(|(known, _)| {
-            let known = known.to_ascii_lowercase();
-            folded == known || folded.starts_with(&format!("{known}."))
-        });
-        other.map(|_| name.to_owned())
-    })
-}
-
-fn module_object(name: &str, commands: &[String]) -> Value {
-    let types: Rc<[Rc<str>]> = Rc::new([
-        "System.Management.Automation.PSModuleInfo".into(),
-        "System.Object".into(),
-    ]);
-    let exported = crate::value::Table::new(crate::value::TableKind::Ordered);
-    for command in commands {
-        exported.set(Value::str(command), Value::str(command));
-    }
-    let kind = Value::Enum(Rc::new(EnumValue {
-        type_name: "System.Management.Automation.ModuleType".into(),
-        name: "Binary".into(),
-        number: 1,
-    }));
-    let object = Object::of([
-        ("Name", Value::str(name)),
-        ("Path", Value::str("")),
-        ("Description", Value::str("Simulated by rehearsal.")),
-        ("ModuleType", kind),
-        ("Version", Value::str(env!("CARGO_PKG_VERSION"))),
-        ("PreRelease", Value::str("")),
-        ("NestedModules", Value::array(Vec::new())),
-        (
-            "ExportedFunctions",
-            Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered)),
-        ),
-        ("ExportedCmdlets", Value::Table(exported.clone())),
-        (
-            "ExportedVariables",
-            Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered)),
-        ),
-        (
-            "ExportedAliases",
-            Value::Table(crate::value::Table::new(crate::value::TableKind::Ordered)),
-        ),
-        ("ExportedCommands", Value::Table(exported)),
-    ]);
-    object.set_type_names(types);
-    object.set_text(name);
-    Value::Object(object)
-}
-
-/// Lists the modules whose commands are simulated; all are loaded.
-///
-/// ```transcript
-/// PS> (Get-Module Microsoft.PowerShell.Utility).Name
-/// Microsoft.PowerShell.Utility
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct GetModule {
-    /// Names to list; wildcards are understood
-    #[serde(default)]
-    name: Vec<String>,
-    /// Lists modules that could be loaded, which are the same
-    #[serde(default, rename = "ListAvailable")]
-    _list_available: bool,
-    /// Lists nested modules, of which there are none
-    #[serde(default, rename = "All")]
-    _all: bool,
-    /// Looks again, which changes nothing
-    #[serde(default, rename = "Refresh")]
-    _refresh: bool,
-}
-
-impl Cmdlet for GetModule {
-    const EFFECT: Effect = Effect::None;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let modules = modules(cx);
-        if self.name.is_empty() {
-            return modules
-                .iter()
-                .try_for_each(|(name, commands)| cx.emit_value(module_object(name, commands)));
-        }
-        for pattern in &self.name {
-            if !reading::has_wildcards(pattern) {
-                if let Some(name) = is_simulated(pattern, &modules) {
-                    let commands = modules.get(&name).cloned().unwrap_or_default();
-                    cx.emit_value(module_object(&name, &commands))?;
-                }
-                continue;
-            }
-            for (name, commands) in modules
-                .iter()
-                .filter(|(name, _)| reading::like(name, pattern))
-            {
-                cx.emit_value(module_object(name, commands))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Accepts the modules whose commands are simulated; they need no loading.
-///
-/// ```transcript
-/// PS> Import-Module ExchangeOnlineManagement
-/// PS> try { Import-Module NoSuchModule -ErrorAction Stop } catch { $_.CategoryInfo.Category }
-/// ResourceUnavailable
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct ImportModule {
-    /// Modules to load
-    #[serde(default)]
-    name: Vec<String>,
-    /// Puts out the modules
-    #[serde(default)]
-    pass_thru: bool,
-    /// Loads again, which changes nothing
-    #[serde(default, rename = "Force")]
-    _force: bool,
-    /// Loads for all scopes, which it does
-    #[serde(default, rename = "Global")]
-    _global: bool,
-    /// Says nothing of unusual verbs
-    #[serde(default, rename = "DisableNameChecking")]
-    _disable_name_checking: bool,
-    /// Least version, which every version satisfies
-    #[serde(default, rename = "MinimumVersion")]
-    _minimum_version: Option<Value>,
-    /// Version wanted, which every version satisfies
-    #[serde(default, rename = "RequiredVersion")]
-    _required_version: Option<Value>,
-    /// Loads with Windows PowerShell, which nothing here needs
-    #[serde(default, rename = "UseWindowsPowerShell")]
-    _use_windows_power_shell: bool,
-    /// Leaves out the check of the edition
-    #[serde(default, rename = "SkipEditionCheck")]
-    _skip_edition_check: bool,
-}
-
-impl Cmdlet for ImportModule {
-    const EFFECT: Effect = Effect::None;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let modules = modules(cx);
-        for name in &self.name {
-            match is_simulated(name, &modules) {
-                None => cx.write_error(no_module(name))?,
-                Some(known) if self.pass_thru => {
-                    let commands = modules.get(&known).cloned().unwrap_or_default();
-                    cx.emit_value(module_object(&known, &commands))?;
-                }
-                Some(_) => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-fn no_module(name: &str) -> ErrorRecord {
-    ErrorRecord::new(
-        "Modules_ModuleNotFound",
-        Category::ResourceUnavailable,
-        format!("The module '{name}' is not simulated."),
-    )
-    .exception("System.IO.FileNotFoundException")
-    .target(name, "String")
-    .help("Get-Module lists the modules whose commands are here")
-}
-
-/// Accepts the removal of a module; its commands stay, since they are part of the program.
-///
-/// ```transcript
-/// PS> Remove-Module ExchangeOnlineManagement
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct RemoveModule {
-    /// Modules to remove
-    #[serde(default)]
-    name: Vec<String>,
-    /// Removes read-only modules as well
-    #[serde(default, rename = "Force")]
-    _force: bool,
-}
-
-impl Cmdlet for RemoveModule {
-    const EFFECT: Effect = Effect::None;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let modules = modules(cx);
-        for name in &self.name {
-            if is_simulated(name, &modules).is_none() {
-                cx.write_error(not_loaded(name))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn not_loaded(name: &str) -> ErrorRecord {
-    ErrorRecord::new(
-        "Modules_NoModulesRemoved",
-        Category::ResourceUnavailable,
-        format!("No module '{name}' is loaded."),
-    )
-    .exception("System.InvalidOperationException")
-    .target(name, "String")
 }
 
 /// Traces each statement; refused, since errors here point at the typed words by themselves.

@@ -163,7 +163,7 @@ pub fn object(known: &Known) -> Value {
     let mut members: Vec<(&str, Value)> = vec![
         ("Name", Value::str(&known.name)),
         ("CommandType", kind),
-        ("Version", Value::str("")),
+        ("Version", version(&known.facts.module)),
         ("Source", Value::str(&*known.facts.module)),
         ("ModuleName", Value::str(&*known.facts.module)),
         ("Verb", Value::str(verb)),
@@ -188,6 +188,14 @@ pub fn object(known: &Known) -> Value {
     let object = Object::with_shape(types, Shape::new(names), values);
     object.set_text(known.name.as_str());
     Value::Object(object)
+}
+
+/// Version of the module that a command comes from; nothing for what no module has.
+fn version(module: &str) -> Value {
+    match super::module::table::version_of(module) {
+        "" => Value::Null,
+        text => super::module::version(text),
+    }
 }
 
 fn parameters(facts: &CommandFacts) -> Value {

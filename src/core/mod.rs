@@ -24,6 +24,7 @@ mod json_read;
 mod measure_object;
 mod member;
 mod members;
+mod module;
 mod order;
 mod out;
 mod path;
@@ -101,9 +102,28 @@ pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<member::NewObject>(),
     cmdlet::<command::GetCommand>(),
     cmdlet::<command::GetVerb>(),
-    cmdlet::<command::GetModule>(),
-    cmdlet::<command::ImportModule>(),
-    cmdlet::<command::RemoveModule>(),
+    cmdlet::<module::loaded::GetModule>(),
+    cmdlet::<module::loaded::ImportModule>(),
+    cmdlet::<module::loaded::RemoveModule>(),
+    cmdlet::<module::gallery::FindModule>(),
+    cmdlet::<module::gallery::GetInstalledModule>(),
+    cmdlet::<module::gallery::InstallModule>(),
+    cmdlet::<module::gallery::UpdateModule>(),
+    cmdlet::<module::gallery::UninstallModule>(),
+    cmdlet::<module::gallery::SaveModule>(),
+    cmdlet::<module::gallery::GetPSRepository>(),
+    cmdlet::<module::gallery::SetPSRepository>(),
+    cmdlet::<module::gallery::RegisterPSRepository>(),
+    cmdlet::<module::gallery::GetPackageProvider>(),
+    cmdlet::<module::gallery::InstallPackageProvider>(),
+    cmdlet::<module::resources::FindPSResource>(),
+    cmdlet::<module::resources::GetInstalledPSResource>(),
+    cmdlet::<module::resources::InstallPSResource>(),
+    cmdlet::<module::resources::UpdatePSResource>(),
+    cmdlet::<module::resources::UninstallPSResource>(),
+    cmdlet::<module::policy::GetExecutionPolicy>(),
+    cmdlet::<module::policy::SetExecutionPolicy>(),
+    cmdlet::<module::policy::AddPSSnapin>(),
     cmdlet::<command::SetPSDebug>(),
     cmdlet::<help::GetHelp>(),
     cmdlet::<date::GetDate>(),
