@@ -40,6 +40,7 @@ mod context;
 mod facts;
 mod help;
 mod known;
+pub mod modules;
 mod own;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};

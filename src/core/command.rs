@@ -130,7 +130,7 @@ impl GetCommand {
     fn is_of_module(&self, facts: &str) -> bool {
         let named = |pattern: &String| {
             reading::like(facts, pattern)
-                || super::module::table::find(pattern).is_some_and(|known| known.facts == facts)
+                || crate::cmdlet::modules::find(pattern).is_some_and(|known| known.facts == facts)
         };
         self.module.is_empty() || self.module.iter().any(named)
     }

@@ -192,7 +192,7 @@ pub fn object(known: &Known) -> Value {
 
 /// Version of the module that a command comes from; nothing for what no module has.
 fn version(module: &str) -> Value {
-    match super::module::table::version_of(module) {
+    match crate::cmdlet::modules::version_of(module) {
         "" => Value::Null,
         text => super::module::version(text),
     }

@@ -21,6 +21,7 @@ mod prompting;
 mod pscmdlet;
 mod psobject;
 mod records;
+mod requires;
 mod rhai;
 mod session;
 mod streams;

@@ -1,8 +1,8 @@
 //! PowerShellGet: Find-, Install-, Save-, Update- and Uninstall-Module, Get-InstalledModule, repositories and providers. What is
 //! here is installed already; nothing is fetched, and nothing changes.
 
-use super::table::{self, Known};
 use super::{Wanted, not_here, objects};
+use crate::cmdlet::modules::{self as table, Known};
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::core::reading;
 use crate::diag::{Category, ErrorRecord, Result};
@@ -95,7 +95,11 @@ impl Cmdlet for FindModule {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let wanted = versions(self.minimum_version, self.maximum_version, self.required_version);
+        let wanted = versions(
+            self.minimum_version,
+            self.maximum_version,
+            self.required_version,
+        );
         let suffix = "Microsoft.PowerShell.PackageManagement.Cmdlets.FindPackage";
         for known in find(&self.name, &wanted, suffix, cx)? {
             cx.emit_value(objects::package(&known, false))?;
@@ -134,7 +138,11 @@ impl Cmdlet for GetInstalledModule {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let wanted = versions(self.minimum_version, self.maximum_version, self.required_version);
+        let wanted = versions(
+            self.minimum_version,
+            self.maximum_version,
+            self.required_version,
+        );
         let suffix = "Microsoft.PowerShell.PackageManagement.Cmdlets.GetPackage";
         for known in find(&self.name, &wanted, suffix, cx)? {
             cx.emit_value(objects::package(&known, true))?;
@@ -193,12 +201,19 @@ impl Cmdlet for InstallModule {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let wanted = versions(self.minimum_version, self.maximum_version, self.required_version);
+        let wanted = versions(
+            self.minimum_version,
+            self.maximum_version,
+            self.required_version,
+        );
         let mut names = self.name;
         names.extend(self.input_object.iter().map(reading::text));
         let suffix = "Microsoft.PowerShell.PackageManagement.Cmdlets.InstallPackage";
         for known in find(&names, &wanted, suffix, cx)? {
-            cx.verbose(format!("{} {} is here already; nothing is fetched.", known.name, known.version))?;
+            cx.verbose(format!(
+                "{} {} is here already; nothing is fetched.",
+                known.name, known.version
+            ))?;
             if self.pass_thru {
                 cx.emit_value(objects::package(&known, true))?;
             }
@@ -280,7 +295,11 @@ impl Cmdlet for UninstallModule {
     const ORIGIN: &'static str = POWER_SHELL_GET;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let wanted = versions(self.minimum_version, self.maximum_version, self.required_version);
+        let wanted = versions(
+            self.minimum_version,
+            self.maximum_version,
+            self.required_version,
+        );
         let given = self.name.iter().chain(&self.input_object);
         let names: Vec<String> = given.flat_map(|value| texts(value)).collect();
         let suffix = "Microsoft.PowerShell.PackageManagement.Cmdlets.UninstallPackage";
@@ -316,11 +335,13 @@ impl Cmdlet for SaveModule {
         let _nowhere = (self.path, self.repository);
         let name = texts(&self.name).join(", ");
         let message = format!("'{name}' cannot be saved: the modules here have no files.");
-        Err(ErrorRecord::new("NotSupportedModuleFile", Category::NotImplemented, message)
-            .exception("System.NotSupportedException")
-            .target(name, "String")
-            .help("Import-Module loads what is simulated")
-            .into())
+        Err(
+            ErrorRecord::new("NotSupportedModuleFile", Category::NotImplemented, message)
+                .exception("System.NotSupportedException")
+                .target(name, "String")
+                .help("Import-Module loads what is simulated")
+                .into(),
+        )
     }
 }
 
@@ -349,13 +370,22 @@ impl Cmdlet for GetPSRepository {
         }
         let object = Object::of([
             ("Name", Value::str("PSGallery")),
-            ("SourceLocation", Value::str("https://www.powershellgallery.com/api/v2")),
+            (
+                "SourceLocation",
+                Value::str("https://www.powershellgallery.com/api/v2"),
+            ),
             ("Trusted", Value::Bool(true)),
             ("Registered", Value::Bool(true)),
             ("InstallationPolicy", Value::str("Trusted")),
             ("PackageManagementProvider", Value::str("NuGet")),
-            ("PublishLocation", Value::str("https://www.powershellgallery.com/api/v2/package/")),
-            ("ScriptSourceLocation", Value::str("https://www.powershellgallery.com/api/v2/items/psscript")),
+            (
+                "PublishLocation",
+                Value::str("https://www.powershellgallery.com/api/v2/package/"),
+            ),
+            (
+                "ScriptSourceLocation",
+                Value::str("https://www.powershellgallery.com/api/v2/items/psscript"),
+            ),
         ]);
         object.set_type_names(Rc::new([
             "Microsoft.PowerShell.Commands.PSRepository".into(),
@@ -430,12 +460,15 @@ impl Cmdlet for RegisterPSRepository {
         if self.default || name.eq_ignore_ascii_case("PSGallery") {
             return Ok(());
         }
-        let message = format!("The repository '{name}' is not registered: nothing is fetched from anywhere.");
-        Err(ErrorRecord::new("NotSupportedRepository", Category::NotImplemented, message)
-            .exception("System.NotSupportedException")
-            .target(name, "String")
-            .help("the modules that are simulated need none")
-            .into())
+        let message =
+            format!("The repository '{name}' is not registered: nothing is fetched from anywhere.");
+        Err(
+            ErrorRecord::new("NotSupportedRepository", Category::NotImplemented, message)
+                .exception("System.NotSupportedException")
+                .target(name, "String")
+                .help("the modules that are simulated need none")
+                .into(),
+        )
     }
 }
 
@@ -496,7 +529,10 @@ fn put_providers(names: &[String], cx: &mut Context) -> Result<()> {
         }
     }
     for name in names.iter().filter(|name| !reading::has_wildcards(name)) {
-        if !PROVIDERS.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        if !PROVIDERS
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+        {
             let message = format!("There is no package provider '{name}'.");
             let record = ErrorRecord::new("UnknownProvider", Category::ObjectNotFound, message)
                 .exception("System.Exception")

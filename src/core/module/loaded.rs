@@ -1,7 +1,7 @@
 //! Get-Module, Import-Module, Remove-Module.
 
-use super::table::{self, Known};
 use super::{Wanted, not_here, objects};
+use crate::cmdlet::modules::{self as table, Known};
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::core::reading;
 use crate::diag::{Category, ErrorRecord, Result};
@@ -14,7 +14,11 @@ fn specification(value: &Value) -> (String, Wanted) {
     let Value::Table(table) = value.base() else {
         return (reading::text(value), Wanted::default());
     };
-    let text = |key: &str| table.get(&Value::str(key)).map(|value| reading::text(&value));
+    let text = |key: &str| {
+        table
+            .get(&Value::str(key))
+            .map(|value| reading::text(&value))
+    };
     let wanted = Wanted {
         minimum: text("ModuleVersion"),
         maximum: text("MaximumVersion"),
@@ -63,11 +67,15 @@ impl Cmdlet for GetModule {
             .iter()
             .map(specification)
             .collect();
-        wanted.extend(self.name.iter().map(|name| (name.clone(), Wanted::default())));
-        for known in table::all() {
-            let asked = wanted
+        wanted.extend(
+            self.name
                 .iter()
-                .any(|(pattern, versions)| reading::like(&known.name, pattern) && versions.fits(&known));
+                .map(|name| (name.clone(), Wanted::default())),
+        );
+        for known in table::all() {
+            let asked = wanted.iter().any(|(pattern, versions)| {
+                reading::like(&known.name, pattern) && versions.fits(&known)
+            });
             // Without a name only what has commands counts as loaded.
             let listed = match wanted.as_slice() {
                 [] => self.list_available || !objects::commands(&known, cx).is_empty(),
@@ -179,10 +187,16 @@ impl Cmdlet for ImportModule {
 fn matching(name: &str) -> Vec<Known> {
     if reading::has_wildcards(name) {
         let all = table::all().into_iter();
-        return all.filter(|known| reading::like(&known.name, name)).collect();
+        return all
+            .filter(|known| reading::like(&known.name, name))
+            .collect();
     }
     let core = name.eq_ignore_ascii_case("Microsoft.PowerShell.Core");
-    let name = if core { "Microsoft.PowerShell.Utility" } else { name };
+    let name = if core {
+        "Microsoft.PowerShell.Utility"
+    } else {
+        name
+    };
     table::find(name).into_iter().collect()
 }
 
@@ -211,7 +225,10 @@ fn too_old(known: &Known, versions: &Wanted) -> ErrorRecord {
     ErrorRecord::new(
         "Modules_ModuleWithVersionNotFound",
         Category::ResourceUnavailable,
-        format!("The module '{}' is here as {}, and {wanted} is asked for.", known.name, known.version),
+        format!(
+            "The module '{}' is here as {}, and {wanted} is asked for.",
+            known.name, known.version
+        ),
     )
     .exception("System.IO.FileNotFoundException")
     .target(&*known.name, "String")

@@ -6,8 +6,8 @@ pub mod loaded;
 mod objects;
 pub mod policy;
 pub mod resources;
-pub mod table;
 
+use crate::cmdlet::modules as table;
 use crate::diag::{Category, ErrorRecord};
 pub use objects::version;
 use table::Known;
@@ -15,9 +15,13 @@ use table::Known;
 /// The error for a module that is not here, with the id that PowerShell gives to a module that nobody has; `NotSupported`
 /// where the module is known to exist.
 fn not_here(name: &str, id: &'static str, category: Category, exception: &str) -> ErrorRecord {
-    let known = crate::cmdlet::known_module(name).is_some() || KNOWN_ELSEWHERE.iter().any(|other| is_of(name, other));
+    let known = crate::cmdlet::known_module(name).is_some()
+        || KNOWN_ELSEWHERE.iter().any(|other| is_of(name, other));
     let (id, message) = if known {
-        ("NotSupportedModule", format!("The module '{name}' is known, and this version does not simulate it."))
+        (
+            "NotSupportedModule",
+            format!("The module '{name}' is known, and this version does not simulate it."),
+        )
     } else {
         (id, format!("There is no module '{name}' here."))
     };
@@ -29,23 +33,36 @@ fn not_here(name: &str, id: &'static str, category: Category, exception: &str) -
 
 /// Modules that scripts load and that have nothing to do with Microsoft 365, or that only gather others.
 const KNOWN_ELSEWHERE: &[&str] = &[
-    "ActiveDirectory", "AIPService", "Az", "AzureRM", "BurntToast", "DnsClient", "GroupPolicy", "ImportExcel",
-    "Microsoft.Graph.Intune", "MSAL.PS", "Orca", "Pester", "PSReadLine", "PSSQLite", "PSWriteHTML", "PSWriteWord",
-    "SkypeOnlineConnector", "SqlServer", "Microsoft.Xrm", "MSCommerce", "O365CentralizedAddInDeployment", "WebAdministration",
+    "ActiveDirectory",
+    "AIPService",
+    "Az",
+    "AzureRM",
+    "BurntToast",
+    "DnsClient",
+    "GroupPolicy",
+    "ImportExcel",
+    "Microsoft.Graph.Intune",
+    "MSAL.PS",
+    "Orca",
+    "Pester",
+    "PSReadLine",
+    "PSSQLite",
+    "PSWriteHTML",
+    "PSWriteWord",
+    "SkypeOnlineConnector",
+    "SqlServer",
+    "Microsoft.Xrm",
+    "MSCommerce",
+    "O365CentralizedAddInDeployment",
+    "WebAdministration",
 ];
 
 /// Whether a module is that one or a part of it: `Az.Accounts` of `Az`.
 fn is_of(name: &str, family: &str) -> bool {
-    let head = name.get(..family.len()).is_some_and(|head| head.eq_ignore_ascii_case(family));
+    let head = name
+        .get(..family.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(family));
     head && (name.len() == family.len() || name[family.len()..].starts_with('.'))
-}
-
-/// Versions compared part by part: `2.10.0` is more than `2.9`.
-fn version_order(left: &str, right: &str) -> std::cmp::Ordering {
-    let parts = |text: &str| -> Vec<u64> {
-        text.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
-    };
-    parts(left).cmp(&parts(right))
 }
 
 /// What versions are asked for.
@@ -62,10 +79,12 @@ impl Wanted {
         let against = |wanted: &Option<String>, refused| {
             wanted
                 .as_deref()
-                .is_none_or(|wanted| version_order(known.version, wanted) != refused)
+                .is_none_or(|wanted| table::version_order(known.version, wanted) != refused)
         };
         // An older exact version may be installed beside; a newer one cannot.
-        against(&self.minimum, Less) && against(&self.maximum, Greater) && against(&self.exact, Less)
+        against(&self.minimum, Less)
+            && against(&self.maximum, Greater)
+            && against(&self.exact, Less)
     }
 
     fn text(&self) -> &str {

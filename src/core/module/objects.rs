@@ -1,8 +1,8 @@
 //! Modules as objects: `PSModuleInfo`, and the `PSRepositoryItemInfo` of PowerShellGet.
 
-use super::table::Known;
-use crate::core::{command_info, reading};
 use crate::cmdlet::Context;
+use crate::cmdlet::modules::Known;
+use crate::core::{command_info, reading};
 use crate::diag::Result;
 use crate::value::{EnumValue, Object, Table, TableKind, Value};
 use std::rc::Rc;
@@ -57,11 +57,18 @@ pub fn module(known: &Known, available: bool, cx: &mut Context) -> Result<Value>
         number,
     }));
     let base = format!("{PLACE}/{}/{}", known.name, known.version);
-    let author = if known.name.contains("PnP") { "Microsoft 365 Patterns and Practices" } else { "Microsoft Corporation" };
+    let author = if known.name.contains("PnP") {
+        "Microsoft 365 Patterns and Practices"
+    } else {
+        "Microsoft Corporation"
+    };
     let object = Object::of([
         ("Name", Value::str(&known.name)),
         ("Path", Value::str(format!("{base}/{}.psd1", known.name))),
-        ("Description", Value::str(format!("{} Simulated by rehearsal.", known.description))),
+        (
+            "Description",
+            Value::str(format!("{} Simulated by rehearsal.", known.description)),
+        ),
         ("ModuleType", kind),
         ("Version", version(known.version)),
         ("PreRelease", Value::str("")),
@@ -77,11 +84,17 @@ pub fn module(known: &Known, available: bool, cx: &mut Context) -> Result<Value>
         ("CompanyName", Value::str(author)),
         ("RequiredModules", Value::array(Vec::new())),
         ("RootModule", Value::str(format!("{}.psm1", known.name))),
-        ("RepositorySourceLocation", Value::str("https://www.powershellgallery.com/api/v2")),
+        (
+            "RepositorySourceLocation",
+            Value::str("https://www.powershellgallery.com/api/v2"),
+        ),
         ("PowerShellVersion", version("5.1")),
         ("LogPipelineExecutionDetails", Value::Bool(false)),
     ]);
-    let mut types: Vec<Rc<str>> = vec!["System.Management.Automation.PSModuleInfo".into(), "System.Object".into()];
+    let mut types: Vec<Rc<str>> = vec![
+        "System.Management.Automation.PSModuleInfo".into(),
+        "System.Object".into(),
+    ];
     if available {
         types.insert(0, "ModuleInfoGrouping".into());
     }
@@ -96,17 +109,26 @@ pub fn package(known: &Known, installed: bool) -> Value {
         ("Name", Value::str(&known.name)),
         ("Version", Value::str(known.version)),
         ("Type", Value::str("Module")),
-        ("Description", Value::str(format!("{} Simulated by rehearsal.", known.description))),
+        (
+            "Description",
+            Value::str(format!("{} Simulated by rehearsal.", known.description)),
+        ),
         ("Author", Value::str("Microsoft Corporation")),
         ("CompanyName", Value::str("azure-sdk")),
         ("Repository", Value::str("PSGallery")),
         ("PackageManagementProvider", Value::str("NuGet")),
-        ("RepositorySourceLocation", Value::str("https://www.powershellgallery.com/api/v2")),
+        (
+            "RepositorySourceLocation",
+            Value::str("https://www.powershellgallery.com/api/v2"),
+        ),
         ("Dependencies", Value::array(Vec::new())),
         ("Tags", Value::array(Vec::new())),
     ];
     if installed {
-        members.push(("InstalledLocation", Value::str(format!("{PLACE}/{}/{}", known.name, known.version))));
+        members.push((
+            "InstalledLocation",
+            Value::str(format!("{PLACE}/{}/{}", known.name, known.version)),
+        ));
     }
     let object = Object::of(members);
     object.set_type_names(Rc::new([

@@ -9,7 +9,13 @@ use serde::Deserialize;
 use std::rc::Rc;
 
 /// Scopes, the strongest first.
-const SCOPES: [&str; 5] = ["MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine"];
+const SCOPES: [&str; 5] = [
+    "MachinePolicy",
+    "UserPolicy",
+    "Process",
+    "CurrentUser",
+    "LocalMachine",
+];
 
 fn policy(name: &str, number: i64) -> Value {
     Value::Enum(Rc::new(EnumValue {
@@ -48,20 +54,25 @@ impl Cmdlet for GetExecutionPolicy {
     fn run(self, cx: &mut Context) -> Result<()> {
         if !self.list {
             let wanted = self.scope.as_deref().unwrap_or("LocalMachine");
-            let scope = SCOPES.iter().find(|scope| scope.eq_ignore_ascii_case(wanted));
+            let scope = SCOPES
+                .iter()
+                .find(|scope| scope.eq_ignore_ascii_case(wanted));
             return cx.emit_value(policy_of(scope.copied().unwrap_or("LocalMachine")));
         }
-        SCOPES.into_iter().enumerate().try_for_each(|(index, scope)| {
-            let name = Value::Enum(Rc::new(EnumValue {
-                type_name: "Microsoft.PowerShell.ExecutionPolicyScope".into(),
-                name: scope.into(),
-                number: 4 - index as i64,
-            }));
-            cx.emit_value(Value::Object(Object::of([
-                ("Scope", name),
-                ("ExecutionPolicy", policy_of(scope)),
-            ])))
-        })
+        SCOPES
+            .into_iter()
+            .enumerate()
+            .try_for_each(|(index, scope)| {
+                let name = Value::Enum(Rc::new(EnumValue {
+                    type_name: "Microsoft.PowerShell.ExecutionPolicyScope".into(),
+                    name: scope.into(),
+                    number: 4 - index as i64,
+                }));
+                cx.emit_value(Value::Object(Object::of([
+                    ("Scope", name),
+                    ("ExecutionPolicy", policy_of(scope)),
+                ])))
+            })
     }
 }
 
@@ -88,7 +99,9 @@ impl Cmdlet for SetExecutionPolicy {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let policy = crate::core::reading::text(&self.execution_policy);
-        cx.verbose(format!("{policy} is accepted; scripts run here under any policy."))
+        cx.verbose(format!(
+            "{policy} is accepted; scripts run here under any policy."
+        ))
     }
 }
 
@@ -109,11 +122,14 @@ impl Cmdlet for AddPSSnapin {
 
     fn run(self, _cx: &mut Context) -> Result<()> {
         let name = super::gallery::texts(&self.name).join(", ");
-        let message = format!("The snap-in '{name}' is not there: snap-ins belong to Windows PowerShell.");
-        Err(ErrorRecord::new("NotSupportedSnapin", Category::NotImplemented, message)
-            .exception("System.Management.Automation.PSNotSupportedException")
-            .target(name, "String")
-            .help("leave it out: the commands that are simulated are there without it")
-            .into())
+        let message =
+            format!("The snap-in '{name}' is not there: snap-ins belong to Windows PowerShell.");
+        Err(
+            ErrorRecord::new("NotSupportedSnapin", Category::NotImplemented, message)
+                .exception("System.Management.Automation.PSNotSupportedException")
+                .target(name, "String")
+                .help("leave it out: the commands that are simulated are there without it")
+                .into(),
+        )
     }
 }

@@ -116,7 +116,8 @@ impl Cmdlet for InstallPSResource {
     const ORIGIN: &'static str = PS_RESOURCE_GET;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        self.which.put(true, self.pass_thru, "InstallPSResource", cx)
+        self.which
+            .put(true, self.pass_thru, "InstallPSResource", cx)
     }
 }
 

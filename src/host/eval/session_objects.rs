@@ -74,6 +74,7 @@ impl Vm {
         let Some(body) = Body::of(block) else {
             return Err(errors::foreign_block());
         };
+        crate::host::requires::check(&body.tree)?;
         let name = std::path::Path::new(&body.tree.source.name);
         let name = name
             .file_name()

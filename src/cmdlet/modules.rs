@@ -20,37 +20,150 @@ const ENGINE: &str = "7.0.0.0";
 
 /// Modules with names of their own. Those of Graph, Entra and Power BI are families: see [`FAMILIES`].
 const MODULES: &[Module] = &[
-    module("AzureAD", "2.0.2.182", "AzureAD", "Microsoft Entra ID by its retired module."),
-    module("AzureADPreview", "2.0.2.183", "AzureAD", "Microsoft Entra ID by its retired preview module."),
-    module("ExchangeOnlineManagement", "3.9.0", "ExchangePowerShell", "Exchange Online and Security & Compliance."),
-    module("Microsoft.Entra", ENTRA, "", "Microsoft Entra ID, all parts."),
+    module(
+        "AzureAD",
+        "2.0.2.182",
+        "AzureAD",
+        "Microsoft Entra ID by its retired module.",
+    ),
+    module(
+        "AzureADPreview",
+        "2.0.2.183",
+        "AzureAD",
+        "Microsoft Entra ID by its retired preview module.",
+    ),
+    module(
+        "ExchangeOnlineManagement",
+        "3.9.0",
+        "ExchangePowerShell",
+        "Exchange Online and Security & Compliance.",
+    ),
+    module(
+        "Microsoft.Entra",
+        ENTRA,
+        "",
+        "Microsoft Entra ID, all parts.",
+    ),
     module("Microsoft.Graph", GRAPH, "", "Microsoft Graph, all parts."),
-    module("Microsoft.Graph.Beta", GRAPH, "", "Microsoft Graph beta, all parts."),
-    module("Microsoft.Online.SharePoint.PowerShell", "16.0.26712.12000", "Microsoft.Online.SharePoint.PowerShell", "SharePoint Online administration."),
-    module("Microsoft.PowerApps.Administration.PowerShell", "2.0.217", "Microsoft.PowerApps.Administration.PowerShell", "Power Apps and Power Automate administration."),
-    module("Microsoft.PowerApps.PowerShell", "1.0.45", "Microsoft.PowerApps.PowerShell", "Power Apps for makers."),
-    module("Microsoft.PowerShell.Archive", "1.2.5", "Microsoft.PowerShell.Archive", "ZIP files."),
-    module("Microsoft.PowerShell.Host", ENGINE, "Microsoft.PowerShell.Host", "Transcripts."),
-    module("Microsoft.PowerShell.Management", ENGINE, "Microsoft.PowerShell.Management", "Items, locations and processes."),
-    module("Microsoft.PowerShell.PSResourceGet", "1.1.1", "Microsoft.PowerShell.PSResourceGet", "Packages of PowerShell."),
-    module("Microsoft.PowerShell.Security", ENGINE, "Microsoft.PowerShell.Security", "Credentials and policies."),
-    module("Microsoft.PowerShell.Utility", ENGINE, "Microsoft.PowerShell.Utility", "Objects and their formats."),
+    module(
+        "Microsoft.Graph.Beta",
+        GRAPH,
+        "",
+        "Microsoft Graph beta, all parts.",
+    ),
+    module(
+        "Microsoft.Online.SharePoint.PowerShell",
+        "16.0.26712.12000",
+        "Microsoft.Online.SharePoint.PowerShell",
+        "SharePoint Online administration.",
+    ),
+    module(
+        "Microsoft.PowerApps.Administration.PowerShell",
+        "2.0.217",
+        "Microsoft.PowerApps.Administration.PowerShell",
+        "Power Apps and Power Automate administration.",
+    ),
+    module(
+        "Microsoft.PowerApps.PowerShell",
+        "1.0.45",
+        "Microsoft.PowerApps.PowerShell",
+        "Power Apps for makers.",
+    ),
+    module(
+        "Microsoft.PowerShell.Archive",
+        "1.2.5",
+        "Microsoft.PowerShell.Archive",
+        "ZIP files.",
+    ),
+    module(
+        "Microsoft.PowerShell.Host",
+        ENGINE,
+        "Microsoft.PowerShell.Host",
+        "Transcripts.",
+    ),
+    module(
+        "Microsoft.PowerShell.Management",
+        ENGINE,
+        "Microsoft.PowerShell.Management",
+        "Items, locations and processes.",
+    ),
+    module(
+        "Microsoft.PowerShell.PSResourceGet",
+        "1.1.1",
+        "Microsoft.PowerShell.PSResourceGet",
+        "Packages of PowerShell.",
+    ),
+    module(
+        "Microsoft.PowerShell.Security",
+        ENGINE,
+        "Microsoft.PowerShell.Security",
+        "Credentials and policies.",
+    ),
+    module(
+        "Microsoft.PowerShell.Utility",
+        ENGINE,
+        "Microsoft.PowerShell.Utility",
+        "Objects and their formats.",
+    ),
     module("MicrosoftPowerBIMgmt", POWER_BI, "", "Power BI, all parts."),
-    module("MicrosoftTeams", "7.4.0", "MicrosoftTeams", "Microsoft Teams."),
-    module("MSOnline", "1.1.183.81", "MSOnline", "Microsoft Entra ID by its oldest, retired module."),
-    module("PackageManagement", "1.4.8.1", "PackageManagement", "Package providers."),
-    module("PnP.PowerShell", "3.1.0", "PnP.PowerShell", "SharePoint and Microsoft 365 by the PnP community."),
-    module("PowerShellGet", "2.2.5", "PowerShellGet", "Modules and where they come from."),
-    module("SharePointPnPPowerShellOnline", "3.29.2101.0", "PnP.PowerShell", "SharePoint by the PnP community's retired module."),
-    module("WhiteboardAdmin", "1.13.0", "WhiteboardAdmin", "Whiteboard administration."),
+    module(
+        "MicrosoftTeams",
+        "7.4.0",
+        "MicrosoftTeams",
+        "Microsoft Teams.",
+    ),
+    module(
+        "MSOnline",
+        "1.1.183.81",
+        "MSOnline",
+        "Microsoft Entra ID by its oldest, retired module.",
+    ),
+    module(
+        "PackageManagement",
+        "1.4.8.1",
+        "PackageManagement",
+        "Package providers.",
+    ),
+    module(
+        "PnP.PowerShell",
+        "3.1.0",
+        "PnP.PowerShell",
+        "SharePoint and Microsoft 365 by the PnP community.",
+    ),
+    module(
+        "PowerShellGet",
+        "2.2.5",
+        "PowerShellGet",
+        "Modules and where they come from.",
+    ),
+    module(
+        "SharePointPnPPowerShellOnline",
+        "3.29.2101.0",
+        "PnP.PowerShell",
+        "SharePoint by the PnP community's retired module.",
+    ),
+    module(
+        "WhiteboardAdmin",
+        "1.13.0",
+        "WhiteboardAdmin",
+        "Whiteboard administration.",
+    ),
 ];
 
 /// Families: beginning of the name, version, parts.
 const FAMILIES: &[(&str, &str, &str)] = &[
     ("Microsoft.Graph.", GRAPH, GRAPH_PARTS),
     ("Microsoft.Graph.Beta.", GRAPH, GRAPH_PARTS),
-    ("Microsoft.Entra.", ENTRA, "Applications Authentication CertificateBasedAuthentication DirectoryManagement Governance Groups NetworkAccess Reports SignIns Users"),
-    ("MicrosoftPowerBIMgmt.", POWER_BI, "Admin Capacities Data Profile Reports Workspaces"),
+    (
+        "Microsoft.Entra.",
+        ENTRA,
+        "Applications Authentication CertificateBasedAuthentication DirectoryManagement Governance Groups NetworkAccess Reports SignIns Users",
+    ),
+    (
+        "MicrosoftPowerBIMgmt.",
+        POWER_BI,
+        "Admin Capacities Data Profile Reports Workspaces",
+    ),
 ];
 
 const GRAPH_PARTS: &str = "Applications Authentication BackupRestore Bookings Calendar ChangeNotifications \
@@ -96,12 +209,15 @@ pub fn all() -> Vec<Known> {
         description: module.description.to_owned(),
     });
     let parts = FAMILIES.iter().flat_map(|(head, version, parts)| {
-        parts.split(' ').filter(|part| !part.is_empty()).map(move |part| Known {
-            name: format!("{head}{part}"),
-            version,
-            facts: format!("{head}{part}"),
-            description: format!("{}: {part}.", head.trim_end_matches('.')),
-        })
+        parts
+            .split(' ')
+            .filter(|part| !part.is_empty())
+            .map(move |part| Known {
+                name: format!("{head}{part}"),
+                version,
+                facts: format!("{head}{part}"),
+                description: format!("{}: {part}.", head.trim_end_matches('.')),
+            })
     });
     let mut all: Vec<Known> = own.chain(parts).collect();
     all.sort_by_key(|known| known.name.to_lowercase());
@@ -130,6 +246,16 @@ fn bare_name(name: &str) -> &str {
         .unwrap_or(file)
 }
 
+/// Versions compared part by part: `2.10.0` is more than `2.9`.
+pub fn version_order(left: &str, right: &str) -> std::cmp::Ordering {
+    let parts = |text: &str| -> Vec<u64> {
+        text.split(['.', '-'])
+            .map_while(|part| part.parse().ok())
+            .collect()
+    };
+    parts(left).cmp(&parts(right))
+}
+
 /// Names that are told to somebody who asks for a module that is not here.
 pub fn told() -> String {
     let names = MODULES.iter().map(|module| module.name);
@@ -143,7 +269,10 @@ pub fn told() -> String {
 pub fn version_of(facts: &str) -> &'static str {
     let own = MODULES.iter().find(|module| module.facts == facts);
     own.map(|module| module.version).unwrap_or_else(|| {
-        let family = FAMILIES.iter().rev().find(|(head, ..)| facts.starts_with(head));
+        let family = FAMILIES
+            .iter()
+            .rev()
+            .find(|(head, ..)| facts.starts_with(head));
         family.map_or("", |(_, version, _)| version)
     })
 }
@@ -160,7 +289,10 @@ mod tests {
             name("C:\\Modules\\MicrosoftTeams\\MicrosoftTeams.psd1").as_deref(),
             Some("MicrosoftTeams")
         );
-        assert_eq!(name("Microsoft.Graph.Users").as_deref(), Some("Microsoft.Graph.Users"));
+        assert_eq!(
+            name("Microsoft.Graph.Users").as_deref(),
+            Some("Microsoft.Graph.Users")
+        );
         assert_eq!(name("ImportExcel"), None);
         assert_eq!(version_of("ExchangePowerShell"), "3.9.0");
         assert_eq!(version_of("Microsoft.Graph.Users"), GRAPH);
