@@ -1,7 +1,7 @@
 //! All that a cmdlet sees of the session it runs in. Declared here, made to work by the host; so core cmdlets reach
 //! variables, history and formatting without importing the evaluator.
 
-use super::CmdletDef;
+use super::{CmdletDef, Completed, Completer};
 use crate::diag::{ErrorRecord, Result};
 use crate::tenant::Tenant;
 use crate::value::{Block, Value};
@@ -171,6 +171,10 @@ pub trait Host {
     fn evaluate(&mut self, text: &str) -> Result<()>;
     /// What a function accepts, and the text of its comment-based help; `None` if there is no such function.
     fn function_facts(&mut self, name: &str) -> Option<(super::CommandFacts, String)>;
+    /// What may stand at byte `cursor` of a text.
+    fn complete(&mut self, text: &str, cursor: usize) -> Completed;
+    /// Registers what completes arguments.
+    fn add_completer(&mut self, completer: Completer);
     /// Ends the pipeline upstream of the running command at once (`Select-Object -First`): the error to return.
     fn stop_upstream(&mut self) -> crate::diag::Error;
 }

@@ -41,7 +41,9 @@ mod facts;
 mod help;
 mod known;
 pub mod modules;
+mod offer;
 mod own;
+mod topics;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};
 pub use context::{Choice, Context, FileAccess, Host, LongWork, OutDefault, Stream, Watch};
@@ -50,7 +52,9 @@ pub use facts::{
 };
 pub use help::{Doc, doc_of};
 pub use known::{Elsewhere, elsewhere, known_module};
+pub use offer::{Completed, Completer, Offer, OfferKind};
 pub use own::facts_of;
+pub use topics::{Topic, topics};
 
 use crate::diag::Result;
 use crate::value::Value;

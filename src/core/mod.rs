@@ -5,6 +5,7 @@ mod alias;
 mod command;
 mod command_info;
 mod compare_object;
+mod completion;
 mod content;
 mod csv;
 mod csv_commands;
@@ -126,6 +127,8 @@ pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<module::policy::AddPSSnapin>(),
     cmdlet::<command::SetPSDebug>(),
     cmdlet::<help::GetHelp>(),
+    cmdlet::<completion::TabExpansion2>(),
+    cmdlet::<completion::RegisterArgumentCompleter>(),
     cmdlet::<date::GetDate>(),
     cmdlet::<date::NewTimeSpan>(),
     cmdlet::<date::StartSleep>(),

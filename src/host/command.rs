@@ -591,6 +591,14 @@ impl Host for CommandHost<'_> {
         self.vm.history.clone()
     }
 
+    fn complete(&mut self, text: &str, cursor: usize) -> crate::cmdlet::Completed {
+        super::complete::complete(self.vm, text, cursor)
+    }
+
+    fn add_completer(&mut self, completer: crate::cmdlet::Completer) {
+        self.vm.completers.push(completer);
+    }
+
     fn width(&self) -> usize {
         self.vm.width
     }

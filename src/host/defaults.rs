@@ -75,20 +75,22 @@ pub fn path_info(folder: &Path) -> Value {
     Value::Object(object)
 }
 
-/// Value of an environment variable: a closed list, nothing of the machine.
+/// The environment: a closed list, nothing of the machine.
+pub const ENVIRONMENT: &[(&str, &str)] = &[
+    ("USERNAME", "admin"),
+    ("USER", "admin"),
+    ("COMPUTERNAME", "REHEARSAL"),
+    ("HOME", "/home/admin"),
+    ("USERPROFILE", "/home/admin"),
+    ("TEMP", "/tmp"),
+    ("TMP", "/tmp"),
+    ("TMPDIR", "/tmp"),
+    ("USERDOMAIN", "CONTOSO"),
+];
+
+/// Value of an environment variable.
 pub fn environment(name: &str) -> Option<String> {
-    let known = [
-        ("USERNAME", "admin"),
-        ("USER", "admin"),
-        ("COMPUTERNAME", "REHEARSAL"),
-        ("HOME", "/home/admin"),
-        ("USERPROFILE", "/home/admin"),
-        ("TEMP", "/tmp"),
-        ("TMP", "/tmp"),
-        ("TMPDIR", "/tmp"),
-        ("USERDOMAIN", "CONTOSO"),
-    ];
-    known
+    ENVIRONMENT
         .iter()
         .find(|(known, _)| known.eq_ignore_ascii_case(name))
         .map(|(_, value)| (*value).to_owned())

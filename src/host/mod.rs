@@ -29,7 +29,7 @@ mod symbols;
 mod transaction;
 mod vm;
 
-pub use complete::{Offer, OfferKind};
+pub use crate::cmdlet::{Completed, Offer, OfferKind};
 pub use defaults::aliases;
 pub use files::Files;
 pub use output::{Capture, Captured, Console, Output};

@@ -1,20 +1,18 @@
 //! What the prompt asks of a session beside running a text.
 
-use super::complete::{Offer, complete};
+use super::complete::complete;
 use super::eval::Body;
 use super::session::Session;
 use super::vm::Vm;
-use crate::cmdlet::Given;
+use crate::cmdlet::{Completed, Given};
 use crate::diag::{Result, Source, Span};
 use crate::value::{Block, Value};
 use std::rc::Rc;
 
 impl Session {
     /// What may stand at the cursor.
-    pub fn complete(&mut self, text: &str, cursor: usize) -> Vec<Offer> {
-        self.vm
-            .with_host(|host| Ok(complete(host, text, cursor)))
-            .unwrap_or_default()
+    pub fn complete(&mut self, text: &str, cursor: usize) -> Completed {
+        complete(&mut self.vm, text, cursor)
     }
 }
 

@@ -167,6 +167,8 @@ pub struct Vm {
     pub alias_epoch: u64,
     /// Lines that were entered.
     pub history: Vec<String>,
+    /// What scripts registered to complete arguments, oldest first.
+    pub completers: Vec<crate::cmdlet::Completer>,
     /// Columns.
     pub width: usize,
     /// Whether colour is wanted.
@@ -256,6 +258,7 @@ impl Vm {
             epoch: 0,
             alias_epoch: 0,
             history: Vec::new(),
+            completers: Vec::new(),
             width: 120,
             colour: false,
             said: HashSet::new(),
@@ -484,6 +487,20 @@ impl Vm {
         found
             .map(|(_, value)| value.clone())
             .or_else(|| super::defaults::environment(name))
+    }
+
+    /// Names of the closed environment, those that the session set among them.
+    pub fn environment_names(&self) -> Vec<String> {
+        let own = self.environment.keys().cloned();
+        let known = super::defaults::ENVIRONMENT.iter();
+        let more = known.map(|(name, _)| (*name).to_owned());
+        own.chain(more.filter(|name| {
+            !self
+                .environment
+                .keys()
+                .any(|k| k.eq_ignore_ascii_case(name))
+        }))
+        .collect()
     }
 
     /// Sets a variable of the session's environment, or removes it.

@@ -18,7 +18,7 @@ mod scan;
 pub mod tree;
 pub mod walk;
 
-pub use context::{CommandAtCursor, CommandWord, CursorContext, Wanted, context_at};
+pub use context::{CommandAtCursor, CommandWord, CursorContext, KeyAtCursor, Wanted, context_at};
 pub use embed::{CommandWords, Embedded, EmbeddedPipeline, OUTPUT_STUB, VALUE_STUB, embed};
 pub use error::ParseError;
 pub use help::{HelpComment, HelpSection};

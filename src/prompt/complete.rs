@@ -18,16 +18,23 @@ impl TenantCompleter {
 
 impl Completer for TenantCompleter {
     fn complete(&mut self, line: &str, pos: usize) -> CompletionResult {
-        let offers = self.link.complete(line, pos);
-        CompletionResult::fresh(offers.into_iter().map(suggestion).collect::<Vec<_>>())
+        let found = self.link.complete(line, pos);
+        let span = Span::new(found.start, found.end.max(found.start));
+        let offers = found.offers.into_iter();
+        CompletionResult::fresh(
+            offers
+                .map(|offer| suggestion(offer, span))
+                .collect::<Vec<_>>(),
+        )
     }
 }
 
-fn suggestion(offer: Offer) -> Suggestion {
+fn suggestion(offer: Offer, span: Span) -> Suggestion {
+    let tip = Some(offer.tip).filter(|tip| *tip != offer.text && *tip != offer.list);
     Suggestion {
         append_whitespace: false,
-        description: Some(offer.tip).filter(|tip| !tip.is_empty() && *tip != offer.text),
-        span: Span::new(offer.start, offer.end.max(offer.start)),
+        description: tip,
+        span,
         value: offer.text,
         ..Suggestion::default()
     }

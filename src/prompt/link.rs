@@ -1,6 +1,6 @@
 //! The channel between the prompt and the session: text and small structs only, since values do not cross threads.
 
-use crate::host::Offer;
+use crate::host::Completed;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// What the prompt asks of the session.
@@ -19,7 +19,7 @@ pub enum Ask {
         /// Cursor in bytes.
         cursor: usize,
         /// Where the offers go.
-        reply: Sender<Vec<Offer>>,
+        reply: Sender<Completed>,
     },
 }
 
@@ -58,7 +58,7 @@ impl Link {
     }
 
     /// What may stand at the cursor.
-    pub fn complete(&self, text: &str, cursor: usize) -> Vec<Offer> {
+    pub fn complete(&self, text: &str, cursor: usize) -> Completed {
         let (reply, answer) = channel();
         let asked = self.to_session.send(Ask::Complete {
             text: text.to_owned(),

@@ -2,6 +2,7 @@
 
 mod anything;
 mod cli;
+mod completion;
 mod crash;
 mod erasure;
 mod golden;

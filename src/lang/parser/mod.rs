@@ -17,7 +17,7 @@ mod type_name;
 mod using;
 mod words;
 
-pub(super) use record::{CommandSite, Record, Word};
+pub(super) use record::{CommandSite, MemberSite, Record, Word};
 
 use super::error::{ParseError, Report};
 use super::highlight::TokenKind;
