@@ -267,7 +267,9 @@ pub fn told() -> String {
 
 /// Version of the module that a command's facts name; empty for the others.
 pub fn version_of(facts: &str) -> &'static str {
-    let own = MODULES.iter().find(|module| module.facts == facts);
+    let own = MODULES
+        .iter()
+        .find(|module| !facts.is_empty() && module.facts == facts);
     own.map(|module| module.version).unwrap_or_else(|| {
         let family = FAMILIES
             .iter()
@@ -296,5 +298,6 @@ mod tests {
         assert_eq!(name("ImportExcel"), None);
         assert_eq!(version_of("ExchangePowerShell"), "3.9.0");
         assert_eq!(version_of("Microsoft.Graph.Users"), GRAPH);
+        assert_eq!(version_of(""), "", "a function is of no module");
     }
 }
