@@ -2,6 +2,7 @@
 //! messages say, keeps the rules of deletion, holds and recycle bins in one place, imports and exports. Must never know
 //! an application, a cmdlet or a query: who may do what, and which items are meant, is decided above.
 
+mod aside;
 pub mod assistant;
 pub mod events;
 pub mod extract;
@@ -10,6 +11,7 @@ mod filter;
 pub mod folders;
 pub mod holds;
 pub mod import;
+mod insert;
 pub mod item;
 pub mod lifecycle;
 mod mbox;
@@ -19,6 +21,7 @@ pub mod sites;
 pub mod store;
 mod words;
 
+pub use aside::with_index_aside;
 pub use events::Events;
 pub use fate::{Fate, fate};
 pub use folders::{

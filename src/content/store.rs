@@ -2,6 +2,8 @@
 //! in the index. Knows no rule of life or hold: whoever destroys here has asked `lifecycle` first.
 
 pub use super::filter::{ItemFilter, Page};
+use super::insert::insert_people;
+pub use super::insert::{Prepared, insert, insert_batch, insert_prepared};
 use super::item::{Item, ItemVersion, NewItem, Person, PersonRole};
 use super::words::{Words, merge_people};
 use crate::diag::{Category, Error, ErrorRecord, Result};
@@ -10,163 +12,11 @@ use crate::tenant::{Guid, Tenant, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
 use serde_json::{Map, Value as Json};
 
-/// An item with its words, ready to be stored; made on any thread, so that an import uses more than one.
-pub struct Prepared {
-    item: NewItem,
-    words: Words,
-}
-
-impl Prepared {
-    /// Puts the people in order and cuts the text into words.
-    pub fn new(mut item: NewItem) -> Prepared {
-        item.people = merge_people(item.people);
-        Prepared {
-            words: Words::of_new(&item),
-            item,
-        }
-    }
-
-    /// The item that it will be.
-    pub fn item(&self) -> &NewItem {
-        &self.item
-    }
-
-    /// Chooses another folder.
-    pub fn put_into(&mut self, folder: i64) {
-        self.item.folder = folder;
-    }
-}
-
-/// Stores one item; its row.
-pub fn insert(tenant: &mut Tenant, item: NewItem) -> Result<i64> {
-    let rows = insert_batch(tenant, vec![item])?;
-    Ok(rows[0])
-}
-
-/// Stores items in one transaction; their rows, ascending.
-pub fn insert_batch(tenant: &mut Tenant, items: Vec<NewItem>) -> Result<Vec<i64>> {
-    insert_prepared(
-        tenant,
-        &items.into_iter().map(Prepared::new).collect::<Vec<_>>(),
-    )
-}
-
-/// Stores prepared items in one transaction; their rows, ascending. The words go to the index last and in one run: FTS5
-/// writes a segment at each savepoint, and a run in ascending rows is several times faster than rows in between.
-pub fn insert_prepared(tenant: &mut Tenant, items: &[Prepared]) -> Result<Vec<i64>> {
-    tenant.transaction(|tenant| {
-        let first = reserve_rows(tenant, items.len())?;
-        let mut guids = Vec::with_capacity(items.len());
-        for _ in items {
-            guids.push(tenant.new_guid()?);
-        }
-        let now = tenant.now();
-        let db = tenant.db();
-        for ((row, prepared), guid) in (first..).zip(items).zip(guids) {
-            insert_rows(db, row, &guid, &prepared.item, now)?;
-        }
-        for (row, prepared) in (first..).zip(items) {
-            prepared.words.add(db, row)?;
-        }
-        Ok((first..).take(items.len()).collect())
-    })
-}
-
-/// Rows are never used twice: a saved result must not come to mean another item.
-fn reserve_rows(tenant: &mut Tenant, count: usize) -> Result<i64> {
-    let used: i64 = match tenant.meta("item_rows")? {
-        Some(used) => used,
-        None => tenant
-            .db()
-            .query_row("SELECT coalesce(max(id), 0) FROM item", [], |row| {
-                row.get(0)
-            })?,
-    };
-    tenant.set_meta("item_rows", used + count as i64)?;
-    Ok(used + 1)
-}
-
-fn insert_rows(
-    db: &Connection,
-    row: i64,
-    guid: &Guid,
-    item: &NewItem,
-    now: Timestamp,
-) -> Result<()> {
-    let created = item.created.or(item.received).or(item.sent).unwrap_or(now);
-    let modified = item.modified.unwrap_or(created);
-    let bytes = item.native.as_ref().map_or(item.text.len(), Vec::len);
-    let size = if item.size > 0 {
-        item.size
-    } else {
-        i64::try_from(bytes).unwrap_or(i64::MAX)
-    };
-    let shown = |wanted: &[PersonRole]| {
-        let people = item
-            .people
-            .iter()
-            .filter(|person| wanted.contains(&person.role));
-        people.map(Person::shown).collect::<Vec<_>>().join("; ")
-    };
-    db.prepare_cached(
-        "INSERT INTO item(id, guid, location, folder, kind, class, subject, sender, recipients, author, created, modified,
-           received, sent, modified_by, size, filename, filetype, url, label, message_id, indexed, unindexed_reason,
-           segmenter, props)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-           ?24, ?25)",
-    )?
-    .execute(params![
-        row,
-        guid,
-        item.location,
-        item.folder,
-        item.kind,
-        item.class,
-        item.subject,
-        shown(&[PersonRole::From]),
-        shown(&[PersonRole::To, PersonRole::Cc, PersonRole::Bcc]),
-        item.author,
-        created,
-        modified,
-        item.received,
-        item.sent,
-        item.modified_by,
-        size,
-        item.filename,
-        item.filetype,
-        item.url,
-        item.label,
-        item.message_id,
-        item.unindexed_reason.is_none(),
-        item.unindexed_reason,
-        SEGMENTER_VERSION,
-        to_json(&item.props),
-    ])?;
-    db.prepare_cached("INSERT INTO body(item, text, native) VALUES(?1, ?2, ?3)")?
-        .execute(params![row, item.text, item.native])?;
-    insert_people(db, row, &item.people)
-}
-
-fn insert_people(db: &Connection, row: i64, people: &[Person]) -> Result<()> {
-    let mut insert = db.prepare_cached(
-        "INSERT INTO item_person(item, role, address, name) VALUES(?1, ?2, ?3, ?4)",
-    )?;
-    for person in people {
-        insert.execute(params![
-            row,
-            person.role.name(),
-            person.address,
-            person.name
-        ])?;
-    }
-    Ok(())
-}
-
-fn to_json(props: &Map<String, Json>) -> String {
+pub(super) fn to_json(props: &Map<String, Json>) -> String {
     if props.is_empty() {
         "{}".into()
     } else {
-        Json::Object(props.clone()).to_string()
+        serde_json::to_string(props).expect("a table of JSON is JSON")
     }
 }
 
@@ -420,10 +270,10 @@ pub(super) fn rewrite(tenant: &mut Tenant, id: i64, revision: &Revision) -> Resu
     ])?;
     let changed = get(tenant, id)?;
     let db = tenant.db();
-    Words::of_stored(db, &changed)?.add(db, id)
+    Ok(Words::of_stored(db, &changed)?.add(db, id)?)
 }
 
-fn shown(people: &[Person], wanted: &[PersonRole]) -> String {
+pub(super) fn shown(people: &[Person], wanted: &[PersonRole]) -> String {
     people
         .iter()
         .filter(|p| wanted.contains(&p.role))

@@ -90,7 +90,7 @@ impl Words {
         Ok(())
     }
 
-    pub(super) fn add(&self, db: &Connection, row: i64) -> Result<()> {
+    pub(super) fn add(&self, db: &Connection, row: i64) -> rusqlite::Result<()> {
         db.prepare_cached(
             "INSERT INTO item_fts(rowid, subject, body, people) VALUES(?1, ?2, ?3, ?4)",
         )?

@@ -306,6 +306,7 @@ impl Session {
     }
 
     fn settle(&mut self, result: Result<Flow>) -> Status {
+        self.settle_tenant();
         let status = match result {
             Ok(_) => Status::Done {
                 success: self.vm.success,
@@ -330,6 +331,17 @@ impl Session {
         };
         self.vm.output.flush();
         status
+    }
+
+    /// Takes what the input destroyed out of the tenant file's bytes, before anybody types the next line. In memory nothing
+    /// outlives the process: there it is done when somebody looks.
+    fn settle_tenant(&mut self) {
+        if let Some(tenant) = self.vm.tenant.as_mut()
+            && tenant.path().is_some()
+        {
+            // If another process is in the way, the file remembers, and the next input tries again.
+            let _ = tenant.settle();
+        }
     }
 
     fn write_last_error(&mut self, mut record: ErrorRecord) {

@@ -55,13 +55,9 @@ impl Tenant {
         Timestamp(self.state.clock + self.state.ticks)
     }
 
-    /// Lets the millisecond of one command pass (it is written with the next commit), takes notice of a clock that
-    /// another process has moved, and settles what the commands before destroyed.
+    /// Lets the millisecond of one command pass (it is written with the next commit), and takes notice of a clock that
+    /// another process has moved.
     pub fn tick(&mut self) {
-        if self.state.unsettled && !self.in_transaction() {
-            // If another process is in the way, the next command tries again.
-            let _ = self.settle();
-        }
         if self.path.is_some() && !self.in_transaction() {
             let version = self
                 .db

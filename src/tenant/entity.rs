@@ -117,13 +117,19 @@ impl Tenant {
         names.sort_unstable();
         names.dedup();
         self.transaction(|tenant| {
-            tenant
-                .db
+            let db = &tenant.db;
+            let made = db
                 .prepare_cached(
-                    "INSERT INTO entity(kind, key, doc, persons) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(kind, key)
-                     DO UPDATE SET doc = ?3, persons = ?4 WHERE doc <> ?3 OR persons <> ?4",
+                    "INSERT INTO entity(kind, key, doc, persons) VALUES(?1, ?2, ?3, ?4) ON CONFLICT(kind, key) DO NOTHING",
                 )?
                 .execute(params![E::KIND, key, doc, persons])?;
+            if made > 0 {
+                return tenant.add_names(E::KIND, &key, names.iter());
+            }
+            db.prepare_cached(
+                "UPDATE entity SET doc = ?3, persons = ?4 WHERE kind = ?1 AND key = ?2 AND (doc <> ?3 OR persons <> ?4)",
+            )?
+            .execute(params![E::KIND, key, doc, persons])?;
             tenant.put_names(E::KIND, &key, &names)
         })
     }
@@ -219,10 +225,24 @@ impl Tenant {
         for name in before.iter().filter(|n| names.binary_search(n).is_err()) {
             delete.execute([kind, name.as_str(), key])?;
         }
+        self.add_names(
+            kind,
+            key,
+            names.iter().filter(|n| before.binary_search(n).is_err()),
+        )
+    }
+
+    /// Adds lookup names that an entity does not have yet.
+    fn add_names<'a>(
+        &self,
+        kind: &str,
+        key: &str,
+        names: impl Iterator<Item = &'a String>,
+    ) -> Result<()> {
         let mut insert = self
             .db
             .prepare_cached("INSERT INTO entity_name(kind, name, key) VALUES(?1, ?2, ?3)")?;
-        for name in names.iter().filter(|n| before.binary_search(n).is_err()) {
+        for name in names {
             insert.execute([kind, name.as_str(), key])?;
         }
         Ok(())

@@ -29,6 +29,7 @@ pub use guid::Guid;
 pub use journal::{JournalEntry, JournalReport, JournalRow};
 pub use plan::{Change, Later, LossKind, Plan, PlanRow, Recorder};
 pub use remnant::{Remnant, RemnantKind};
+pub use schema::INDEX;
 pub use setting::{SETTINGS, Setting, SettingKind};
 pub use timestamp::{DAY_MS, Timestamp};
 pub use transaction::SavepointId;
@@ -72,6 +73,8 @@ pub struct Tenant {
     /// Savepoints that SQLite itself rolled back.
     lost: Vec<u64>,
     serial: u64,
+    /// Whether a new tenant is being filled; see `fill`.
+    filling: bool,
     actor: Actor,
     attached: HashMap<TypeId, Box<dyn Any>>,
 }
@@ -133,6 +136,8 @@ impl Tenant {
                 }
             })
         })?;
+        // What a process that was killed had destroyed; if another one is in the way, the end of the input tries again.
+        let _ = tenant.settle();
         Ok(tenant)
     }
 
@@ -144,7 +149,7 @@ impl Tenant {
         let unfinished = unfinished_file(path)?;
         let mut tenant = Tenant::over(connect(unfinished.path())?, None);
         // Nobody sees the file before it is whole, so it needs no log.
-        configure(&tenant.db, "MEMORY")?;
+        configure(&tenant.db, "OFF")?;
         tenant.db.pragma_update(None, "synchronous", "OFF")?;
         tenant.begin(new)?;
         tenant
@@ -158,8 +163,9 @@ impl Tenant {
     /// Makes a tenant that ends with this process.
     pub fn in_memory(new: &NewTenant) -> Result<Tenant> {
         let mut tenant = Tenant::over(Connection::open_in_memory()?, None);
-        configure(&tenant.db, "MEMORY")?;
+        configure(&tenant.db, "OFF")?;
         tenant.begin(new)?;
+        configure(&tenant.db, "MEMORY")?;
         Ok(tenant)
     }
 
@@ -212,6 +218,7 @@ impl Tenant {
             frames: Vec::new(),
             lost: Vec::new(),
             serial: 0,
+            filling: false,
             actor: Actor::nobody(),
             attached: HashMap::new(),
         }
@@ -228,7 +235,7 @@ impl Tenant {
         chance::next(&mut random);
         let clock = new.now.unwrap_or(DEFAULT_NOW).ms();
         self.db
-            .execute_batch(&format!("BEGIN; {} COMMIT;", schema::TABLES))?;
+            .execute_batch(&format!("BEGIN; {} {INDEX} COMMIT;", schema::TABLES))?;
         self.state = State {
             clock,
             random,
@@ -238,10 +245,23 @@ impl Tenant {
         self.flush()?;
         self.set_meta("seed", new.seed as i64)?;
         self.begin_journal(new)?;
-        match new.fill {
-            Some(fill) => self.transaction(fill),
-            None => Ok(()),
+        self.fill(new.fill)
+    }
+
+    /// Fills a new tenant in one go: no savepoints, no rollback journal, indexes and foreign keys at the end. If it fails
+    /// the tenant is thrown away, so nothing has to be undone in part.
+    fn fill(&mut self, fill: Option<fn(&mut Tenant) -> Result<()>>) -> Result<()> {
+        if let Some(fill) = fill {
+            self.db.pragma_update(None, "foreign_keys", "OFF")?;
+            self.filling = true;
+            let filled = self.transaction(fill);
+            self.filling = false;
+            filled?;
+            self.db.pragma_update(None, "foreign_keys", "ON")?;
         }
+        self.db
+            .execute_batch(&format!("BEGIN; {} COMMIT;", schema::LATE_INDEXES))?;
+        Ok(())
     }
 
     /// What an opened file says about clock, generator and default actor.
@@ -344,6 +364,11 @@ fn configure(db: &Connection, journal_mode: &str) -> Result<()> {
          PRAGMA cache_size = -65536; PRAGMA trusted_schema = OFF;",
     )?;
     db.query_row("PRAGMA secure_delete = ON", [], |_| Ok(()))?;
+    // A plan is made once for a statement, not again for each value that is bound to it.
+    db.set_db_config(
+        rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG,
+        true,
+    )?;
     Ok(())
 }
 

@@ -36,8 +36,9 @@ impl Tenant {
         self.state.unsettled
     }
 
-    /// Takes what was destroyed out of the file's bytes; whether that is done. Inside a transaction, or while another
-    /// process is in the way, it is put off until the next command, or the end of this process.
+    /// Takes what was destroyed out of the file's bytes; whether that is done. All pages are looked at, so it is for the
+    /// end of an input and not of each command. Inside a transaction, or while another process is in the way, it is put off
+    /// until the next input, the end of this process, or the next process.
     pub fn settle(&mut self) -> Result<bool> {
         if !self.state.unsettled {
             return Ok(true);
@@ -171,8 +172,10 @@ impl Tenant {
 
 impl Drop for Tenant {
     fn drop(&mut self) {
-        // Nobody is left to tell; if it fails, the file remembers, and the next process does it.
-        let _ = self.settle();
+        if self.path.is_some() {
+            // Nobody is left to tell; if it fails, the file remembers, and the next process does it.
+            let _ = self.settle();
+        }
     }
 }
 

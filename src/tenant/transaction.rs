@@ -82,6 +82,9 @@ impl Tenant {
 
     /// Runs `work` whole or not at all.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&mut Tenant) -> Result<T>) -> Result<T> {
+        if self.filling && self.in_transaction() {
+            return work(self);
+        }
         let savepoint = self.savepoint()?;
         match work(self) {
             Ok(done) => self.release(savepoint).map(|()| done),
