@@ -59,6 +59,11 @@ pub trait Host {
     fn tenant(&mut self) -> Result<&mut Tenant>;
     /// Does a long work on the tenant that shows its progress and looks for Ctrl-C while it lasts.
     fn long_work(&mut self, work: LongWork) -> Result<()>;
+    /// For a command that commits by itself: what this call means to do where it is relative (a goal in time). In a
+    /// playbook that was killed within the call, what the first attempt meant is given back.
+    fn decided(&mut self, now: serde_json::Value) -> Result<serde_json::Value> {
+        Ok(now)
+    }
     /// PowerShell's ShouldProcess: under `-WhatIf` prints the sentence and runs on in a transaction that is rolled back;
     /// asks where ConfirmImpact says so. False means: leave this object alone.
     fn should_process(&mut self, target: &str, action: Option<&str>) -> Result<bool>;

@@ -53,6 +53,7 @@ pub fn remains(
         .map(|(remaining, count)| remaining.told(count))
         .collect();
     proof.extend(in_bytes(tenant, subject, &findings)?);
+    proof.extend(in_playbooks(tenant, subject)?);
     Ok(proof)
 }
 
@@ -183,6 +184,26 @@ fn in_bytes(tenant: &mut Tenant, subject: &Subject, findings: &[Finding]) -> Res
         .into_iter()
         .map(|(remaining, count)| remaining.told(count))
         .collect())
+}
+
+/// Runs of playbooks that were not finished remember what they have read of the person.
+fn in_playbooks(tenant: &mut Tenant, subject: &Subject) -> Result<Vec<Remnant>> {
+    let known = subject
+        .identifiers
+        .iter()
+        .filter(|identifier| identifier.kind <= IdentifierKind::Name);
+    let words: Vec<String> = known.map(|identifier| identifier.text.clone()).collect();
+    let runs = tenant.runs_that_remember(&words)?;
+    let told = runs.into_iter().map(|run| Remnant {
+        place: format!("playbook {}", run.playbook),
+        what: "unfinished run".into(),
+        count: 1,
+        why: format!("begun {}, it remembers what it needs to go on", run.begun.date()),
+        until: None,
+        removed_by: format!("run it again to its end, or Remove-PlaybookRun {}", run.id),
+        state: "Remnant",
+    });
+    Ok(told.collect())
 }
 
 /// Whether the word stands in the excerpt as a part of longer ones only: `ana@x` in `diana@x`.

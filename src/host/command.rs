@@ -53,6 +53,10 @@ pub struct CommandState {
     savepoint: Option<SavepointId>,
     buffer: Vec<Value>,
     preview: Option<Recorder>,
+    /// Where the running call is to be recorded, in a playbook; and what a command that commits by itself puts out.
+    pub step: Option<String>,
+    /// See `step`.
+    pub step_output: Vec<Value>,
     /// Id of the error that ended it.
     pub refused: Option<String>,
     error_list: Option<Array>,
@@ -88,6 +92,8 @@ impl CommandState {
             savepoint: None,
             buffer: Vec::new(),
             preview: None,
+            step: None,
+            step_output: Vec::new(),
             refused: None,
             error_list: None,
             warning_list: None,
@@ -200,8 +206,19 @@ impl<'a> CommandHost<'a> {
             self.vm.show_plan(&plan?)?;
             return result;
         }
+        let step = self.state.step.take();
+        let result = result.and_then(|done| match &step {
+            // Recorded in the transaction of what it did.
+            Some(place) => self.vm.keep_call(place, &buffered).map(|()| done),
+            None => Ok(done),
+        });
         match &result {
-            Ok(_) => self.vm.open_tenant()?.release(savepoint)?,
+            Ok(_) => {
+                self.vm.open_tenant()?.release(savepoint)?;
+                if step.is_some() {
+                    self.vm.steps_stored();
+                }
+            }
             Err(_) => self.vm.open_tenant()?.rollback(savepoint)?,
         }
         if result.is_ok() {
@@ -381,6 +398,9 @@ impl Host for CommandHost<'_> {
             self.state.buffer.push(value);
             return Ok(());
         }
+        if self.state.step.is_some() {
+            self.state.step_output.push(value.clone());
+        }
         self.hand_on(value)
     }
 
@@ -462,6 +482,9 @@ impl Host for CommandHost<'_> {
         if !self.state.touched {
             self.state.touched = true;
             self.vm.open_tenant()?.tick();
+            if let Some(steps) = &mut self.vm.steps_of_playbook {
+                steps.touch();
+            }
         }
         self.open_savepoint()?;
         self.vm.open_tenant()
@@ -470,6 +493,13 @@ impl Host for CommandHost<'_> {
     fn long_work(&mut self, work: LongWork) -> Result<()> {
         self.tenant()?;
         self.vm.long_work(work)
+    }
+
+    fn decided(&mut self, now: serde_json::Value) -> Result<serde_json::Value> {
+        match self.state.step.clone() {
+            Some(place) => self.vm.decided(&place, now),
+            None => Ok(now),
+        }
     }
 
     fn should_process(&mut self, target: &str, action: Option<&str>) -> Result<bool> {

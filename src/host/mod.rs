@@ -24,6 +24,7 @@ mod records;
 mod requires;
 mod rhai;
 mod session;
+mod steps;
 mod streams;
 mod symbols;
 mod transaction;

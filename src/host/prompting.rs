@@ -1,7 +1,7 @@
 //! What the prompt asks of a session beside running a text.
 
 use super::complete::complete;
-use super::eval::Body;
+use super::eval::{Body, ScriptParameters};
 use super::session::Session;
 use super::vm::Vm;
 use crate::cmdlet::{Completed, Given};
@@ -74,10 +74,9 @@ impl Vm {
                 splatted: false,
             })
             .collect();
-        let bound = self.bind_rhai(source, &given)?;
-        let rhai = self.rhai();
+        let (bound, common) = self.bind_rhai(source, &given)?;
         let before = std::mem::replace(&mut self.source, source.clone());
-        let spoken = rhai.run_script(self, source, bound);
+        let spoken = self.run_bound_rhai(source, bound, &common);
         self.source = before;
         match spoken? {
             super::rhai::Spoken::Value(value) => {
@@ -89,12 +88,43 @@ impl Vm {
         }
     }
 
+    /// Runs a text in rhai with its parameters. `-Verbose` and its kin are preference variables of the session while it
+    /// runs.
+    pub(super) fn run_bound_rhai(
+        &mut self,
+        source: &Rc<Source>,
+        bound: Vec<(Rc<str>, Value)>,
+        common: &[(&'static str, Value)],
+    ) -> Result<super::rhai::Spoken> {
+        let mut before = Vec::new();
+        for (name, value) in common {
+            let (variable, value) = match *name {
+                "Verbose" | "Debug" => {
+                    let action = if value.truthy() { "Continue" } else { "SilentlyContinue" };
+                    (format!("{name}Preference"), Value::str(action))
+                }
+                "ErrorAction" => ("ErrorActionPreference".to_owned(), value.clone()),
+                "WarningAction" => ("WarningPreference".to_owned(), value.clone()),
+                "InformationAction" => ("InformationPreference".to_owned(), value.clone()),
+                _ => continue,
+            };
+            before.push((variable.clone(), self.lookup(&variable)));
+            self.set_global(&variable, value);
+        }
+        let rhai = self.rhai();
+        let spoken = rhai.run_script(self, source, bound);
+        for (variable, value) in before {
+            self.set_global(&variable, value.unwrap_or_default());
+        }
+        spoken
+    }
+
     /// Binds the words of a call to the parameters of a text in rhai.
     pub(super) fn bind_rhai(
         &mut self,
         source: &Rc<Source>,
         given: &[Given],
-    ) -> Result<Vec<(Rc<str>, Value)>> {
+    ) -> Result<ScriptParameters> {
         let known = self.command_names();
         let is_command = |word: &str| known.contains(&word.to_ascii_lowercase());
         let words = crate::lang::CommandWords {
@@ -114,7 +144,7 @@ impl Vm {
             .unwrap_or_default();
         match embedded.params {
             Some(tree) => self.bind_script_parameters(&tree, &name, given),
-            None => Ok(Vec::new()),
+            None => Ok(ScriptParameters::default()),
         }
     }
 }

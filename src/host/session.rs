@@ -184,7 +184,7 @@ impl Session {
     /// Runs a script in rhai with parameters.
     pub fn run_rhai_script(&mut self, source: &Rc<Source>, given: &[Given]) -> Status {
         self.vm.source = source.clone();
-        let parameters = match self.vm.bind_rhai(source, given) {
+        let (parameters, common) = match self.vm.bind_rhai(source, given) {
             Ok(parameters) => parameters,
             // A script that does not bind is bad usage, as one that does not parse.
             Err(error) => {
@@ -194,8 +194,7 @@ impl Session {
                 };
             }
         };
-        let rhai = self.vm.rhai();
-        let spoken = rhai.run_script(&mut self.vm, source, parameters);
+        let spoken = self.vm.run_bound_rhai(source, parameters, &common);
         self.settle_spoken(spoken)
     }
 

@@ -189,6 +189,8 @@ pub struct Vm {
     pub(super) plan_only: bool,
     pub(super) preview: Option<super::transaction::Preview>,
     pub(super) rhai: Option<Rc<super::rhai::Rhai>>,
+    /// The playbook that runs.
+    pub(super) steps_of_playbook: Option<Box<super::steps::Steps>>,
     /// Frame of a pipeline in a rhai text, in which an unknown variable is an error.
     pub(super) strict_frame: Option<u32>,
     /// Last text that was asked whether it names `$foreach`, and the answer.
@@ -273,6 +275,7 @@ impl Vm {
             plan_only: false,
             preview: None,
             rhai: None,
+            steps_of_playbook: None,
             strict_frame: None,
             foreach_text: None,
             namespaces: Vec::new(),

@@ -3,9 +3,10 @@
 use super::header::{Header, library, read_header};
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::diag::{Category, Error, ErrorRecord, Result, Source, did_you_mean};
+use crate::tenant::PlaybookRun;
 use crate::value::{Table, TableKind, Value};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 const OURS: &str = "rehearsal's own";
@@ -26,16 +27,118 @@ pub struct GetPlaybook {
 }
 
 impl Cmdlet for GetPlaybook {
-    const EFFECT: Effect = Effect::None;
+    const EFFECT: Effect = Effect::Read;
     const ORIGIN: &'static str = OURS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let all = playbooks(cx)?;
+        let mut all = playbooks(cx)?;
+        let runs = cx.tenant()?.playbook_runs()?;
+        for (header, _) in &mut all {
+            let mut own = runs.iter().filter(|run| run.playbook == header.name);
+            let open = own.clone().find(|run| run.about.is_some());
+            if let Some(run) = open.or_else(|| own.next()) {
+                header.state.clone_from(&run.state);
+                header.last_run = Some(run.begun);
+            }
+        }
         match self.name {
             None => all.iter().try_for_each(|(header, _)| cx.emit(header)),
             Some(name) => cx.emit(&find(all, &name)?.0),
         }
     }
+}
+
+/// Lists runs of playbooks in this tenant, the last one first.
+///
+/// A run that was killed or stopped after it changed something is Unfinished: the same command, with the same parameters,
+/// goes on behind its last change, and nothing is done twice. Until then it remembers what it has read.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetPlaybookRun {
+    /// Playbook whose runs are wanted
+    #[serde(default)]
+    #[schemars(extend("position" = 0))]
+    name: Option<String>,
+}
+
+/// A run as it is shown.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase", rename = "PlaybookRun")]
+struct Shown {
+    #[serde(flatten)]
+    run: PlaybookRun,
+    /// The command that goes on with it.
+    resume: Option<String>,
+}
+
+impl Cmdlet for GetPlaybookRun {
+    const EFFECT: Effect = Effect::Read;
+    const ORIGIN: &'static str = OURS;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let wanted = |run: &PlaybookRun| {
+            let name = self.name.as_deref();
+            name.is_none_or(|name| run.playbook.eq_ignore_ascii_case(name))
+        };
+        let runs = cx.tenant()?.playbook_runs()?;
+        for run in runs.into_iter().filter(wanted) {
+            let resume = run.about.as_ref().map(|about| resume(&run.playbook, about));
+            cx.emit(&Shown { run, resume })?;
+        }
+        Ok(())
+    }
+}
+
+/// The command that goes on with a run.
+fn resume(playbook: &str, about: &serde_json::Value) -> String {
+    let given = about["parameters"].as_object().into_iter().flatten();
+    let mut entries = Vec::new();
+    for (name, value) in given {
+        let value = crate::value::kept(value).unwrap_or_default().to_text();
+        if !value.is_empty() {
+            entries.push(format!("{name} = '{}'", value.replace('\'', "''")));
+        }
+    }
+    format!("Invoke-Playbook {playbook} -Parameters @{{ {} }}", entries.join("; "))
+}
+
+/// Forgets a run of a playbook that was not finished, with all that it remembers.
+///
+/// What it changed stays changed; the next run begins anew.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub struct RemovePlaybookRun {
+    /// Id of the run
+    id: String,
+}
+
+impl Cmdlet for RemovePlaybookRun {
+    const EFFECT: Effect = Effect::Write;
+    const ORIGIN: &'static str = OURS;
+
+    fn run(self, cx: &mut Context) -> Result<()> {
+        let runs = cx.tenant()?.playbook_runs()?;
+        let Some(run) = runs.iter().find(|run| run.id.eq_ignore_ascii_case(&self.id)) else {
+            return Err(run_not_found(&self.id));
+        };
+        if cx.should_process(&run.playbook, "Forget the run")? {
+            cx.tenant()?.forget_run(&run.id)?;
+        }
+        Ok(())
+    }
+}
+
+fn run_not_found(id: &str) -> Error {
+    ErrorRecord::new(
+        "PlaybookRunNotFound",
+        Category::ObjectNotFound,
+        format!("There is no run '{id}' of a playbook."),
+    )
+    .exception("System.Management.Automation.ItemNotFoundException")
+    .target(id, "String")
+    .label("no such run")
+    .help("Get-PlaybookRun lists them")
+    .into()
 }
 
 /// Runs a playbook with its parameters, as `rehearsal run` does.

@@ -23,6 +23,10 @@ pub struct Header {
     pub description: String,
     /// Where it comes from: a path, or `built in`.
     pub path: String,
+    /// `NeverRun`, `Finished`, or `Unfinished` where a run of it can be gone on with.
+    pub state: String,
+    /// When it was begun last.
+    pub last_run: Option<crate::tenant::Timestamp>,
 }
 
 /// Playbooks that the program brings: name and text.
@@ -55,6 +59,7 @@ pub fn read_header(source: &Rc<Source>, path: &str) -> Header {
     let mut header = Header {
         name: file.trim_end_matches(".rhai").to_owned(),
         path: path.to_owned(),
+        state: "NeverRun".to_owned(),
         ..Header::default()
     };
     let Ok(parts) = rhai_script::parts(source) else {

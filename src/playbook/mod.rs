@@ -13,5 +13,7 @@ use crate::cmdlet::{CmdletDef, cmdlet};
 /// Cmdlets of playbooks.
 pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<cmdlets::GetPlaybook>(),
+    cmdlet::<cmdlets::GetPlaybookRun>(),
     cmdlet::<cmdlets::InvokePlaybook>(),
+    cmdlet::<cmdlets::RemovePlaybookRun>(),
 ];

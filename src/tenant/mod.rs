@@ -12,6 +12,7 @@ mod error;
 mod guid;
 mod journal;
 mod plan;
+mod playbook_run;
 mod raw_file;
 pub mod remnant;
 mod schema;
@@ -28,6 +29,7 @@ pub use entity::{Entity, EntityRow, Erasure};
 pub use guid::Guid;
 pub use journal::{JournalEntry, JournalReport, JournalRow};
 pub use plan::{Change, Later, LossKind, Plan, PlanRow, Recorder};
+pub use playbook_run::{OpenRun, PlaybookRun};
 pub use remnant::{Remnant, RemnantKind};
 pub use schema::INDEX;
 pub use setting::{SETTINGS, Setting, SettingKind};
@@ -126,7 +128,9 @@ impl Tenant {
             return Err(error::newer_format(path, format, schema::FORMAT));
         }
         let mut tenant = Tenant::over(db, Some(path.to_path_buf()));
-        let begun = configure(&tenant.db, "WAL").and_then(|()| tenant.load());
+        let begun = configure(&tenant.db, "WAL")
+            .and_then(|()| tenant.upgrade(format))
+            .and_then(|()| tenant.load());
         begun.map_err(|e| {
             e.map(|record| {
                 if record.id == "TenantDamaged" {
@@ -235,7 +239,11 @@ impl Tenant {
         chance::next(&mut random);
         let clock = new.now.unwrap_or(DEFAULT_NOW).ms();
         self.db
-            .execute_batch(&format!("BEGIN; {} {INDEX} COMMIT;", schema::TABLES))?;
+            .execute_batch(&format!(
+                "BEGIN; {} {} {INDEX} COMMIT;",
+                schema::TABLES,
+                schema::PLAYBOOK_TABLES
+            ))?;
         self.state = State {
             clock,
             random,
@@ -261,6 +269,19 @@ impl Tenant {
         }
         self.db
             .execute_batch(&format!("BEGIN; {} COMMIT;", schema::LATE_INDEXES))?;
+        Ok(())
+    }
+
+    /// Brings a file of an older format to this one.
+    fn upgrade(&mut self, format: i32) -> Result<()> {
+        if format == schema::FORMAT {
+            return Ok(());
+        }
+        self.db.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {} PRAGMA user_version = {}; COMMIT;",
+            schema::PLAYBOOK_TABLES,
+            schema::FORMAT
+        ))?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 pub const APPLICATION_ID: i32 = 0x7268_7273;
 
 /// Format of the tables below (`PRAGMA user_version`). A file of a newer format is refused, never guessed at.
-pub const FORMAT: i32 = 1;
+pub const FORMAT: i32 = 2;
 
 /// Tables whose changes make up a plan. Never all: the shadow tables of the index would be recorded too. The audit log,
 /// the journal, counters and derived rows (`entity_name`, `item_person`, `body`) are no change of their own.
@@ -97,4 +97,12 @@ pub const LATE_INDEXES: &str = "
 CREATE INDEX item_unindexed ON item(location) WHERE indexed = 0;
 CREATE INDEX item_message ON item(message_id, location) WHERE message_id IS NOT NULL;
 CREATE INDEX item_person_address ON item_person(address);
+";
+
+/// Tables of format 2: runs of playbooks, and what their steps gave while they are unfinished, sealed.
+pub const PLAYBOOK_TABLES: &str = "
+CREATE TABLE IF NOT EXISTS playbook_run(id TEXT PRIMARY KEY, playbook TEXT NOT NULL, state TEXT NOT NULL,
+  begun INTEGER NOT NULL, ended INTEGER, steps INTEGER NOT NULL, key BLOB, about BLOB) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS playbook_step(run TEXT NOT NULL, place TEXT NOT NULL, given BLOB NOT NULL,
+  PRIMARY KEY(run, place)) WITHOUT ROWID, STRICT;
 ";

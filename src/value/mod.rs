@@ -18,6 +18,7 @@ pub mod format;
 pub mod hooks;
 pub mod index;
 pub mod json;
+mod keep;
 pub mod members;
 pub mod number;
 mod object;
@@ -34,6 +35,7 @@ pub mod xml;
 
 pub use array::{Array, ArrayKind};
 pub use convert::convert;
+pub use keep::{keep, kept};
 pub use date::{DateKind, DateTime, TimeSpan};
 pub use object::{Member, Object, Shape};
 pub use serde::{from_json, from_serialize, to_deserialize, to_json};

@@ -24,5 +24,5 @@ mod unsupported;
 mod variable;
 
 pub use call::Body;
-pub use session_objects::{collect_pipeline, show_pipeline};
+pub use session_objects::{ScriptParameters, collect_pipeline, show_pipeline};
 pub use stage::no_input;

@@ -13,6 +13,9 @@ use crate::value::{Block, DateKind, DateTime, TypeName, Value, hooks};
 use std::cell::Cell;
 use std::rc::Rc;
 
+/// Parameters of a script, and the common ones that were given with them.
+pub type ScriptParameters = (Vec<(Rc<str>, Value)>, Vec<(&'static str, Value)>);
+
 impl Vm {
     /// A script block of that text.
     pub fn block_from_text(&mut self, text: &Value) -> Result<Value> {
@@ -355,7 +358,7 @@ impl Vm {
         tree: &Rc<crate::lang::tree::ScriptBlockTree>,
         name: &str,
         given: &[Given],
-    ) -> Result<Vec<(Rc<str>, Value)>> {
+    ) -> Result<ScriptParameters> {
         let body = Body {
             tree: tree.clone(),
             name: Some(name.into()),
@@ -373,8 +376,9 @@ impl Vm {
             false,
         )?;
         let values = run.parameter_values(self);
+        let common = run.state.borrow().common.clone();
         run.release(self);
-        Ok(values)
+        Ok((values, common))
     }
 
     /// What a block puts out, as one value.

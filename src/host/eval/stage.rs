@@ -10,6 +10,7 @@ use crate::host::errors;
 use crate::host::frame::{Slot, VarBox};
 use crate::host::jump::{Jump, jump_of};
 use crate::host::pscmdlet::PsCmdlet;
+use crate::host::steps::Turn;
 use crate::host::vm::{Call, Sink, Vm};
 use crate::lang::tree::Mentions;
 use crate::value::{Foreign, Object, Table, TableKind, Value};
@@ -645,10 +646,7 @@ impl CmdletRun {
                 object.put(&self.facts.parameters[index].name, value);
             }
         }
-        let done = self.with(vm, out, |running, arguments, cx| {
-            running.process(Some(item), arguments, cx)
-        });
-        self.settle(vm, out, done)
+        self.call(vm, out, Some(item))
     }
 
     /// An error of one record ends that record only where `-ErrorAction` was given: services write such errors, so that
@@ -670,9 +668,24 @@ impl CmdletRun {
     /// The one call of a cmdlet that nothing is piped into.
     pub fn process_once(&mut self, vm: &mut Vm, out: &mut Sink) -> Result<()> {
         let record = self.bound.get(&self.facts, "InputObject").cloned();
+        self.call(vm, out, record)
+    }
+
+    /// One call; in a playbook, unless it is done.
+    fn call(&mut self, vm: &mut Vm, out: &mut Sink, record: Option<Value>) -> Result<()> {
+        let common = &self.state.common;
+        match vm.open_call(self.def, &self.facts, &self.arguments, common)? {
+            Turn::Done(output) => return output.into_iter().try_for_each(|value| out(vm, value)),
+            Turn::Run(place) => self.state.step = place,
+        }
         let done = self.with(vm, out, |running, arguments, cx| {
             running.process(record, arguments, cx)
         });
+        if let (Some(place), Ok(()), Effect::Bulk) = (self.state.step.take(), &done, self.def.effect)
+        {
+            let output = std::mem::take(&mut self.state.step_output);
+            vm.keep_bulk_call(&place, &output)?;
+        }
         self.settle(vm, out, done)
     }
 

@@ -88,13 +88,20 @@ impl Rhai {
             Ok(ast) => ast,
             Err(errors) => return Ok(Spoken::Unparsed(errors)),
         };
+        let is_playbook = vm.begin_steps(source, &parameters)?;
         let mut scope = Scope::new();
         for (name, value) in parameters {
             scope.push_dynamic(&*name, to_rhai(value));
         }
         self.functions.replace(ast.clone_functions_only());
-        let value = self.eval(vm, source, &mut scope, &ast)?;
-        Ok(Spoken::Value(value))
+        let value = self.eval(vm, source, &mut scope, &ast);
+        if is_playbook {
+            let exits = |error: &Error| {
+                matches!(crate::host::jump::jump_of(error), Some(crate::host::jump::Jump::Exit(_)))
+            };
+            vm.end_steps(value.as_ref().map_or_else(exits, |_| true))?;
+        }
+        value.map(Spoken::Value)
     }
 
     /// Runs a line at the prompt: the session's global variables are its scope, and it may set them.
@@ -248,6 +255,16 @@ fn run_pipeline(
     scope: &mut Scope,
     shows: bool,
 ) -> Result<Value> {
+    let line = text.source.slice(found.span);
+    if let Some(given) = vm.open_step(line, shows)? {
+        for (name, value) in given.set {
+            match scope.get_mut(&name) {
+                Some(place) => *place = to_rhai(value),
+                None => drop(scope.push_dynamic(name, to_rhai(value))),
+            }
+        }
+        return Ok(given.value);
+    }
     let layout = vm.layout_of(&found.tree);
     let frame = vm.frames.fresh(layout);
     let back = vm.frames.switch(frame);
@@ -275,12 +292,19 @@ fn run_pipeline(
     let set = vm.frames.names_in(frame);
     vm.frames.switch(back);
     vm.frames.release(frame);
-    write_back(vm, scope, &given, set);
+    let changed = write_back(vm, scope, &given, set);
+    vm.close_step(result.as_ref().ok().map(|value| (value, &changed[..])));
     result
 }
 
-/// Hands variables that the pipeline set back to rhai.
-fn write_back(vm: &Vm, scope: &mut Scope, given: &[(u32, bool, Value)], set: Vec<(u32, Slot)>) {
+/// Hands variables that the pipeline set back to rhai; which they were.
+fn write_back(
+    vm: &Vm,
+    scope: &mut Scope,
+    given: &[(u32, bool, Value)],
+    set: Vec<(u32, Slot)>,
+) -> Vec<(String, Value)> {
+    let mut changed = Vec::new();
     for (symbol, slot) in set {
         let value = crate::host::frame::slot_value(&slot);
         let name = vm.symbols.name(symbol);
@@ -291,17 +315,22 @@ fn write_back(vm: &Vm, scope: &mut Scope, given: &[(u32, bool, Value)], set: Vec
                         .iter_raw()
                         .find(|(known, ..)| known.eq_ignore_ascii_case(&name));
                     let exact = typed.map(|(known, ..)| known.to_owned());
-                    if let Some(place) = exact.and_then(|name| scope.get_mut(&name)) {
-                        *place = to_rhai(value);
+                    if let Some(name) = exact
+                        && let Some(place) = scope.get_mut(&name)
+                    {
+                        *place = to_rhai(value.clone());
+                        changed.push((name, value));
                     }
                 }
             }
             None if name.contains(':') => {}
             None => {
-                scope.push_dynamic(&*name, to_rhai(value));
+                scope.push_dynamic(&*name, to_rhai(value.clone()));
+                changed.push((name.to_string(), value));
             }
         }
     }
+    changed
 }
 
 fn unchanged(old: &Value, new: &Value) -> bool {
