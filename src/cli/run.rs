@@ -43,7 +43,10 @@ pub fn script(earlier: &CommonOptions, request: RunRequest) -> i32 {
     let source = match open::read_script(&file) {
         Ok(source) => source,
         Err(error) => {
-            eprintln!("rehearsal: {error}");
+            match error.record() {
+                Some(record) => print_error(record, open::colour(&options)),
+                None => eprintln!("rehearsal: {error}"),
+            }
             return status::USAGE;
         }
     };

@@ -95,6 +95,9 @@ pub trait Cmdlet: DeserializeOwned + JsonSchema + 'static {
     /// Where its name comes from when the table of facts does not say: a cmdlet of ours for a portal action, or ours alone.
     const ORIGIN: &'static str = "";
 
+    /// Help for values that belong to a relative of this command and are refused here: parameter, value, what to know.
+    const HINTS: &'static [(&'static str, &'static str, &'static str)] = &[];
+
     /// Runs once for each record from the pipeline, or once without one. Parameters bound from the record are decoded
     /// again each time.
     fn run(self, cx: &mut Context) -> Result<()>;
@@ -137,6 +140,8 @@ pub struct CmdletDef {
     pub roles: &'static [&'static str],
     /// Where its name comes from when the table of facts does not say.
     pub origin: &'static str,
+    /// Help for values that belong to a relative of it: parameter, value, what to know.
+    pub hints: &'static [(&'static str, &'static str, &'static str)],
     /// Whether it is a [`PipelineCmdlet`], which sees records one by one as `process`.
     pub streams: bool,
     /// Schema of its parameters: names, types, doc comments.
@@ -165,6 +170,7 @@ pub const fn cmdlet<T: Cmdlet>() -> CmdletDef {
         impact: T::IMPACT,
         roles: T::ROLES,
         origin: T::ORIGIN,
+        hints: T::HINTS,
         streams: false,
         schema: || schemars::schema_for!(T),
         make: || Box::new(ByRecord::<T>(std::marker::PhantomData)),
@@ -179,6 +185,7 @@ pub const fn pipeline_cmdlet<T: PipelineCmdlet>() -> CmdletDef {
         impact: Impact::Medium,
         roles: &[],
         origin: T::ORIGIN,
+        hints: &[],
         streams: true,
         schema: || schemars::schema_for!(T),
         make: || Box::new(Streaming::<T>(None)),

@@ -198,7 +198,10 @@ fn in_playbooks(tenant: &mut Tenant, subject: &Subject) -> Result<Vec<Remnant>> 
         place: format!("playbook {}", run.playbook),
         what: "unfinished run".into(),
         count: 1,
-        why: format!("begun {}, it remembers what it needs to go on", run.begun.date()),
+        why: format!(
+            "begun {}, it remembers what it needs to go on",
+            run.begun.date()
+        ),
         until: None,
         removed_by: format!("run it again to its end, or Remove-PlaybookRun {}", run.id),
         state: "Remnant",

@@ -100,7 +100,11 @@ impl Vm {
         for (name, value) in common {
             let (variable, value) = match *name {
                 "Verbose" | "Debug" => {
-                    let action = if value.truthy() { "Continue" } else { "SilentlyContinue" };
+                    let action = if value.truthy() {
+                        "Continue"
+                    } else {
+                        "SilentlyContinue"
+                    };
                     (format!("{name}Preference"), Value::str(action))
                 }
                 "ErrorAction" => ("ErrorActionPreference".to_owned(), value.clone()),

@@ -248,8 +248,10 @@ impl Session {
                     .as_ref()
                     .is_none_or(|list| list.statements.is_empty());
                 let object_map = blank && source.text.trim_start().starts_with("#{");
-                let rhai =
-                    object_map || !self.knows_commands(&tree) && self.check_rhai(source).is_ok();
+                let rhai = object_map
+                    || !self.knows_commands(&tree)
+                        && !self.is_unknown_word(&source.text)
+                        && self.check_rhai(source).is_ok();
                 if rhai {
                     self.run_rhai_line(source)
                 } else {
@@ -269,6 +271,24 @@ impl Session {
                 Status::Unparsed
             }
         }
+    }
+
+    /// Whether a line that compiles as rhai begins with a name that stands for nothing there either: then it was meant as
+    /// a command.
+    fn is_unknown_word(&mut self, text: &str) -> bool {
+        let text = text.trim_start();
+        let length = text.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+        let (word, rest) = text.split_at(length.unwrap_or(text.len()));
+        let is_name = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        if !is_name || rest.trim_start().starts_with(['(', '!']) || rest.starts_with("::") {
+            return false;
+        }
+        !super::rhai::is_keyword(word)
+            && !self
+                .vm
+                .user_variables()
+                .iter()
+                .any(|(name, _)| **name == *word)
     }
 
     /// Whether every command that stands in a text by its name is known.

@@ -94,7 +94,11 @@ impl Vm {
         let resumed = run.is_some();
         self.open_tenant()?.set_running(run.as_ref());
         if let Some(run) = &run {
-            let changes = if run.steps == 1 { "change is" } else { "changes are" };
+            let changes = if run.steps == 1 {
+                "change is"
+            } else {
+                "changes are"
+            };
             let begun = run.begun.to_jiff().strftime("%Y-%m-%d %H:%M").to_string();
             let line = format!(
                 "Resuming {playbook}, begun {begun}: {} {changes} done and not made again.",
@@ -214,7 +218,9 @@ impl Vm {
         }
         if let (Some(value), Some(set)) = (keep(value), keep(&Value::Table(table))) {
             let place = steps.place();
-            steps.pending.push((place, json!({ "value": value, "set": set })));
+            steps
+                .pending
+                .push((place, json!({ "value": value, "set": set })));
         }
     }
 
@@ -237,7 +243,8 @@ impl Vm {
             return Ok(Turn::Run(None));
         }
         steps.touched = true;
-        steps.connects |= facts.name.starts_with("Connect-") || facts.name.starts_with("Disconnect-");
+        steps.connects |=
+            facts.name.starts_with("Connect-") || facts.name.starts_with("Disconnect-");
         let changes = def.changes();
         if self.preference("VerbosePreference") == Action::Continue {
             let line = typed(facts, arguments, common);
@@ -246,7 +253,11 @@ impl Vm {
         if !changes {
             return Ok(Turn::Run(None));
         }
-        let run = match self.steps_of_playbook.as_ref().and_then(|steps| steps.run.clone()) {
+        let run = match self
+            .steps_of_playbook
+            .as_ref()
+            .and_then(|steps| steps.run.clone())
+        {
             Some(run) => run,
             None => self.begin_run()?,
         };
@@ -324,9 +335,16 @@ impl Vm {
     /// Those of the tenant.
     pub fn keep_call(&mut self, place: &str, output: &[Value]) -> Result<()> {
         self.store_run()?;
-        let run = self.steps_of_playbook.as_ref().and_then(|steps| steps.run.clone());
+        let run = self
+            .steps_of_playbook
+            .as_ref()
+            .and_then(|steps| steps.run.clone());
         let Some(run) = run else { return Ok(()) };
-        let output: Vec<Value> = output.iter().filter(|value| keep(value).is_some()).cloned().collect();
+        let output: Vec<Value> = output
+            .iter()
+            .filter(|value| keep(value).is_some())
+            .cloned()
+            .collect();
         let json = keep(&Value::array(output)).unwrap_or(json!({ "a": [] }));
         let tenant = self.open_tenant()?;
         tenant.keep_step(&run, place, &json)?;
@@ -365,7 +383,10 @@ impl Vm {
     /// # Errors
     /// Those of the tenant.
     pub fn decided(&mut self, place: &str, now: Json) -> Result<Json> {
-        let run = self.steps_of_playbook.as_ref().and_then(|steps| steps.run.clone());
+        let run = self
+            .steps_of_playbook
+            .as_ref()
+            .and_then(|steps| steps.run.clone());
         let Some(run) = run else { return Ok(now) };
         let place = format!("{place} decided");
         let tenant = self.open_tenant()?;
@@ -455,7 +476,11 @@ fn literal(value: &Value, depth: u32) -> String {
         Value::Null | Value::NoOutput => "$null".to_owned(),
         Value::Bool(flag) => if *flag { "$true" } else { "$false" }.to_owned(),
         Value::Array(items) if depth < 8 => {
-            let each: Vec<String> = items.items().iter().map(|item| literal(item, depth + 1)).collect();
+            let each: Vec<String> = items
+                .items()
+                .iter()
+                .map(|item| literal(item, depth + 1))
+                .collect();
             match each.len() {
                 0 => "@()".to_owned(),
                 _ if depth > 0 => format!("({})", each.join(", ")),
@@ -464,7 +489,11 @@ fn literal(value: &Value, depth: u32) -> String {
         }
         Value::Table(table) if depth < 8 => {
             let entry = |(key, value): (Value, Value)| {
-                format!("{} = {}", quoted(&key.to_text()), literal(&value, depth + 1))
+                format!(
+                    "{} = {}",
+                    quoted(&key.to_text()),
+                    literal(&value, depth + 1)
+                )
             };
             let each: Vec<String> = table.entries().into_iter().map(entry).collect();
             format!("@{{ {} }}", each.join("; "))
@@ -477,12 +506,17 @@ fn literal(value: &Value, depth: u32) -> String {
 
 fn name_of(object: &Object) -> String {
     let named = NAMES.iter().find_map(|name| object.get(name));
-    named.map_or_else(|| Value::Object(object.clone()).to_text(), |name| name.to_text())
+    named.map_or_else(
+        || Value::Object(object.clone()).to_text(),
+        |name| name.to_text(),
+    )
 }
 
 /// A word as it is, anything else in quotes.
 fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '@' | '/' | ':' | '+' | '-' | '\\' | '*');
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, '.' | '_' | '@' | '/' | ':' | '+' | '-' | '\\' | '*')
+    };
     let begins = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '.'));
     if begins && text.chars().all(plain) {
         return text.to_owned();

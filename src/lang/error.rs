@@ -37,6 +37,7 @@ impl ParseError {
         ErrorRecord::new(self.id, Category::ParserError, self.message.clone())
             .exception("System.Management.Automation.ParseException")
             .label(self.label)
+            .help(messages::help(self.id))
             .at(source, self.span)
             .terminating()
     }

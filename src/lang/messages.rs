@@ -9,6 +9,17 @@ pub(super) fn of(id: &str) -> (&'static str, &'static str) {
     (message, label)
 }
 
+/// What to do next.
+pub(super) fn help(id: &str) -> &'static str {
+    if id.starts_with("TerminatorExpected") || id == "MissingTerminatorMultiLineComment" {
+        "close it with what opened it; nothing was run"
+    } else if id.starts_with("MissingEnd") || id.contains("EndSquareBracket") {
+        "type the closing one, or take the opening one away; nothing was run"
+    } else {
+        "nothing was run; rehearsal check lists all mistakes of a script with their places"
+    }
+}
+
 const OTHER: (&str, &str, &str) = (
     "",
     "This cannot be read as PowerShell.",

@@ -99,7 +99,10 @@ fn resume(playbook: &str, about: &serde_json::Value) -> String {
             entries.push(format!("{name} = '{}'", value.replace('\'', "''")));
         }
     }
-    format!("Invoke-Playbook {playbook} -Parameters @{{ {} }}", entries.join("; "))
+    format!(
+        "Invoke-Playbook {playbook} -Parameters @{{ {} }}",
+        entries.join("; ")
+    )
 }
 
 /// Forgets a run of a playbook that was not finished, with all that it remembers.
@@ -118,7 +121,10 @@ impl Cmdlet for RemovePlaybookRun {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let runs = cx.tenant()?.playbook_runs()?;
-        let Some(run) = runs.iter().find(|run| run.id.eq_ignore_ascii_case(&self.id)) else {
+        let Some(run) = runs
+            .iter()
+            .find(|run| run.id.eq_ignore_ascii_case(&self.id))
+        else {
             return Err(run_not_found(&self.id));
         };
         if cx.should_process(&run.playbook, "Forget the run")? {
@@ -220,6 +226,7 @@ fn not_found(name: &str, names: &[String]) -> Error {
     )
     .exception("System.Management.Automation.ItemNotFoundException")
     .target(name, "String")
+    .label("no such playbook")
     .help(hint)
     .into()
 }

@@ -51,7 +51,10 @@ impl OpenRun {
     /// A word for something that must not be told from the word: the same for the same text in this run.
     pub fn pseudonym(&self, text: &str) -> String {
         let code = self.code(&[b"word", text.as_bytes()]);
-        code[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        code[..16]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     fn code(&self, parts: &[&[u8]]) -> Vec<u8> {
@@ -70,11 +73,7 @@ impl OpenRun {
     fn crossed(&self, place: &str, text: &[u8]) -> Vec<u8> {
         let mut crossed = Vec::with_capacity(text.len());
         for (number, block) in text.chunks(32).enumerate() {
-            let stream = self.code(&[
-                b"seal",
-                place.as_bytes(),
-                &(number as u64).to_le_bytes(),
-            ]);
+            let stream = self.code(&[b"seal", place.as_bytes(), &(number as u64).to_le_bytes()]);
             crossed.extend(block.iter().zip(stream).map(|(byte, key)| byte ^ key));
         }
         crossed
@@ -255,7 +254,8 @@ impl Tenant {
                 let mut rows = query.query([&open.id])?;
                 while let Some(row) = rows.next()? {
                     let (place, sealed): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
-                    remembers |= opened(&open, &place, &sealed).is_some_and(|given| mentions(&given));
+                    remembers |=
+                        opened(&open, &place, &sealed).is_some_and(|given| mentions(&given));
                 }
             }
             if remembers {

@@ -73,9 +73,7 @@ fn keep_at(value: &Value, depth: u32) -> Option<Json> {
             Some(json!({ "h": entries?, "k": kind, "n": name }))
         }
         Value::Object(object) => keep_object(object, depth),
-        Value::Enum(one) => {
-            Some(json!({ "e": &*one.type_name, "n": &*one.name, "v": one.number }))
-        }
+        Value::Enum(one) => Some(json!({ "e": &*one.type_name, "n": &*one.name, "v": one.number })),
         Value::Wrapped(wrapped) => Some(json!({
             "w": keep_at(&wrapped.base, depth + 1)?, "with": keep_object(&wrapped.added, depth)?
         })),

@@ -35,8 +35,8 @@ pub mod xml;
 
 pub use array::{Array, ArrayKind};
 pub use convert::convert;
-pub use keep::{keep, kept};
 pub use date::{DateKind, DateTime, TimeSpan};
+pub use keep::{keep, kept};
 pub use object::{Member, Object, Shape};
 pub use serde::{from_json, from_serialize, to_deserialize, to_json};
 pub use table::{Table, TableKey, TableKind};

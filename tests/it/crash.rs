@@ -92,10 +92,17 @@ impl Lab {
 }
 
 /// Whether another process holds a transaction that writes.
-fn is_writing(db: &rusqlite::Connection) -> bool {
+pub fn is_writing(db: &rusqlite::Connection) -> bool {
     match db.execute_batch("BEGIN IMMEDIATE; ROLLBACK") {
         Ok(()) => false,
         Err(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy),
+    }
+}
+
+/// Removes a tenant file with its log.
+pub fn remove(tenant: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", tenant.display()));
     }
 }
 
@@ -179,9 +186,7 @@ fn a_killed_import_leaves_whole_items_and_can_be_repeated() {
             );
             assert_eq!(whole_items(&tenant), MESSAGES);
         }
-        for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{suffix}", tenant.display()));
-        }
+        remove(&tenant);
     }
     println!(
         "killed {killed} times inside a transaction, {partial} of them with a part of the items committed"

@@ -1,9 +1,11 @@
 //! The one binary of integration tests: linking once is what makes `cargo test` quick.
 
 mod anything;
+mod bad_input;
 mod cli;
 mod completion;
 mod crash;
+mod crash_changes;
 mod erasure;
 mod golden;
 mod tidy;

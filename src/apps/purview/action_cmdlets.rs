@@ -1,13 +1,14 @@
 //! The cmdlets of actions on content searches. What each action does stands in `preview.rs`, `export.rs`, `purge.rs`.
 
 use super::action::{self, ActionKind, ComplianceSearchAction};
-use super::export::{self, Choices, ExportScope};
+use super::export::{self, Archive, Choices, ExportScope};
 use super::purge::{self, PurgeType};
 use super::search::{self, ComplianceSearch};
 use super::search_cmdlets::audited;
 use super::{preview, times};
+use crate::apps::connections::Connections;
 use crate::cmdlet::{Cmdlet, Context, Effect, Impact};
-use crate::diag::{Category, ErrorRecord, Result};
+use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::tenant::{Entity, Tenant};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -32,6 +33,8 @@ const MAY_EXPORT: &[&str] = &["Export", "eDiscovery Manager"];
 /// ```transcript
 /// PS> $null = New-ComplianceSearch -Name budget -ExchangeLocation All -ContentMatchQuery 'subject:zebra'
 /// PS> Start-ComplianceSearch budget
+/// PS> Connect-IPPSSession -EnableSearchOnlySession
+/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
 /// PS> $null = New-ComplianceSearchAction -SearchName budget -Purge -PurgeType SoftDelete -Confirm:$false
 /// PS> (Get-ComplianceSearchAction budget_Purge).Results
 /// Purge Type: SoftDelete; Item count: 0; Total size 0; Details: {}
@@ -65,6 +68,10 @@ pub struct NewComplianceSearchAction {
     include_share_point_document_versions: Option<bool>,
     /// Form of exported mail; every form is written as Mime here
     format: Option<String>,
+    /// Into what exported mail goes: a file a message, or zips; a PST is not written here
+    exchange_archive_format: Option<Archive>,
+    /// Into what exported files of sites go: a file each, or zips
+    share_point_archive_format: Option<Archive>,
     /// Folder in which the export's own folder is made; the working folder if it is not given
     share_root_path: Option<String>,
     /// Whether the credential of an export is shown
@@ -137,10 +144,20 @@ impl NewComplianceSearchAction {
 
     /// Since May 2025 the service previews and exports in its portal only (LC-P11, X-13).
     fn tell_of_today(&self, cx: &mut Context, kind: ActionKind) -> Result<()> {
+        let tenant = cx.tenant()?;
+        let current = tenant.setting_word("service.generation")? == "current";
         if kind == ActionKind::Purge {
-            return Ok(());
+            let sessions = &tenant.attached::<Connections>().exchange;
+            return match sessions.iter().any(|session| session.search_only) {
+                true => Ok(()),
+                false if current => Err(needs_search_session()),
+                false => cx.host.warn_once(
+                    "Today's service purges only in a session of Connect-IPPSSession -EnableSearchOnlySession (LC-P11); \
+                     this tenant has the service of its guide.",
+                ),
+            };
         }
-        if cx.tenant()?.setting_word("service.generation")? == "current" {
+        if current {
             return Err(not_in_the_cloud(kind));
         }
         cx.host.warn_once(&format!(
@@ -256,7 +273,20 @@ impl NewComplianceSearchAction {
             dedupe: self.enable_dedupe.unwrap_or(false),
             versions: self.include_share_point_document_versions.unwrap_or(false),
             report_only: made.action == ActionKind::Report,
+            mail_archive: self.exchange_archive_format.unwrap_or_default(),
+            site_archive: self.share_point_archive_format.unwrap_or_default(),
         };
+        for (name, archive) in [
+            ("ExchangeArchiveFormat", choices.mail_archive),
+            ("SharePointArchiveFormat", choices.site_archive),
+        ] {
+            if archive != archive.written() {
+                cx.warn(format!(
+                    "-{name} {} is not simulated: a file is written for each item.",
+                    archive.name()
+                ))?;
+            }
+        }
         let package = export::gather(cx.tenant()?, search, &choices)?;
         let root = self.share_root_path.as_deref().unwrap_or(".");
         let below = format!(
@@ -298,7 +328,20 @@ impl NewComplianceSearchAction {
     }
 }
 
-fn not_in_the_cloud(kind: ActionKind) -> crate::diag::Error {
+/// A purge in today's service, outside a session for searches (LC-P11, X-13).
+fn needs_search_session() -> Error {
+    ErrorRecord::new(
+        "PurgeNeedsSearchOnlySession",
+        Category::InvalidOperation,
+        "-Purge works only in a session that was opened for searches (LC-P11).",
+    )
+    .exception("Microsoft.Exchange.Management.Tasks.ComplianceSearchActionPurgeException")
+    .label("no session for searches")
+    .help("connect with Connect-IPPSSession -EnableSearchOnlySession, then repeat this command")
+    .into()
+}
+
+fn not_in_the_cloud(kind: ActionKind) -> Error {
     let name = kind.name();
     ErrorRecord::new(
         "ParameterNotSupportedInCloud",

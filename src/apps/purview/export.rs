@@ -1,7 +1,7 @@
 //! Exporting what a search finds: a folder with the items in their native form and the reports of the service (LC-E2).
 //! Items are gathered here; the caller writes the files, where its session may.
 
-use super::files::{NativeFile, Paths, csv, native_file, plain_name, xml};
+use super::files::{NativeFile, Paths, csv, hash, native_file, packed, plain_name, xml};
 use super::search::ComplianceSearch;
 use super::times::us_time;
 use crate::apps::output::grouped;
@@ -11,7 +11,7 @@ use crate::search::{Hit, SearchResult};
 use crate::tenant::{Tenant, Timestamp};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Which items are exported (LC-I4).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -35,6 +35,57 @@ impl ExportScope {
     }
 }
 
+/// Into what exported items are put.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Archive {
+    /// One PST a mailbox; not written here
+    PerUserPst,
+    /// One PST; not written here
+    SinglePst,
+    /// One PST with one folder; not written here
+    SingleFolderPst,
+    /// A file an item
+    #[default]
+    IndividualMessage,
+    /// One zip a mailbox or site
+    PerUserZip,
+    /// One zip
+    SingleZip,
+}
+
+impl Archive {
+    /// Name as the cmdlet has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Archive::PerUserPst => "PerUserPst",
+            Archive::SinglePst => "SinglePst",
+            Archive::SingleFolderPst => "SingleFolderPst",
+            Archive::IndividualMessage => "IndividualMessage",
+            Archive::PerUserZip => "PerUserZip",
+            Archive::SingleZip => "SingleZip",
+        }
+    }
+
+    /// What is written in its place where it cannot be.
+    pub fn written(self) -> Archive {
+        match self {
+            Archive::PerUserZip | Archive::SingleZip => self,
+            _ => Archive::IndividualMessage,
+        }
+    }
+
+    /// Path of the zip into which a file goes, by the first parts of its own: workload, then mailbox or site.
+    fn zip_of(self, path: &str) -> Option<String> {
+        let mut parts = path.split('/');
+        let (workload, place) = (parts.next()?, parts.next()?);
+        match self.written() {
+            Archive::PerUserZip => Some(format!("{workload}/{place}.zip")),
+            Archive::SingleZip => Some(format!("{workload}.zip")),
+            _ => None,
+        }
+    }
+}
+
 /// How to export.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
@@ -46,6 +97,37 @@ pub struct Choices {
     pub versions: bool,
     /// Whether only reports are written.
     pub report_only: bool,
+    /// Into what mail goes.
+    pub mail_archive: Archive,
+    /// Into what files of sites go.
+    pub site_archive: Archive,
+}
+
+impl Choices {
+    /// Files in the archives into which they go.
+    fn archived(&self, files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
+        let mut written = Vec::new();
+        let mut zips: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
+        for (path, bytes) in files {
+            let is_mail = path
+                .split('/')
+                .next()
+                .is_some_and(|first| first.ends_with("Exchange"));
+            let archive = if is_mail {
+                self.mail_archive
+            } else {
+                self.site_archive
+            };
+            match archive.zip_of(&path) {
+                Some(zip) => zips.entry(zip).or_default().push((path, bytes)),
+                None => written.push((path, bytes)),
+            }
+        }
+        for (zip, files) in zips {
+            written.push((zip, packed(&files)?));
+        }
+        Ok(written)
+    }
 }
 
 /// What an export consists of, ready to be written.
@@ -153,7 +235,7 @@ pub fn gather(tenant: &Tenant, search: &ComplianceSearch, choices: &Choices) -> 
         std::mem::take(&mut export.errors),
         std::mem::take(&mut export.manifest),
     );
-    package.files = std::mem::take(&mut export.files);
+    package.files = choices.archived(std::mem::take(&mut export.files))?;
     let mut unindexed_columns = COLUMNS.to_vec();
     unindexed_columns.extend(["Error Tags", "Error Properties"]);
     let failures = ["Item Identity", "Location", "Error Type", "Error Details"];
@@ -180,6 +262,14 @@ pub fn gather(tenant: &Tenant, search: &ComplianceSearch, choices: &Choices) -> 
             .into_iter()
             .map(|(name, bytes)| (name.to_string(), bytes)),
     );
+    let lines = package
+        .files
+        .iter()
+        .map(|(path, bytes)| format!("{}  {path}\n", hash(bytes)));
+    let sums: String = lines.collect();
+    package
+        .files
+        .push(("Manifest.sha256".to_string(), sums.into_bytes()));
     Ok(package)
 }
 
@@ -245,8 +335,21 @@ impl Export<'_> {
             target = self.write(&file, prefix, place.is_mailbox, &place.address, &folder);
             self.items += 1;
             self.bytes += item.size.max(0) as u64;
-            self.manifest
-                .push_str(&document(&item, &place.address, &target, &place.name));
+            self.manifest.push_str(&document(
+                &item,
+                &file,
+                &place.address,
+                &target,
+                &place.name,
+            ));
+            if file.is_rendition {
+                self.errors.push(vec![
+                    identity.clone(),
+                    place.address.clone(),
+                    "No native file".into(),
+                    "the tenant holds the text of this item only: it was written as text".into(),
+                ]);
+            }
             if self.choices.versions && !place.is_mailbox {
                 self.versions(&item, prefix, &place.address, &folder)?;
             }
@@ -324,6 +427,7 @@ impl Export<'_> {
                 name: format!("{name}_v{}", version.label),
                 extension,
                 bytes,
+                is_rendition: false,
             };
             self.write(&file, prefix, false, address, folder);
         }
@@ -422,11 +526,17 @@ fn row(
     ]
 }
 
-fn document(item: &Item, address: &str, target: &str, custodian: &str) -> String {
+fn document(
+    item: &Item,
+    file: &NativeFile,
+    address: &str,
+    target: &str,
+    custodian: &str,
+) -> String {
     format!(
         "    <Document DocID=\"{}\" DocType=\"{}\">\n      <Tags>\n        <Tag TagName=\"#Subject\" TagDataType=\"Text\" TagValue=\"{}\"/>\n        \
-         <Tag TagName=\"#DateModified\" TagDataType=\"DateTime\" TagValue=\"{}\"/>\n      </Tags>\n      <Files>\n        <File FileType=\"Native\">\n          \
-         <ExternalFile FilePath=\"{}\" FileSize=\"{}\"/>\n        </File>\n      </Files>\n      <Locations>\n        <Location>\n          \
+         <Tag TagName=\"#DateModified\" TagDataType=\"DateTime\" TagValue=\"{}\"/>\n      </Tags>\n      <Files>\n        <File FileType=\"{}\">\n          \
+         <ExternalFile FilePath=\"{}\" FileSize=\"{}\" Hash=\"{}\" HashType=\"SHA256\"/>\n        </File>\n      </Files>\n      <Locations>\n        <Location>\n          \
          <Custodian>{}</Custodian>\n          <LocationURI>{}</LocationURI>\n        </Location>\n      </Locations>\n    </Document>\n",
         item.guid,
         if item.class.is_empty() {
@@ -436,8 +546,10 @@ fn document(item: &Item, address: &str, target: &str, custodian: &str) -> String
         },
         xml(item.title()),
         item.modified.map(|at| at.to_string()).unwrap_or_default(),
+        if file.is_rendition { "Text" } else { "Native" },
         xml(target),
-        item.size,
+        file.bytes.len(),
+        hash(&file.bytes),
         xml(custodian),
         xml(address),
     )
@@ -509,7 +621,6 @@ pub fn results(
     secret: &str,
     ended: Timestamp,
 ) -> String {
-    let archive = "IndividualMessage";
     let number = |n: u64| grouped(i64::try_from(n).unwrap_or(i64::MAX));
     let pairs = [
         ("Container url", folder.to_string()),
@@ -529,8 +640,14 @@ pub fn results(
         ("File type exclusions for unindexed", "<null>".into()),
         ("Total sources", number(search.num_bindings.max(0) as u64)),
         ("Exchange item format", "Mime".into()),
-        ("Exchange archive format", archive.into()),
-        ("SharePoint archive format", archive.into()),
+        (
+            "Exchange archive format",
+            choices.mail_archive.written().name().into(),
+        ),
+        (
+            "SharePoint archive format",
+            choices.site_archive.written().name().into(),
+        ),
         (
             "Include SharePoint versions",
             if choices.versions { "True" } else { "False" }.to_string(),

@@ -5,6 +5,7 @@ use crate::diag::{Category, ErrorRecord, Result};
 use crate::tenant::Tenant;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// Longest name of one file or folder.
@@ -80,6 +81,39 @@ pub struct NativeFile {
     pub extension: String,
     /// Content.
     pub bytes: Vec<u8>,
+    /// Whether it is the item's text only, since the tenant holds no bytes of its own for it.
+    pub is_rendition: bool,
+}
+
+/// SHA-256 of a file, as `sha256sum` writes it.
+pub fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Packs files into one zip, under the paths that they would have had in its place. The same files give the same bytes.
+pub fn packed(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
+    let failed = |error: &dyn std::fmt::Display| {
+        ErrorRecord::new(
+            "ArchiveNotWritten",
+            Category::WriteError,
+            "An archive of the export could not be written.",
+        )
+        .exception("System.IO.IOException")
+        .cause(error.to_string())
+    };
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (path, bytes) in files {
+        archive
+            .start_file(path, options)
+            .map_err(|error| failed(&error))?;
+        std::io::Write::write_all(&mut archive, bytes).map_err(|error| failed(&error))?;
+    }
+    Ok(archive
+        .finish()
+        .map_err(|error| failed(&error))?
+        .into_inner())
 }
 
 /// Item as a file.
@@ -92,6 +126,7 @@ pub fn native_file(tenant: &Tenant, item: &Item, is_mail: bool) -> Result<Native
                 name,
                 extension,
                 bytes,
+                is_rendition: false,
             },
             // A page or list entry has no bytes of its own: its text is what there is to hand over.
             None => {
@@ -104,6 +139,7 @@ pub fn native_file(tenant: &Tenant, item: &Item, is_mail: bool) -> Result<Native
                     name,
                     extension,
                     bytes: content::text(tenant, item.id)?.into_bytes(),
+                    is_rendition: true,
                 }
             }
         });
@@ -121,6 +157,7 @@ pub fn native_file(tenant: &Tenant, item: &Item, is_mail: bool) -> Result<Native
         name,
         extension: "eml".into(),
         bytes,
+        is_rendition: false,
     })
 }
 

@@ -319,6 +319,11 @@ pub struct SetSPOSite {
 impl Cmdlet for SetSPOSite {
     const EFFECT: Effect = Effect::Write;
     const ROLES: &'static [&'static str] = ROLES;
+    const HINTS: &'static [(&'static str, &'static str, &'static str)] = &[(
+        "LockState",
+        "NoAdditions",
+        "NoAdditions belongs to the on-premises Set-SPSite (S23): here ReadOnly lets people read, NoAccess keeps them out",
+    )];
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "SetSite";

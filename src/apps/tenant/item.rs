@@ -61,6 +61,8 @@ struct TenantContent {
     date: Option<Timestamp>,
     size: i64,
     indexed: bool,
+    /// Why it is only partially indexed (S4).
+    unindexed_reason: Option<String>,
     why: String,
     until: Option<Timestamp>,
 }
@@ -199,6 +201,7 @@ impl Names {
             kind: item.kind,
             size: item.size,
             indexed: item.indexed,
+            unindexed_reason: item.unindexed_reason,
             why: fate.why,
             until: fate.until,
         })

@@ -119,7 +119,31 @@ pub fn sniff(name: &str, bytes: &[u8]) -> FileType {
     if !looks_like_text(bytes) {
         return FileType::Unknown;
     }
-    text_kind(name, bytes)
+    match text_kind(name, bytes) {
+        plain @ (FileType::Text | FileType::Csv) => claimed_kind(name).unwrap_or(plain),
+        told => told,
+    }
+}
+
+/// What the name of a text claims that it is, where that is a format that no text is: its reader will say that it is
+/// damaged (S4).
+fn claimed_kind(name: &str) -> Option<FileType> {
+    const UNREAD: &[&str] = &[
+        "doc", "ppt", "msg", "pst", "zip", "7z", "rar", "gz", "png", "jpg", "jpeg", "gif", "tif",
+        "tiff", "bmp", "heic", "mp3", "mp4", "vsdx", "one", "mdb", "accdb", "mpp", "pub",
+    ];
+    let extension = extension_of(name);
+    Some(match extension.as_str() {
+        "docx" | "docm" | "dotx" => FileType::Word,
+        "xlsx" | "xlsm" => FileType::Spreadsheet,
+        "xlsb" => FileType::BinarySpreadsheet,
+        "pptx" | "pptm" => FileType::Presentation,
+        "odt" => FileType::OpenText,
+        "ods" => FileType::OpenSpreadsheet,
+        "odp" => FileType::OpenPresentation,
+        "pdf" => FileType::Pdf,
+        other => FileType::Unsupported(UNREAD.iter().find(|known| **known == other)?),
+    })
 }
 
 fn by_signature(bytes: &[u8]) -> Option<FileType> {

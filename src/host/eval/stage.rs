@@ -4,7 +4,7 @@ use super::call::{Body, FunctionPlan, NewFrame};
 use crate::cmdlet::{
     BindOptions, Bound, CmdletDef, CommandFacts, Context, Effect, Given, Running, bind,
 };
-use crate::diag::{Error, Result, Span};
+use crate::diag::{Error, ErrorRecord, Result, Span};
 use crate::host::command::{CommandHost, CommandState};
 use crate::host::errors;
 use crate::host::frame::{Slot, VarBox};
@@ -500,6 +500,19 @@ pub struct CmdletRun {
     began: bool,
 }
 
+/// A refused value that belongs to a relative of the command is explained.
+fn with_hint(record: ErrorRecord, def: &CmdletDef) -> ErrorRecord {
+    let refused = |(parameter, value, _): &&(&str, &str, &str)| {
+        let (start, end) = (format!("'{parameter}': '"), format!("{value}' is not"));
+        let message = record.message.to_lowercase();
+        message.contains(&start.to_lowercase()) && message.contains(&end.to_lowercase())
+    };
+    match def.hints.iter().find(refused) {
+        Some((_, _, hint)) => record.help(*hint),
+        None => record,
+    }
+}
+
 impl CmdletRun {
     /// Binds the words of a call.
     pub fn bind(
@@ -522,8 +535,10 @@ impl CmdletRun {
             keep_rest: false,
             defaults: &defaults,
         };
-        let bound = bind(&facts, given, &options)
-            .map_err(|error| errors::of_command(error, &known.name, &known.id_suffix))?;
+        let bound = bind(&facts, given, &options).map_err(|error| {
+            let error = error.map(|record| with_hint(record, def));
+            errors::of_command(error, &known.name, &known.id_suffix)
+        })?;
         let mut state = CommandState::new(
             known.name.clone(),
             known.id_suffix.clone(),
@@ -681,7 +696,8 @@ impl CmdletRun {
         let done = self.with(vm, out, |running, arguments, cx| {
             running.process(record, arguments, cx)
         });
-        if let (Some(place), Ok(()), Effect::Bulk) = (self.state.step.take(), &done, self.def.effect)
+        if let (Some(place), Ok(()), Effect::Bulk) =
+            (self.state.step.take(), &done, self.def.effect)
         {
             let output = std::mem::take(&mut self.state.step_output);
             vm.keep_bulk_call(&place, &output)?;

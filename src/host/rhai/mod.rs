@@ -40,6 +40,16 @@ pub struct Rhai {
     lines: std::cell::Cell<u32>,
 }
 
+/// Whether a word begins a statement or is a value of rhai's own.
+pub fn is_keyword(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "let", "const", "if", "switch", "do", "while", "until", "loop", "for", "in", "continue",
+        "break", "return", "throw", "try", "fn", "private", "import", "export", "true", "false",
+        "this", "global", "print", "debug", "eval",
+    ];
+    WORDS.contains(&word)
+}
+
 impl Vm {
     /// rhai, made now if nobody needed it before.
     pub fn rhai(&mut self) -> Rc<Rhai> {

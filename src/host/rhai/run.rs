@@ -97,7 +97,10 @@ impl Rhai {
         let value = self.eval(vm, source, &mut scope, &ast);
         if is_playbook {
             let exits = |error: &Error| {
-                matches!(crate::host::jump::jump_of(error), Some(crate::host::jump::Jump::Exit(_)))
+                matches!(
+                    crate::host::jump::jump_of(error),
+                    Some(crate::host::jump::Jump::Exit(_))
+                )
             };
             vm.end_steps(value.as_ref().map_or_else(exits, |_| true))?;
         }

@@ -18,6 +18,7 @@ impl Tenant {
             tenant: self,
             known: HashMap::new(),
             gone: HashMap::new(),
+            people: HashMap::new(),
         };
         let mut last = Vec::new();
         recording.session.changes(|change| last.push(change))?;
@@ -29,6 +30,7 @@ impl Tenant {
             changes: last,
         });
         for change in done.iter().flat_map(|s| &s.changes) {
+            rows.meet(change);
             if change.operation == Operation::Delete
                 && ["location", "folder", "item"].contains(&change.table.as_str())
             {
@@ -89,9 +91,106 @@ struct Rows<'t> {
     tenant: &'t Tenant,
     known: HashMap<(String, String), Option<Row>>,
     gone: HashMap<(String, String), Row>,
+    /// Addresses of accounts by their id, also of those that are gone.
+    people: HashMap<String, String>,
 }
 
 impl Rows<'_> {
+    /// Learns who an id is from a change of an account.
+    fn meet(&mut self, change: &RowChange) {
+        if change.table != "entity" {
+            return;
+        }
+        for values in [&change.old, &change.new] {
+            let row = whole("entity", values);
+            let Ok(doc) = serde_json::from_str::<Json>(text(&row, "doc")) else {
+                continue;
+            };
+            if let (Some(id), Some(name)) = (field(&doc, "id"), field(&doc, "userPrincipalName")) {
+                self.people
+                    .insert(id.to_string(), undeleted(name).to_string());
+            }
+        }
+    }
+
+    /// A person as people know them: the address of an account instead of its id.
+    fn person(&self, name: &str) -> Result<String> {
+        if let Some(known) = self.people.get(name) {
+            return Ok(known.clone());
+        }
+        if name.contains('@') {
+            return Ok(undeleted(name).to_string());
+        }
+        let key = [Json::from("User"), Json::from(name)];
+        let row = self.tenant.current_row("entity", &key)?;
+        let doc = row.and_then(|row| {
+            let row: Row = row.into_iter().collect();
+            serde_json::from_str::<Json>(text(&row, "doc")).ok()
+        });
+        let known = doc.as_ref().and_then(|doc| field(doc, "userPrincipalName"));
+        Ok(known.unwrap_or(name).to_string())
+    }
+
+    /// Persons of an entity, whose row came, went or changed: where only some of them did, those.
+    fn persons(&self, before: Option<&Row>, after: Option<&Row>) -> Result<String> {
+        let of = |row: Option<&Row>| -> Vec<String> {
+            let persons = row.map(|row| text(row, "persons")).unwrap_or_default();
+            serde_json::from_str(persons).unwrap_or_default()
+        };
+        let (old, new) = (of(before), of(after));
+        let came = new.iter().filter(|name| !old.contains(name));
+        let mut concerned: Vec<&String> = old.iter().filter(|name| !new.contains(name)).collect();
+        concerned.extend(came);
+        if concerned.is_empty() {
+            concerned.extend(&old);
+        }
+        let mut named: Vec<String> = Vec::new();
+        for name in concerned {
+            let name = self.person(name)?;
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        Ok(named.join(", "))
+    }
+
+    /// An entity, with its place where its document names a location.
+    fn describe_entity(
+        &self,
+        told: &mut Change,
+        row: &Row,
+        before: Option<Row>,
+        after: Option<Row>,
+    ) -> Result<()> {
+        told.person = self.persons(before.as_ref(), after.as_ref())?;
+        describe_entity(told, row, before, after);
+        let doc = told.before.as_ref().or(told.after.as_ref());
+        let location = doc
+            .and_then(|doc| doc.get("Location"))
+            .filter(|id| id.is_i64());
+        if let Some(id) = location {
+            let location = self.related("location", id)?;
+            told.person = owner(&location);
+            told.place = text(&location, "address").to_string();
+            told.what = words(text(row, "kind"));
+        }
+        for (_, before, after) in &mut told.properties {
+            self.name_members(before)?;
+            self.name_members(after)?;
+        }
+        Ok(())
+    }
+
+    /// Accounts in a list by their addresses.
+    fn name_members(&self, list: &mut Json) -> Result<()> {
+        for item in list.as_array_mut().into_iter().flatten() {
+            if let Some(name) = item.as_str() {
+                *item = self.person(name)?.into();
+            }
+        }
+        Ok(())
+    }
+
     /// The row before and after a change; from then on "now" is before it.
     fn around(&mut self, change: &RowChange) -> Result<(Option<Row>, Option<Row>)> {
         let place = (change.table.clone(), key_of(change));
@@ -158,7 +257,7 @@ impl Rows<'_> {
             .cloned()
             .unwrap_or_default();
         match change.table.as_str() {
-            "entity" => describe_entity(&mut told, &row, before, after),
+            "entity" => self.describe_entity(&mut told, &row, before, after)?,
             "item" => self.describe_item(&mut told, &row, before, after)?,
             "item_version" => {
                 let item = self.related("item", row.get("item").unwrap_or(&Json::Null))?;
@@ -255,6 +354,38 @@ fn reach(role: &str) -> u8 {
     }
 }
 
+fn field<'d>(doc: &'d Json, name: &str) -> Option<&'d str> {
+    let fields = doc.as_object()?;
+    let (_, value) = fields
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    value.as_str()
+}
+
+/// The sign-in name that an account had before it was deleted: the service puts the id's 32 digits before it.
+fn undeleted(name: &str) -> &str {
+    match name.split_at_checked(32) {
+        Some((digits, rest))
+            if rest.contains('@') && digits.bytes().all(|b| b.is_ascii_hexdigit()) =>
+        {
+            rest
+        }
+        _ => name,
+    }
+}
+
+/// A kind in words: `LocationHold` is a location hold.
+fn words(kind: &str) -> String {
+    let mut words = String::new();
+    for c in kind.chars() {
+        if c.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase());
+    }
+    words
+}
+
 fn owner(location: &Row) -> String {
     let owner = text(location, "owner");
     if owner.is_empty() {
@@ -272,8 +403,6 @@ fn describe_entity(told: &mut Change, row: &Row, before: Option<Row>, after: Opt
     };
     told.before = parse(&before);
     told.after = parse(&after);
-    let persons: Vec<String> = serde_json::from_str(text(row, "persons")).unwrap_or_default();
-    told.person = persons.join(", ");
     told.place = text(row, "kind").to_string();
     let doc = told.before.as_ref().or(told.after.as_ref());
     let names = [
@@ -290,7 +419,8 @@ fn describe_entity(told: &mut Change, row: &Row, before: Option<Row>, after: Opt
     let name = names
         .iter()
         .find_map(|n| doc?.get(n)?.as_str().filter(|t| !t.is_empty()));
-    told.what = format!("{} '{}'", told.place, name.unwrap_or(text(row, "key")));
+    let name = undeleted(name.unwrap_or(text(row, "key")));
+    told.what = format!("{} '{name}'", told.place);
     if let (Some(before), Some(after)) = (&told.before, &told.after) {
         compare("", before, after, &mut told.properties);
         let set = |value: &Json| !matches!(value, Json::Null | Json::Bool(false)) && value != "";
@@ -327,6 +457,16 @@ fn compare(path: &str, before: &Json, after: &Json, into: &mut Vec<(String, Json
                     into,
                 );
             }
+        }
+        // Of two lists, what only one of them has.
+        (Json::Array(old), Json::Array(new)) if old != new => {
+            let without = |list: &[Json], other: &[Json]| -> Json {
+                list.iter()
+                    .filter(|item| !other.contains(item))
+                    .cloned()
+                    .collect()
+            };
+            into.push((path.to_string(), without(old, new), without(new, old)));
         }
         (old, new) if old != new => into.push((path.to_string(), old.clone(), new.clone())),
         _ => {}
