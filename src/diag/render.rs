@@ -33,7 +33,7 @@ pub fn render(record: &ErrorRecord, view: &str, colour: bool) -> String {
     }
     // miette leaves room for a mark before the message that we do not draw.
     let text: Vec<&str> = text.trim_matches('\n').lines().map(str::trim_end).collect();
-    let mut text = text.join("\n").trim_start().to_owned();
+    let mut text = without_margin(&text.join("\n"));
     for cause in &record.cause {
         text.push_str(&format!("\n  cause: {cause}"));
     }
@@ -43,6 +43,18 @@ pub fn render(record: &ErrorRecord, view: &str, colour: bool) -> String {
         record.full_id()
     ));
     text
+}
+
+/// The text without the blanks before its first letter, also between colours.
+fn without_margin(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text.trim_start();
+    while rest.starts_with('\x1b') {
+        let end = rest.find('m').map_or(rest.len(), |at| at + 1);
+        kept.push_str(&rest[..end]);
+        rest = rest[end..].trim_start();
+    }
+    kept + rest
 }
 
 struct Drawn<'a> {
@@ -109,6 +121,22 @@ impl SourceCode for super::Source {
 mod tests {
     use super::super::{Category, Source, Span};
     use super::*;
+
+    #[test]
+    fn no_margin_stands_before_the_first_letter_in_colour_either() {
+        let record = ErrorRecord::new("X", Category::NotSpecified, "There is none.");
+        let drawn = render(&record, "", true);
+        let mut plain = String::new();
+        let mut inside = false;
+        for c in drawn.chars() {
+            inside |= c == '\x1b';
+            if !inside {
+                plain.push(c);
+            }
+            inside &= c != 'm';
+        }
+        assert!(plain.starts_with("There is none."), "{plain:?}");
+    }
 
     #[test]
     fn an_error_points_at_the_word_and_closes_with_powershells_lines() {

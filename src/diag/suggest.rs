@@ -7,7 +7,9 @@
 /// is the same: what all names share makes none of them near.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let (typed, shared) = own_part(typed);
-    let limit = (typed.chars().count() / 3).max(1);
+    // A word of one letter is near to everything.
+    let letters = typed.chars().count();
+    let limit = (letters / 3).max(1).min(letters.saturating_sub(1));
     let distance = |name: &str| {
         let (own, other) = own_part(name);
         if other != shared {

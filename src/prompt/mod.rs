@@ -75,7 +75,7 @@ fn editor(link: &Link, options: &PromptOptions) -> Reedline {
     let shown = IdeMenu::default()
         .with_name("completion")
         .with_default_border()
-        .with_marker("");
+        .with_marker("> ");
     let hint = Style::new().fg(Color::DarkGray);
     let mut editor = Reedline::create()
         .with_completer(Box::new(complete::TenantCompleter::new(link.clone())))

@@ -238,12 +238,11 @@ impl Tenant {
         let mut random = new.seed;
         chance::next(&mut random);
         let clock = new.now.unwrap_or(DEFAULT_NOW).ms();
-        self.db
-            .execute_batch(&format!(
-                "BEGIN; {} {} {INDEX} COMMIT;",
-                schema::TABLES,
-                schema::PLAYBOOK_TABLES
-            ))?;
+        self.db.execute_batch(&format!(
+            "BEGIN; {} {} {INDEX} COMMIT;",
+            schema::TABLES,
+            schema::PLAYBOOK_TABLES
+        ))?;
         self.state = State {
             clock,
             random,

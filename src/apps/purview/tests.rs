@@ -257,6 +257,7 @@ fn an_export_writes_native_items_and_reports() {
             "Errors and Warnings.csv",
             "SkippedItems.csv",
             "Trace.log",
+            "Manifest.sha256",
         ]
     );
     let text = |place: usize| String::from_utf8(package.files[place].1.clone()).unwrap();
@@ -268,6 +269,13 @@ fn an_export_writes_native_items_and_reports() {
     assert_eq!(package.files[1].1, b"docx bytes");
     assert_eq!(text(2).lines().count(), 3);
     assert!(text(5).contains("Exchange/bob@contoso.com/Inbox/budget.eml"));
+    // Of the words `docx bytes`, by another program.
+    let of_document = "9c53fa3ca6756ee84492a2f5e05fc3ef989127e45c8d863fecf9f57d50186659";
+    assert!(text(5).contains(&format!(
+        "FileSize=\"10\" Hash=\"{of_document}\" HashType=\"SHA256\""
+    )));
+    assert!(text(9).contains(&format!("{of_document}  SharePoint/")));
+    assert_eq!(text(9).lines().count(), 9);
     let results = export::results(
         &search,
         &package,
@@ -289,6 +297,26 @@ fn an_export_writes_native_items_and_reports() {
         (parts[22], parts[25]),
         ("Progress: 100.00%", "Export status: Completed")
     );
+}
+
+#[test]
+fn an_export_can_be_put_into_zips() {
+    let mut tenant = tenant();
+    let search = saved(&mut tenant, "budget", &["bob@contoso.com"], &["All"]);
+    let choices = Choices {
+        mail_archive: export::Archive::PerUserZip,
+        site_archive: export::Archive::SingleZip,
+        ..Choices::default()
+    };
+    let package = export::gather(&tenant, &search, &choices).unwrap();
+    let (name, bytes) = &package.files[0];
+    assert_eq!(name, "Exchange/bob@contoso.com.zip");
+    assert_eq!(package.files[1].0, "SharePoint.zip");
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes.as_slice())).unwrap();
+    let path = "Exchange/bob@contoso.com/Inbox/budget.eml";
+    assert_eq!((archive.len(), archive.index_for_name(path)), (1, Some(0)));
+    let again = export::gather(&tenant, &search, &choices).unwrap();
+    assert_eq!(again.files[0].1, *bytes);
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn what_cannot_be_read_becomes_a_partially_indexed_item_with_its_reason() {
             summary.failed,
             summary.files
         ),
-        (4, 2, 0, 4)
+        (4, 3, 0, 4)
     );
     let items = store::list(&tenant, &ItemFilter::default(), Page::default()).unwrap();
     let told: Vec<_> = items
@@ -100,7 +100,7 @@ fn what_cannot_be_read_becomes_a_partially_indexed_item_with_its_reason() {
         told,
         [
             ("broken.docx", Some("docx"), false),
-            ("lies.docx", Some("txt"), true),
+            ("lies.docx", Some("docx"), false),
             ("scan.png", Some("png"), false),
             ("deep.txt", Some("txt"), true)
         ]
