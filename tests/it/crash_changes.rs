@@ -237,7 +237,7 @@ fn a_killed_playbook_goes_on_behind_its_last_change_and_ends_where_an_undisturbe
     let expected = end_state(&sound(&undisturbed));
     let last = said.lines().last().expect("a proof").to_owned();
     let (mut killed, mut resumed) = (0, 0);
-    for round in 0..KILLS * 3 {
+    for round in 0..KILLS * 4 {
         if killed == KILLS {
             break;
         }
@@ -247,8 +247,13 @@ fn a_killed_playbook_goes_on_behind_its_last_change_and_ends_where_an_undisturbe
         let Ended::Killed(_) = kill_inside(folder.path(), &tenant, &words, round % 12) else {
             continue;
         };
-        killed += 1;
         let runs = sound(&tenant).playbook_runs().expect("runs");
+        if runs.iter().any(|run| run.state == "Finished") {
+            // It was done, and only cleared the bytes of its file: another run begins anew.
+            remove(&tenant);
+            continue;
+        }
+        killed += 1;
         let again = text(&run(folder.path(), &words).stdout);
         assert_eq!(
             again.contains("Resuming erase-person"),
