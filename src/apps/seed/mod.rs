@@ -113,7 +113,8 @@ pub fn empty(tenant: &mut Tenant) -> Result<()> {
     tenant.set_default_actor(administrator(&upn, &user.display_name))
 }
 
-fn administrator(upn: &str, name: &str) -> Actor {
+/// Somebody who may do everything.
+pub fn administrator(upn: &str, name: &str) -> Actor {
     Actor {
         upn: upn.into(),
         display_name: name.into(),

@@ -1,6 +1,7 @@
 //! SharePoint and OneDrive: sites, their life and death, recycle bins, profiles and user information (S10–S12, S14, S23;
 //! LC-S).
 
+mod connection;
 mod deleted;
 mod error;
 mod find;
@@ -41,8 +42,10 @@ pub static APP: App = App {
         cmdlet::<deleted::GetSPODeletedSite>(),
         cmdlet::<deleted::RestoreSPODeletedSite>(),
         cmdlet::<deleted::RemoveSPODeletedSite>(),
-        cmdlet::<pnp::ConnectPnPOnline>(),
-        cmdlet::<pnp::DisconnectPnPOnline>(),
+        cmdlet::<connection::ConnectPnPOnline>(),
+        cmdlet::<connection::DisconnectPnPOnline>(),
+        cmdlet::<connection::GetPnPConnection>(),
+        cmdlet::<connection::GetPnPContext>(),
         cmdlet::<pnp::RemovePnPFile>(),
         cmdlet::<pnp::GetPnPRecycleBinItem>(),
         cmdlet::<pnp::RestorePnPRecycleBinItem>(),

@@ -1,12 +1,11 @@
-//! Connect- and Disconnect-PnPOnline, Remove-PnPFile, and the recycle bins of a site: Get-, Restore- and
+//! Remove-PnPFile, and the recycle bins of a site: Get-, Restore- and
 //! Clear-PnPRecycleBinItem (S14, LC-S1 to LC-S3).
 
+use super::connection::connected;
 use super::error;
-use super::find::{self, Found};
 use super::site::Site;
-use crate::apps::connections::Connections;
 use crate::apps::output::identity;
-use crate::cmdlet::{Cmdlet, Context, Effect, Stream};
+use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::content::sites::{Stage, clear_from_bin, recycle_bin};
 use crate::content::{self, Item, store};
 use crate::diag::{Category, Result};
@@ -18,123 +17,6 @@ use serde_json::json;
 
 /// Roles that change files of any site: the administrators of SharePoint act as site administrators here.
 const ROLES: &[&str] = super::find::ROLES;
-
-/// Connects to a site, so that PnP's cmdlets work on it.
-///
-/// ```transcript
-/// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/hr -Interactive
-/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
-/// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct ConnectPnPOnline {
-    /// Address of the site
-    url: String,
-    /// Asks in a browser; nobody is asked here
-    interactive: bool,
-    /// Who acts from now on; the password is not looked at
-    credentials: Option<Value>,
-    /// Application on whose behalf; has no consequence here
-    client_id: Option<String>,
-    /// Puts out the connection, for -Connection of other commands, and leaves the session's as it is
-    return_connection: bool,
-}
-
-impl Cmdlet for ConnectPnPOnline {
-    const EFFECT: Effect = Effect::Read;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        const CLASS: &str = "Base.ConnectOnline";
-        let _without_consequence = (self.interactive, self.client_id);
-        let tenant = cx.tenant()?;
-        let url = self.url.trim().trim_end_matches('/').to_string();
-        let found = find::any(tenant, &url)?.filter(Found::is_active);
-        let Some(found) = found else {
-            let message = format!("The site {url} cannot be reached.");
-            return Err(error::pnp(
-                Category::ConnectionError,
-                message,
-                &url,
-                "no such site",
-                "Get-SPOSite -Limit All lists sites",
-                CLASS,
-            ));
-        };
-        if let Some(credentials) = &self.credentials {
-            tenant.act_as(&identity(credentials, &["UserName"]))?;
-        }
-        let connections = tenant.attached::<Connections>();
-        if !self.return_connection {
-            connections.site = Some(found.site.url.clone());
-        }
-        let first = !std::mem::replace(&mut connections.told, true);
-        if first {
-            cx.host
-                .write(Stream::Host, Value::str(crate::apps::SIMULATED))?;
-        }
-        if !self.return_connection {
-            return Ok(());
-        }
-        let connection = Object::of([
-            ("Url", Value::str(&found.site.url)),
-            ("ConnectionType", "O365".into()),
-        ]);
-        let names: Vec<std::rc::Rc<str>> = vec!["PnPConnection".into(), "System.Object".into()];
-        connection.set_type_names(names.into());
-        cx.emit_value(Value::Object(connection))
-    }
-}
-
-/// Ends the connection to a site.
-///
-/// ```transcript
-/// PS> Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/hr
-/// Connected to the simulated tenant Contoso (rehearsal). Nothing here reaches Microsoft 365.
-/// PS> Disconnect-PnPOnline
-/// ```
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(rename_all = "PascalCase", default)]
-pub struct DisconnectPnPOnline {}
-
-impl Cmdlet for DisconnectPnPOnline {
-    const EFFECT: Effect = Effect::Read;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        match cx.tenant()?.attached::<Connections>().site.take() {
-            Some(_) => Ok(()),
-            None => {
-                let help = "Connect-PnPOnline -Url … connects";
-                Err(error::pnp(
-                    Category::ConnectionError,
-                    "No connection to disconnect.",
-                    "",
-                    "is not connected",
-                    help,
-                    "Base.DisconnectOnline",
-                ))
-            }
-        }
-    }
-}
-
-/// The site of the connection that was given, else the one that the session is connected to.
-fn connected(tenant: &mut Tenant, given: Option<&Value>, class: &str) -> Result<Found> {
-    let given = given.map(|connection| identity(connection, &["Url"]));
-    let Some(url) = given.or_else(|| tenant.attached::<Connections>().site.clone()) else {
-        return Err(error::not_connected(class));
-    };
-    let found = find::any(tenant, &url)?.filter(Found::is_active);
-    found.ok_or_else(|| {
-        error::pnp(
-            Category::ObjectNotFound,
-            format!("The site {url} is gone."),
-            &url,
-            "no such site",
-            "connect to another site",
-            class,
-        )
-    })
-}
 
 /// Removes a file from a site.
 ///

@@ -69,6 +69,9 @@ const SPARED: &[(&str, &[&str], &[&str])] = &[(
 /// Commands whose pages name sets that do not go together: all their parameters belong to one.
 const ONE_SET: &[&str] = &["Get-RecoverableItems", "Restore-RecoverableItems"];
 
+/// Parameters that pages describe in a way that the extract passes over.
+const ADDED: &[(&str, &str)] = &[("Connect-MicrosoftTeams", "AccessTokens;String[];;;;;*=")];
+
 fn is_spared(command: &str, parameter: &str, set: &str) -> bool {
     SPARED.iter().any(|(name, parameters, sets)| {
         *name == command && parameters.contains(&parameter) && sets.contains(&set)
@@ -134,6 +137,8 @@ fn documented_line(name: &str, facts: &Json) -> String {
             texts(&parameter["values"]).join("~"),
         ));
     }
+    let added = ADDED.iter().filter(|(name, _)| *name == command);
+    packed.extend(added.map(|(_, parameter)| parameter.to_string()));
     // In the extract of the pages `common` says that a page has -WhatIf and -Confirm; what every cmdlet has goes unsaid.
     let flags = if facts["common"].as_bool() == Some(true) {
         "cs"
