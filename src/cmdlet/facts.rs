@@ -16,7 +16,7 @@ use std::rc::Rc;
 static TABLE: &str = include_str!("facts/table.txt");
 
 /// What one command accepts.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CommandFacts {
     /// Name in its documented spelling.
     pub name: Rc<str>,

@@ -254,6 +254,31 @@ impl AddMember {
             .unwrap_or("NoteProperty")
             .to_ascii_lowercase();
         let second = Some(self.second_value.clone()).filter(|second| !second.is_null());
+        let block = |value: &Value| match value.base() {
+            Value::Block(_) => Ok(()),
+            _ => Err(not_convertible(value)),
+        };
+        match kind.as_str() {
+            "method" | "property" | "parameterizedproperty" | "event" | "dynamic" => {
+                return Err(cannot_add(&kind));
+            }
+            "noteproperty" | "scriptmethod" | "codemethod" | "memberset" | "propertyset"
+                if second.is_some() =>
+            {
+                return Err(one_value_only(&kind));
+            }
+            "scriptproperty" if self.value.is_null() && second.is_none() => {
+                return Err(no_block_at_all(name));
+            }
+            "scriptproperty" if !self.value.is_null() => block(&self.value)?,
+            "scriptmethod" => block(&self.value)?,
+            "aliasproperty" => {
+                if let Some(kind) = &second {
+                    crate::value::convert(kind, "System.Type")?;
+                }
+            }
+            _ => {}
+        }
         let member = match kind.as_str() {
             "noteproperty" => Member::Note(self.value.clone().stored()),
             "scriptproperty" => Member::Script(self.value.clone(), second),
@@ -273,6 +298,50 @@ fn already_there(name: &str) -> ErrorRecord {
     ErrorRecord::new("MemberAlreadyExists", Category::InvalidOperation, message)
         .exception("System.InvalidOperationException")
         .help("-Force replaces it")
+}
+
+fn wrong(id: &str, exception: &str, message: String) -> Error {
+    ErrorRecord::new(id, Category::InvalidArgument, message)
+        .exception(exception)
+        .terminating()
+        .into()
+}
+
+fn not_convertible(value: &Value) -> Error {
+    let message = format!("'{}' is no script block.", value.to_text());
+    wrong(
+        "ConvertToFinalInvalidCastException",
+        "System.Management.Automation.PSInvalidCastException",
+        message,
+    )
+}
+
+fn cannot_add(kind: &str) -> Error {
+    let message = format!("A member of kind {kind} belongs to its type and cannot be added.");
+    wrong(
+        "CannotAddMemberType",
+        "System.InvalidOperationException",
+        message,
+    )
+}
+
+fn one_value_only(kind: &str) -> Error {
+    let message = format!("A member of kind {kind} has no second value.");
+    wrong(
+        "Value2ShouldNotBeSpecified",
+        "System.InvalidOperationException",
+        message,
+    )
+}
+
+fn no_block_at_all(name: &str) -> Error {
+    let message =
+        format!("The script property '{name}' needs a block that reads it or one that sets it.");
+    wrong(
+        "Value1AndValue2AreNotBothNull",
+        "System.InvalidOperationException",
+        message,
+    )
 }
 
 fn unknown_kind(kind: &str) -> ErrorRecord {

@@ -240,5 +240,10 @@ fn methods(value: &Value) -> Vec<(String, String)> {
         more.iter()
             .map(|name| ((*name).to_owned(), format!("{name}()"))),
     );
+    for (name, definition) in &mut methods {
+        if let Some(forms) = crate::value::members::forms(value, name) {
+            *definition = forms.join(", ");
+        }
+    }
     methods
 }

@@ -286,7 +286,12 @@ impl<'a> CommandHost<'a> {
         }
         let value = ErrorValue::value(record.clone());
         if let Some(list) = &self.state.error_list {
-            list.borrow_mut().push(value.clone());
+            let kept = if action.is_stop() {
+                super::error_value::stopped_by(&record)
+            } else {
+                value.clone()
+            };
+            list.borrow_mut().push(kept);
         }
         if action.is_stop() {
             record.terminating = true;

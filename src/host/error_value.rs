@@ -52,7 +52,14 @@ fn exception_of(record: &ErrorRecord) -> Value {
         .inner_in_cause()
         .map(|(name, message)| Exception::new(name, message, None).value());
     for (name, message) in record.inner.iter().rev() {
-        inner = Some(Exception::new(name, message, inner.take()).value());
+        let mut made = Exception::new(name, message, inner.take());
+        // The engine's own exceptions carry the error's id along.
+        if name.starts_with("System.Management.Automation.") {
+            let within =
+                ErrorRecord::new(&*record.id, record.category, message.clone()).exception(name);
+            made.more.push(("ErrorRecord", ErrorValue::value(within)));
+        }
+        inner = Some(made.value());
     }
     let mut made = Exception::new(&record.exception, &record.message, inner);
     match record.exception_name() {
@@ -65,6 +72,16 @@ fn exception_of(record: &ErrorRecord) -> Value {
         "ItemNotFoundException" => made.more.push(("ItemName", Value::str(&record.target))),
         _ => {}
     }
+    made.value()
+}
+
+/// What `-ErrorVariable` holds of an error that `-ErrorAction Stop` made an end: the exception that stopped, with the error
+/// in it.
+pub fn stopped_by(record: &ErrorRecord) -> Value {
+    let name = "System.Management.Automation.ActionPreferenceStopException";
+    let mut made = Exception::new(name, &record.message, None);
+    made.more
+        .push(("ErrorRecord", ErrorValue::value(record.clone())));
     made.value()
 }
 
@@ -254,7 +271,17 @@ pub fn invocation_info(call: &Call) -> Value {
             Some(body) => (String::new(), "Script", body.tree.inner_text().to_owned()),
             None => (call.name.to_string(), "Function", String::new()),
         };
-        object.put("MyCommand", command_info(&name, kind, &script));
+        let command = command_info(&name, kind, &script);
+        if let (Value::Object(command), Some(body)) = (&command, body) {
+            command.put(
+                "ScriptBlock",
+                Value::Block(crate::value::Block {
+                    text: body.tree.inner_text().into(),
+                    body: body.clone(),
+                }),
+            );
+        }
+        object.put("MyCommand", command);
         object.put(
             "InvocationName",
             Value::str(if call.invoked_as.is_empty() {

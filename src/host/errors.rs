@@ -270,13 +270,14 @@ pub fn bad_preference(name: &str, cause: Error) -> Error {
 }
 
 /// A conversion that a typed variable refused.
-pub fn metadata(error: Error) -> Error {
+pub fn metadata(error: Error, variable: &str) -> Error {
     error.map(|mut record| {
         if record.id.starts_with("InvalidCast")
             || record.id == "RuntimeException"
             || record.id == "nullToObjectInvalidCast"
             || record.id.contains("Convert")
         {
+            record.message = format!("The variable ${variable} is typed. {}", record.message);
             record.id = "RuntimeException".into();
             record.category = Category::MetadataError;
             record.exception = format!("{AUTOMATION}.ArgumentTransformationMetadataException");

@@ -2,6 +2,8 @@
 //! lends both spellings one session. Knows no application and no cmdlet by name, but for the few that it runs natively
 //! because every pipeline has them.
 
+mod ast;
+mod attributes;
 mod command;
 mod commands;
 mod complete;

@@ -92,6 +92,14 @@ fn direct(value: &Value, full: &str) -> Option<Result<Value>> {
             if let Some(inner) = full.strip_prefix("System.Collections.Generic.List[") {
                 return generic_list(value, inner.strip_suffix(']')?);
             }
+            if full.starts_with("System.Collections.ObjectModel.Collection[")
+                && !base.is_null()
+                && !value.is_instance(full)
+            {
+                // One value is a collection of itself.
+                let items = Value::array(base.items().unwrap_or_else(|| vec![value.clone()]));
+                return foreign::construct_collection(full, &[items]);
+            }
             if full.starts_with("System.Collections.Generic.")
                 && !base.is_null()
                 && !value.is_instance(full)

@@ -72,9 +72,10 @@ fn one(value: &Value, key: &Value) -> Option<Value> {
         }
         Value::Foreign(foreign) => match foreign.index(key) {
             Some(found) => Some(found),
-            None => foreign
-                .items()
-                .and_then(|items| items.get(place(items.len(), key)?).cloned()),
+            None => match foreign.items() {
+                Some(items) => items.get(place(items.len(), key)?).cloned(),
+                None => place(1, key).map(|_| value.clone()),
+            },
         },
         // Anything else is a list of one.
         Value::Object(_) if matches!(key.base(), Value::Str(_)) => None,

@@ -265,9 +265,15 @@ impl Value {
     pub fn as_switch(&self) -> Option<bool> {
         match self.base() {
             Value::Bool(on) => Some(*on),
-            Value::Foreign(foreign) => foreign.truth(),
+            Value::Foreign(foreign) if foreign.as_any().is::<foreign::Switch>() => foreign.truth(),
             _ => None,
         }
+    }
+
+    /// Whether `??` passes over it: null, or what databases have for it.
+    pub fn is_nothing(&self) -> bool {
+        self.is_null()
+            || matches!(self, Value::Foreign(foreign) if foreign.as_any().is::<foreign::DbNull>())
     }
 
     /// What lies under added properties.

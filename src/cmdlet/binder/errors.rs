@@ -17,7 +17,7 @@ fn record(binding: &Binding, id: &str, message: String, span: Span) -> ErrorReco
 
 /// No parameter has that name.
 pub fn unknown(binding: &Binding, name: &str, span: Span) -> Error {
-    let command = &binding.facts.name;
+    let command = &binding.options.command;
     let known = binding
         .facts
         .parameters
@@ -183,14 +183,14 @@ pub fn no_position(binding: &Binding, loose: &Loose) -> Error {
         "PositionalParameterNotFound",
         format!(
             "{} has no parameter for the argument '{shown}'.",
-            binding.facts.name
+            binding.options.command
         ),
         *span,
     )
     .label("no parameter takes it by position")
     .help(format!(
         "Get-Help {} shows which parameters have a position",
-        binding.facts.name
+        binding.options.command
     ))
     .into()
 }
@@ -202,12 +202,15 @@ pub fn ambiguous_set(binding: &Binding, span: Span) -> Error {
         "AmbiguousParameterSet",
         format!(
             "The parameters given do not decide how {} is meant.",
-            binding.facts.name
+            binding.options.command
         ),
         span,
     )
     .label("these parameters do not go together")
-    .help(format!("Get-Help {} shows which do", binding.facts.name))
+    .help(format!(
+        "Get-Help {} shows which do",
+        binding.options.command
+    ))
     .into()
 }
 
@@ -217,11 +220,14 @@ pub fn missing_mandatory(binding: &Binding, names: &[Rc<str>]) -> Error {
     record(
         binding,
         "MissingMandatoryParameter",
-        format!("{} needs {}.", binding.facts.name, list.join(", ")),
+        format!("{} needs {}.", binding.options.command, list.join(", ")),
         binding.options.span,
     )
     .label(format!("add {}", list.join(", ")))
-    .help(format!("Get-Help {} explains them", binding.facts.name))
+    .help(format!(
+        "Get-Help {} explains them",
+        binding.options.command
+    ))
     .into()
 }
 

@@ -177,7 +177,9 @@ fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
     if view.eq_ignore_ascii_case("CategoryView") {
         return Ok(cells::plain(reading::text(&category)));
     }
+    let details = property(value, "ErrorDetails", host)?.unwrap_or_default();
     let message = match property(value, "Exception", host)? {
+        _ if !details.is_null() => text_of(&details, "Message", host)?,
         Some(exception) => text_of(&exception, "Message", host)?,
         None => String::new(),
     };
@@ -192,12 +194,17 @@ fn error_line(value: &Value, host: &mut dyn Host) -> Result<String> {
     if speaker.is_empty() {
         speaker = text_of(&category, "Activity", host)?;
     }
-    if speaker.is_empty() {
-        speaker = "Exception".into();
-    }
     let line_number = property(&at, "ScriptLineNumber", host)?
         .and_then(|number| reading::whole(&number))
         .unwrap_or(0);
+    if speaker.is_empty() {
+        // What was raised nowhere is told by its category.
+        speaker = if line_number == 0 {
+            text_of(&category, "Category", host)?
+        } else {
+            "Exception".into()
+        };
+    }
     let position = text_of(&at, "PositionMessage", host)?;
     let marks = position
         .lines()

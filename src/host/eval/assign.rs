@@ -63,7 +63,7 @@ impl Vm {
         let span = assign.target.span.to(assign.value.span);
         if op == BinaryOp::Coalesce {
             let old = self.eval_quietly(&assign.target)?;
-            if !old.is_null() {
+            if !old.is_nothing() {
                 return Ok(old);
             }
             let value = self.eval_statement(&assign.value)?.stored();
@@ -293,7 +293,11 @@ impl Vm {
                 super::variable::reference_to(value.stored())
             }
             Some((to, _)) => self.convert_variable(value, to).map_err(|error| {
-                errors::locate(errors::metadata(error), &self.source, target.span)
+                errors::locate(
+                    errors::metadata(error, &variable.name),
+                    &self.source,
+                    target.span,
+                )
             })?,
             None => value.stored(),
         };

@@ -190,7 +190,7 @@ impl Vm {
             }
             BinaryOp::Coalesce => {
                 let left = self.eval_quietly(&binary.left)?;
-                return if left.is_null() {
+                return if left.is_nothing() {
                     self.eval(&binary.right)
                 } else {
                     Ok(left)

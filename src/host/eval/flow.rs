@@ -105,22 +105,14 @@ impl Vm {
         over: Value,
         out: &mut Sink,
     ) -> Result<Flow> {
-        let type_name = match &over {
-            Value::Range(..) => "System.Management.Automation.RangeEnumerator",
-            _ => "System.Array+SZArrayEnumerator",
-        };
-        let enumerator = Rc::new(Enumerator {
-            type_name,
-            items: RefCell::new(Items::of(over)),
-            current: RefCell::default(),
-        });
+        let enumerator = Rc::new(Enumerator::new(over));
         let name = self.symbols.intern("foreach");
         let frame = self.frames.current();
         let before = self.frames.lookup_in(frame, name);
         self.set_symbol(frame, name, Value::Foreign(enumerator.clone()))?;
         let mut result = Ok(Flow::Next);
         while enumerator.move_next() {
-            let item = enumerator.current.borrow().clone();
+            let item = enumerator.current();
             self.assign_variable(&each.variable, item, each.variable_span)?;
             match self.turn(&each.body, label, out) {
                 Ok(Turn::Again) => {}
@@ -299,14 +291,32 @@ impl Items {
 }
 
 /// `$foreach`: the loop's own enumerator.
-struct Enumerator {
+pub(super) struct Enumerator {
     type_name: &'static str,
     items: RefCell<Items>,
     current: RefCell<Value>,
 }
 
 impl Enumerator {
-    fn move_next(&self) -> bool {
+    /// One over what a value enumerates.
+    pub(super) fn new(over: Value) -> Enumerator {
+        let type_name = match &over {
+            Value::Range(..) => "System.Management.Automation.RangeEnumerator",
+            _ => "System.Array+SZArrayEnumerator",
+        };
+        Enumerator {
+            type_name,
+            items: RefCell::new(Items::of(over)),
+            current: RefCell::default(),
+        }
+    }
+
+    /// Where it stands.
+    pub(super) fn current(&self) -> Value {
+        self.current.borrow().clone()
+    }
+
+    pub(super) fn move_next(&self) -> bool {
         match self.items.borrow_mut().next() {
             Some(item) => {
                 *self.current.borrow_mut() = item;

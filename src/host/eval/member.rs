@@ -88,6 +88,9 @@ impl Vm {
                 if let Some(found) = self.object_property_only(&wrapped.added, target, name)? {
                     return Ok(Some(found));
                 }
+                if let Some(found) = psobject::property(target, name) {
+                    return Ok(Some(found));
+                }
                 return self.property(&wrapped.base.clone(), name);
             }
             Value::Null | Value::NoOutput => {

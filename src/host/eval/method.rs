@@ -156,7 +156,13 @@ impl Vm {
         if let Some(value) = self.file_method(kind, name, arguments)? {
             return Ok(value);
         }
+        if let Some(value) = self.parser_method(kind, name, arguments)? {
+            return Ok(value);
+        }
         if name.eq_ignore_ascii_case("new") {
+            if let Some(made) = crate::host::attributes::construct(&kind.0, arguments) {
+                return Ok(made);
+            }
             if let Some(made) = crate::host::error_value::construct(&kind.0, arguments)? {
                 return Ok(made);
             }

@@ -4,8 +4,10 @@
 mod assign;
 mod call;
 mod catch;
+mod checks;
 mod command;
 mod delegate;
+mod dynamic;
 mod expr;
 mod file_statics;
 mod flow;
@@ -24,5 +26,6 @@ mod unsupported;
 mod variable;
 
 pub use call::Body;
+pub use expr::constant;
 pub use session_objects::{ScriptParameters, collect_pipeline, show_pipeline};
 pub use stage::no_input;

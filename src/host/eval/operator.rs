@@ -104,14 +104,38 @@ impl Vm {
         let Some(block) = block else {
             return ops::binary(BinaryOp::Compare(Comparison::Split, case), left, right);
         };
-        // `-split { }`: cut at each character for which the block holds.
+        let most = match right.base() {
+            Value::Array(array) => match array
+                .get(1)
+                .map(|most| ops::convert(&most, &TypeName("System.Int32".into())))
+            {
+                Some(Ok(Value::Int(most))) => most,
+                _ => 0,
+            },
+            _ => 0,
+        };
         let mut parts = Vec::new();
-        let text = left.to_text();
-        let mut part = String::new();
-        for letter in text.chars() {
+        let texts = left.items().unwrap_or_else(|| vec![left.clone()]);
+        for text in texts {
+            self.split_by_block(&text.to_text(), &block, most, &mut parts)?;
+        }
+        Ok(Value::array(parts))
+    }
+
+    /// `-split { }`: cuts at each character for which the block holds; a negative limit counts from the end.
+    fn split_by_block(
+        &mut self,
+        text: &str,
+        block: &crate::value::Block,
+        most: i32,
+        parts: &mut Vec<Value>,
+    ) -> Result<()> {
+        let letters: Vec<char> = text.chars().collect();
+        let mut cuts = Vec::new();
+        for (at, letter) in letters.iter().enumerate() {
             let mut cut = false;
             self.call_block(
-                &block,
+                block,
                 Some(Value::str(letter.to_string())),
                 &[],
                 &mut |_, value| {
@@ -120,13 +144,22 @@ impl Vm {
                 },
             )?;
             if cut {
-                parts.push(Value::str(std::mem::take(&mut part)));
-            } else {
-                part.push(letter);
+                cuts.push(at);
             }
         }
-        parts.push(Value::str(part));
-        Ok(Value::array(parts))
+        let keep = (most.unsigned_abs().max(1) - 1) as usize;
+        if most > 0 {
+            cuts.truncate(keep);
+        } else if most < 0 {
+            cuts.drain(..cuts.len().saturating_sub(keep));
+        }
+        let mut from = 0;
+        for cut in cuts {
+            parts.push(Value::from(letters[from..cut].iter().collect::<String>()));
+            from = cut + 1;
+        }
+        parts.push(Value::from(letters[from..].iter().collect::<String>()));
+        Ok(())
     }
 
     /// The type that a name in the text stands for.
@@ -196,6 +229,13 @@ impl Vm {
                 if matches!(value.base(), Value::Str(_)) =>
             {
                 self.file_info(&value.to_text(), &to.0)
+            }
+            name if name.ends_with("Attribute") && matches!(value.base(), Value::Table(_)) => {
+                let made = match value.base() {
+                    Value::Table(table) => crate::host::attributes::from_table(name, table),
+                    _ => None,
+                };
+                made.map_or_else(|| ops::convert(&value, to), Ok)
             }
             name if super::delegate::is_delegate(name) => self.to_delegate(value, to),
             _ => ops::convert(&value, to),

@@ -95,7 +95,10 @@ impl Vm {
         self.lend_to(target)?;
         if let Value::Block(block) = target {
             if name.eq_ignore_ascii_case("Ast") {
-                return Err(errors::not_supported_method("ScriptBlock", "Ast"));
+                let body = Body::of(block);
+                return Ok(
+                    body.map(|body| crate::host::ast::script_block(&body.tree, target.clone()))
+                );
             }
             return Ok(self.block_property(block, name));
         }
@@ -175,11 +178,50 @@ impl Vm {
         if let Value::Object(object) = target {
             let types = object.type_names();
             let kind = types.first().map_or("", |name| name);
+            let visits = ["Find", "FindAll", "Visit"];
+            if kind.starts_with("System.Management.Automation.Language.")
+                && visits.iter().any(|visit| name.eq_ignore_ascii_case(visit))
+            {
+                return Err(errors::not_supported_method("Ast", name));
+            }
             if kind.ends_with("InternalHostUserInterface") {
                 return self.interface_method(name, arguments);
             }
         }
         Ok(None)
+    }
+
+    /// `[Parser]::ParseInput(text, [ref]$tokens, [ref]$errors)` and `ParseFile`; `None` for other types.
+    pub(super) fn parser_method(
+        &mut self,
+        kind: &TypeName,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>> {
+        if &*kind.0 != "System.Management.Automation.Language.Parser" || arguments.len() < 3 {
+            return Ok(None);
+        }
+        let text = arguments[0].to_text();
+        let source = match name.to_ascii_lowercase().as_str() {
+            "parseinput" => Source::new("", &text),
+            "parsefile" => Source::new(text.clone(), self.read_text_file(&text)?),
+            _ => return Ok(None),
+        };
+        let references = &arguments[arguments.len() - 2..];
+        crate::value::index::set_reference(&references[0], Value::array(Vec::new()));
+        let (tree, found) = match crate::lang::parse(&source) {
+            Ok(tree) => (Some(tree), Vec::new()),
+            Err(found) => (None, found),
+        };
+        let told = crate::host::ast::errors(&source, &found);
+        crate::value::index::set_reference(&references[1], told);
+        Ok(Some(match tree {
+            Some(tree) => {
+                let block = self.block_value(&tree);
+                crate::host::ast::script_block(&tree, block)
+            }
+            None => crate::host::ast::unparsed(&source),
+        }))
     }
 
     /// Methods of `$Host.UI`.

@@ -38,6 +38,8 @@ pub struct FunctionRun {
     pub state: Rc<RefCell<CommandState>>,
     call: Call,
     began: bool,
+    /// Objects of the dynamic parameters, which stand behind the declared ones.
+    dynamic: Vec<Object>,
 }
 
 impl FunctionRun {
@@ -51,16 +53,24 @@ impl FunctionRun {
         pipeline_input: bool,
         dot: bool,
     ) -> Result<FunctionRun> {
-        let plan = vm.plan(&body.tree)?;
-        if body.tree.dynamic.is_some() {
-            return Err(errors::not_supported(
-                "DynamicParam",
-                "dynamic parameters",
-                &body.tree.source,
-                body.tree.span,
-            ));
-        }
+        let declared = vm.plan(&body.tree)?;
         let name: Rc<str> = body.name.clone().unwrap_or_else(|| invoked_as.into());
+        let call = Call {
+            name: name.clone(),
+            invoked_as: invoked_as.into(),
+            source: vm.source.clone(),
+            span,
+            script: body.script,
+            dot,
+            body: Some(body.clone()),
+        };
+        let (plan, dynamic) = match &body.tree.dynamic {
+            // Without [CmdletBinding()] or [Parameter()] the block never runs.
+            Some(_) if declared.parameters.advanced => {
+                vm.with_dynamic(&body, &declared, given, span, &call)?
+            }
+            _ => (declared, Vec::new()),
+        };
         let defaults = match (&body.name, plan.parameters.each.is_empty()) {
             (Some(name), false) => vm.default_parameters(name)?,
             _ => Vec::new(),
@@ -83,15 +93,6 @@ impl FunctionRun {
                 .map_err(|error| errors::of_command(error, &name, &name))?;
             values.push((*index, accepted));
         }
-        let call = Call {
-            name: name.clone(),
-            invoked_as: invoked_as.into(),
-            source: vm.source.clone(),
-            span,
-            script: body.script,
-            dot,
-            body: Some(body.clone()),
-        };
         let mut state = CommandState::new(name.clone(), name.clone(), vm.source.clone(), span);
         state.function = true;
         state.common = bound.common.clone();
@@ -121,6 +122,7 @@ impl FunctionRun {
             state: Rc::new(RefCell::new(state)),
             call,
             began: false,
+            dynamic,
         };
         if let Err(error) = run.fill(vm) {
             run.release(vm);
@@ -175,7 +177,8 @@ impl FunctionRun {
                 .put_in(frame, name, Slot::Plain(Value::Foreign(Rc::new(cmdlet))));
         }
         // Defaults see the parameters before them, so they are evaluated in the frame, in order.
-        for (index, parameter) in plan.parameters.each.iter().enumerate() {
+        let declared = self.body.tree.parameters().len();
+        for (index, parameter) in plan.parameters.each.iter().enumerate().take(declared) {
             if self.given.iter().any(|(known, _)| *known == index) {
                 continue;
             }
@@ -191,6 +194,16 @@ impl FunctionRun {
     }
 
     fn put(&self, vm: &mut Vm, index: usize, value: Value) {
+        // A dynamic parameter is no variable: its object holds the value.
+        let declared = self.body.tree.parameters().len();
+        if let Some(object) = index
+            .checked_sub(declared)
+            .and_then(|at| self.dynamic.get(at))
+        {
+            object.put("Value", value);
+            object.put("IsSet", Value::Bool(true));
+            return;
+        }
         let parameter = &self.plan.parameters.each[index];
         let name = self.plan.symbols[index];
         let typed = parameter

@@ -1,6 +1,6 @@
 //! `switch`.
 
-use super::flow::Items;
+use super::flow::Enumerator;
 use crate::diag::{Error, Result, Span};
 use crate::host::errors;
 use crate::host::jump::{Flow, Jump, NO_LABEL, jump_of};
@@ -10,6 +10,7 @@ use crate::lang::tree::{
     BinaryOp, Case, Comparison, Expr, ExprKind, Switch, SwitchHow, SwitchOver,
 };
 use crate::value::Value;
+use std::rc::Rc;
 
 /// Where a switch goes after one of its clauses.
 enum After {
@@ -73,8 +74,16 @@ impl Vm {
         over: Value,
         out: &mut Sink,
     ) -> Result<Flow> {
-        let mut items = Items::of(over);
-        while let Some(item) = items.next() {
+        // `$switch` is the enumerator, which a clause may move on.
+        let named = self.source.text.to_ascii_lowercase().contains("$switch");
+        let items = Rc::new(Enumerator::new(over));
+        if named {
+            let name = self.symbols.intern("switch");
+            let frame = self.frames.current();
+            self.set_symbol(frame, name, Value::Foreign(items.clone()))?;
+        }
+        while items.move_next() {
+            let item = items.current();
             self.tick()?;
             match self.switch_item(switch, label, &item, out)? {
                 After::NextClause | After::NextItem => {}

@@ -133,6 +133,12 @@ impl Vm {
         }
         let name = self.symbol_of(variable);
         let slot = self.frames.remember(&variable.cache, name);
+        if let Some(Slot::Boxed(held)) = self.frames.own(0, name)
+            && held.options.get().all_scope
+        {
+            let held = held.clone();
+            return self.set_boxed(&variable.name, &held, value);
+        }
         match self.frames.set(slot, name, value) {
             Ok(()) => Ok(()),
             Err((value, held)) => self.set_boxed(&variable.name, &held, value),
@@ -253,10 +259,14 @@ impl Vm {
                 Err(error) if ops::is_preference(name) => {
                     return Err(errors::bad_preference(name, error));
                 }
-                Err(error) => return Err(errors::metadata(error)),
+                Err(error) => return Err(errors::metadata(error, name)),
             },
             None => value,
         };
+        if ops::is_preference(name) && value.to_text().eq_ignore_ascii_case("Suspend") {
+            let why = errors::method_argument(name, "an action that can be a preference");
+            return Err(errors::bad_preference(name, why));
+        }
         let checks = held.checks.borrow().clone();
         for check in &checks {
             self.check_variable(name, check, &value)?;
@@ -267,8 +277,15 @@ impl Vm {
 
     /// Declares the variable of `[int]$x = …`: the same name again takes the new type.
     pub(super) fn declare(&mut self, variable: &Variable, held: VarBox, span: Span) -> Result<()> {
+        if variable.known == Known::It {
+            self.it = held.value.take();
+            return Ok(());
+        }
         let name = self.symbol_of(variable);
         let frame = match &variable.scope {
+            _ if matches!(self.frames.own(0, name), Some(Slot::Boxed(b)) if b.options.get().all_scope) => {
+                0
+            }
             VarScope::Global => 0,
             VarScope::Script => self.frames.script(),
             VarScope::Unscoped | VarScope::Local | VarScope::Private => self.frames.current(),

@@ -105,7 +105,13 @@ pub fn methods(value: &Value) -> Vec<String> {
         ],
         Value::Guid(_) => &["CompareTo", "ToByteArray"],
         Value::Enum(_) => &["CompareTo", "HasFlag"],
-        Value::Type(_) => &["IsAssignableFrom", "IsInstanceOfType", "IsSubclassOf"],
+        Value::Type(_) => &[
+            "GetElementType",
+            "GetGenericArguments",
+            "IsAssignableFrom",
+            "IsInstanceOfType",
+            "IsSubclassOf",
+        ],
         Value::Object(_) | Value::Block(_) => &[],
         _ => &["CompareTo", "GetTypeCode"],
     };
@@ -348,6 +354,11 @@ fn type_method(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Val
             super::typed_array("System.String", def.names().map(Value::str).collect())
         }
         ("tostring", []) => Value::str(full),
+        ("getgenericarguments", []) => {
+            let arguments = crate::value::types::type_arguments(full).into_iter();
+            let each = arguments.map(|name| Value::Type(crate::value::TypeName(name.into())));
+            super::typed_array("System.Type", each.collect())
+        }
         ("getelementtype", []) => match full.strip_suffix("[]") {
             Some(element) => Value::Type(crate::value::TypeName(element.into())),
             None => Value::Null,

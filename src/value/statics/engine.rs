@@ -29,6 +29,35 @@ pub(super) const TYPES: &[Statics] = &[
         call: primitives,
     },
     Statics {
+        types: &["System.DBNull"],
+        members: &["Value"],
+        methods: &[],
+        refused: &[],
+        get: |_, lower| {
+            (lower == "value").then(|| crate::value::foreign::of(crate::value::foreign::DbNull))
+        },
+        call: super::no_method,
+    },
+    Statics {
+        types: &[
+            "System.Management.Automation.Internal.AutomationNull",
+            "System.Management.Automation.Language.NullString",
+        ],
+        members: &["Value"],
+        methods: &[],
+        refused: &[],
+        get: |full, lower| {
+            (lower == "value").then(|| {
+                if full.ends_with("AutomationNull") {
+                    Value::NoOutput
+                } else {
+                    Value::Null
+                }
+            })
+        },
+        call: super::no_method,
+    },
+    Statics {
         types: &["System.Management.Automation.PSObject"],
         members: &[],
         methods: &["AsPSObject"],

@@ -388,6 +388,12 @@ pub(super) const KNOWN: &[&str] = &[
     "System.Collections.Specialized.OrderedDictionary",
     "System.Diagnostics.Stopwatch",
     "System.Management.Automation.ErrorDetails",
+    "System.Management.Automation.RuntimeDefinedParameter",
+    "System.Management.Automation.RuntimeDefinedParameterDictionary",
+    "System.Management.Automation.Internal.AutomationNull",
+    "System.Management.Automation.PSMemberTypes",
+    "System.Attribute",
+    "System.DBNull",
     "System.Globalization.CultureInfo",
     "System.Globalization.TextInfo",
     "System.Linq.Enumerable",
@@ -481,7 +487,7 @@ pub(super) const KNOWN: &[&str] = &[
     "*System.DirectoryServices.DirectoryEntry",
     "*System.Timers.Timer",
     "*System.Management.Automation.Runspaces.RunspacePool",
-    "*System.Management.Automation.Language.Parser",
+    "System.Management.Automation.Language.Parser",
 ];
 
 /// Accelerators whose types this program does not simulate.
