@@ -131,6 +131,10 @@ pub trait Host {
     fn functions(&mut self) -> Vec<(String, Block)>;
     /// Commands that were entered, oldest first.
     fn history(&self) -> Vec<String>;
+    /// Adds a line to what was entered.
+    fn add_history(&mut self, line: &str);
+    /// Puts other lines in place of those that were entered.
+    fn set_history(&mut self, lines: Vec<String>);
     /// Width of the terminal in columns.
     fn width(&self) -> usize;
     /// Whether output goes to a terminal that shows colour.
@@ -180,6 +184,11 @@ pub trait Host {
     fn complete(&mut self, text: &str, cursor: usize) -> Completed;
     /// Registers what completes arguments.
     fn add_completer(&mut self, completer: Completer);
+    /// What a script accepts, by the parameters that its text declares.
+    fn script_facts(
+        &mut self,
+        tree: &std::rc::Rc<crate::lang::tree::ScriptBlockTree>,
+    ) -> super::CommandFacts;
     /// Ends the pipeline upstream of the running command at once (`Select-Object -First`): the error to return.
     fn stop_upstream(&mut self) -> crate::diag::Error;
 }

@@ -59,7 +59,7 @@ fn collect(root: &serde_json::Value, schema: &serde_json::Value, into: &mut Vec<
 }
 
 /// Takes fenced transcripts out of the prose.
-fn split_examples(text: &str) -> (String, Vec<String>) {
+pub(super) fn split_examples(text: &str) -> (String, Vec<String>) {
     let (mut prose, mut examples) = (String::new(), Vec::new());
     let mut example: Option<String> = None;
     for line in text.lines() {

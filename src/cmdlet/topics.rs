@@ -9,6 +9,11 @@ pub struct Topic {
 }
 
 impl Topic {
+    /// Sessions in the text: what is typed and what is answered.
+    pub fn examples(&self) -> Vec<String> {
+        super::help::split_examples(self.text).1
+    }
+
     /// What it is about, in a sentence.
     pub fn synopsis(&self) -> &'static str {
         self.text.lines().next().unwrap_or("")
@@ -20,4 +25,30 @@ pub fn topics() -> &'static [Topic] {
     TOPICS
 }
 
-static TOPICS: &[Topic] = &[];
+macro_rules! topic {
+    ($name:literal) => {
+        Topic {
+            name: $name,
+            text: include_str!(concat!("topics/", $name, ".txt")),
+        }
+    };
+}
+
+static TOPICS: &[Topic] = &[
+    topic!("about_Clock"),
+    topic!("about_Completion"),
+    topic!("about_Content_Searches"),
+    topic!("about_Erasure"),
+    topic!("about_Errors"),
+    topic!("about_Filters"),
+    topic!("about_Functions"),
+    topic!("about_Operators"),
+    topic!("about_Pipelines"),
+    topic!("about_Playbooks"),
+    topic!("about_Quoting_Rules"),
+    topic!("about_Rehearsal"),
+    topic!("about_Rhai_Spelling"),
+    topic!("about_Splatting"),
+    topic!("about_WhatIf"),
+    topic!("about_Wildcards"),
+];

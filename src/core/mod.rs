@@ -16,6 +16,7 @@ mod foreach_object;
 pub mod format;
 mod group_object;
 mod help;
+mod history;
 mod html;
 mod item;
 mod item_move;
@@ -146,7 +147,10 @@ pub static CMDLETS: &[CmdletDef] = &[
     pipeline_cmdlet::<select_string::SelectString>(),
     pipeline_cmdlet::<text::JoinString>(),
     cmdlet::<text::ConvertFromStringData>(),
-    cmdlet::<session::GetHistory>(),
+    cmdlet::<history::GetHistory>(),
+    pipeline_cmdlet::<history::AddHistory>(),
+    cmdlet::<history::ClearHistory>(),
+    cmdlet::<history::InvokeHistory>(),
     pipeline_cmdlet::<session::GetRandom>(),
     cmdlet::<session::NewGuid>(),
     cmdlet::<session::GetCulture>(),

@@ -1,58 +1,12 @@
-//! Small commands about the session: history, randomness, culture, text run as code.
+//! Small commands about the session: randomness, culture, text run as code.
 
 use super::reading;
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::value::{Array, ArrayKind, Block, Guid, Object, Shape, Value};
+use crate::value::{Array, ArrayKind, Block, Guid, Object, Value};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::rc::Rc;
-
-/// Lists the commands that were entered.
-///
-/// ```transcript
-/// PS> Get-History -Count 0
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct GetHistory {
-    /// Numbers of the commands to list
-    #[serde(default)]
-    id: Vec<i64>,
-    /// How many commands to list, the latest
-    count: Option<i32>,
-}
-
-impl Cmdlet for GetHistory {
-    const EFFECT: Effect = Effect::None;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let history = cx.host.history();
-        let skip = self
-            .count
-            .and_then(|count| usize::try_from(count).ok())
-            .map_or(0, |n| history.len().saturating_sub(n));
-        let types: Rc<[Rc<str>]> = Rc::new([
-            "Microsoft.PowerShell.Commands.HistoryInfo".into(),
-            "System.Object".into(),
-        ]);
-        let shape = Shape::new(
-            ["Id", "CommandLine", "ExecutionStatus"]
-                .map(Rc::from)
-                .to_vec(),
-        );
-        for (i, line) in history.into_iter().enumerate().skip(skip) {
-            let id = i64::try_from(i + 1).unwrap_or(i64::MAX);
-            if self.id.is_empty() || self.id.contains(&id) {
-                let values = vec![Value::Long(id), Value::str(&line), Value::str("Completed")];
-                let object = Object::with_shape(types.clone(), shape.clone(), values);
-                object.set_text(line);
-                cx.emit_value(Value::Object(object))?;
-            }
-        }
-        Ok(())
-    }
-}
 
 /// Gives random numbers or picks objects at random, from the tenant's own source: the same seed gives the same.
 ///

@@ -630,6 +630,21 @@ impl Host for CommandHost<'_> {
         super::complete::complete(self.vm, text, cursor)
     }
 
+    fn add_history(&mut self, line: &str) {
+        self.vm.history.push(line.to_owned());
+    }
+
+    fn set_history(&mut self, lines: Vec<String>) {
+        self.vm.history = lines;
+    }
+
+    fn script_facts(
+        &mut self,
+        tree: &Rc<crate::lang::tree::ScriptBlockTree>,
+    ) -> crate::cmdlet::CommandFacts {
+        super::complete::facts_of_tree(tree)
+    }
+
     fn add_completer(&mut self, completer: crate::cmdlet::Completer) {
         self.vm.completers.push(completer);
     }

@@ -238,8 +238,24 @@ impl Session {
         }
     }
 
-    /// Runs a line at the prompt: PowerShell if it parses and knows every command in it, else rhai.
+    /// Runs a line at the prompt, and remembers it.
     pub fn run_prompt(&mut self, source: &Rc<Source>) -> Status {
+        let status = self.run_line(source);
+        let line = source.text.trim_end();
+        if !line.trim().is_empty() {
+            self.vm.history.push(line.to_owned());
+            let most = self.vm.lookup("MaximumHistoryCount");
+            let most = most
+                .and_then(|most| most.to_text().parse().ok())
+                .unwrap_or(4096_usize);
+            let over = self.vm.history.len().saturating_sub(most);
+            self.vm.history.drain(..over);
+        }
+        status
+    }
+
+    /// Runs a line at the prompt: PowerShell if it parses and knows every command in it, else rhai.
+    fn run_line(&mut self, source: &Rc<Source>) -> Status {
         self.vm.reset_steps();
         match crate::lang::parse(source) {
             Ok(tree) => {

@@ -289,7 +289,10 @@ impl Cursor<'_> {
                 // Blanks may stand behind the dot.
                 let blank = |site: &&MemberSite| {
                     let behind = self.part(site.name.0, self.at);
-                    !behind.is_empty() && behind.chars().all(|c| matches!(c, ' ' | '\t'))
+                    let pattern = |c: char| is_name(c) || matches!(c, '*' | '?');
+                    !behind.is_empty()
+                        && (behind.chars().all(|c| matches!(c, ' ' | '\t'))
+                            || behind.chars().all(pattern))
                 };
                 sites().find(blank)
             })?;

@@ -81,6 +81,36 @@ impl HelpComment {
         of_body(script)
     }
 
+    /// The sections as a comment would hold them.
+    pub fn to_text(&self) -> String {
+        let section = |section: &HelpSection| {
+            let head = format!(".{} {}", section.keyword, section.argument);
+            format!("{}\n{}\n", head.trim_end(), section.text)
+        };
+        self.sections.iter().map(section).collect()
+    }
+
+    /// Help of the function with this body, wherever its comment stands.
+    pub fn of_body_of_function(body: &ScriptBlockTree) -> Option<HelpComment> {
+        let lower = body.source.text.to_ascii_lowercase();
+        let named = KEYWORDS
+            .iter()
+            .any(|keyword| lower.contains(&format!(".{}", keyword.to_ascii_lowercase())));
+        if !named {
+            return None;
+        }
+        let tree = super::parse(&body.source).ok()?;
+        let mut found = None;
+        super::walk::walk(&tree, &mut |node| {
+            if let super::walk::Node::Function(function) = node
+                && function.body.span == body.span
+            {
+                found = HelpComment::of_function(function);
+            }
+        });
+        found
+    }
+
     /// Text of the first section of that keyword.
     pub fn text(&self, keyword: &str) -> Option<&str> {
         self.all(keyword).next().map(|section| &*section.text)

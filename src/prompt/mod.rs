@@ -4,6 +4,7 @@
 mod complete;
 mod highlight;
 mod history;
+mod keys;
 mod link;
 
 pub use link::{Ask, Link, Reply};
@@ -11,9 +12,8 @@ pub use link::{Ask, Link, Reply};
 use crate::lang;
 use nu_ansi_term::{Color, Style};
 use reedline::{
-    DefaultHinter, EditCommand, Emacs, IdeMenu, KeyCode, KeyModifiers, MenuBuilder, Prompt,
-    PromptEditMode, PromptHistorySearch, PromptHistorySearchStatus, Reedline, ReedlineEvent,
-    ReedlineMenu, Signal, ValidationResult, Validator, default_emacs_keybindings,
+    DefaultHinter, IdeMenu, MenuBuilder, Prompt, PromptEditMode, PromptHistorySearch,
+    PromptHistorySearchStatus, Reedline, ReedlineMenu, Signal, ValidationResult, Validator,
 };
 use std::borrow::Cow;
 
@@ -29,7 +29,8 @@ pub struct PromptOptions {
 
 /// Reads lines and has them run until the person leaves. Gives the exit status: 0, or what `exit N` said.
 pub fn run(link: &Link, options: &PromptOptions) -> std::io::Result<i32> {
-    let mut editor = editor(link, options);
+    let lines = keys::Lines::default();
+    let mut editor = editor(link, options, lines.clone());
     let prompt = TenantPrompt {
         tenant: options.tenant.clone(),
     };
@@ -37,6 +38,9 @@ pub fn run(link: &Link, options: &PromptOptions) -> std::io::Result<i32> {
         match editor.read_line(&prompt)? {
             Signal::Success(text) if text.trim().is_empty() => {}
             Signal::Success(text) => {
+                if let Ok(mut lines) = lines.lock() {
+                    lines.push(text.clone());
+                }
                 let reply = link.run(&text);
                 if options.history {
                     history::keep_private();
@@ -53,27 +57,9 @@ pub fn run(link: &Link, options: &PromptOptions) -> std::io::Result<i32> {
     }
 }
 
-fn editor(link: &Link, options: &PromptOptions) -> Reedline {
-    let mut keys = default_emacs_keybindings();
-    let menu = || ReedlineEvent::Menu("completion".into());
-    keys.add_binding(
-        KeyModifiers::NONE,
-        KeyCode::Tab,
-        ReedlineEvent::UntilFound(vec![menu(), ReedlineEvent::MenuNext]),
-    );
-    keys.add_binding(
-        KeyModifiers::SHIFT,
-        KeyCode::BackTab,
-        ReedlineEvent::MenuPrevious,
-    );
-    keys.add_binding(KeyModifiers::CONTROL, KeyCode::Char(' '), menu());
-    keys.add_binding(
-        KeyModifiers::SHIFT,
-        KeyCode::Enter,
-        ReedlineEvent::Edit(vec![EditCommand::InsertNewline]),
-    );
+fn editor(link: &Link, options: &PromptOptions, lines: keys::Lines) -> Reedline {
     let shown = IdeMenu::default()
-        .with_name("completion")
+        .with_name(keys::MENU)
         .with_default_border()
         .with_marker("> ");
     let hint = Style::new().fg(Color::DarkGray);
@@ -83,7 +69,7 @@ fn editor(link: &Link, options: &PromptOptions) -> Reedline {
         .with_hinter(Box::new(DefaultHinter::default().with_style(hint)))
         .with_validator(Box::new(WholeCommand))
         .with_menu(ReedlineMenu::EngineCompleter(Box::new(shown)))
-        .with_edit_mode(Box::new(Emacs::new(keys)))
+        .with_edit_mode(Box::new(keys::Keys::new(lines)))
         .with_ansi_colors(options.colour)
         .with_quick_completions(true)
         .with_partial_completions(true)

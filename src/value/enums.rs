@@ -196,6 +196,37 @@ pub static ENUMS: &[EnumDef] = &[
         ],
     ),
     def(
+        "System.Management.Automation.Runspaces.PipelineState",
+        &[
+            ("NotStarted", 0),
+            ("Running", 1),
+            ("Stopping", 2),
+            ("Stopped", 3),
+            ("Completed", 4),
+            ("Failed", 5),
+            ("Disconnected", 6),
+        ],
+    ),
+    def(
+        "System.Management.Automation.CompletionResultType",
+        &[
+            ("Text", 0),
+            ("History", 1),
+            ("Command", 2),
+            ("ProviderItem", 3),
+            ("ProviderContainer", 4),
+            ("Property", 5),
+            ("Method", 6),
+            ("ParameterName", 7),
+            ("ParameterValue", 8),
+            ("Variable", 9),
+            ("Namespace", 10),
+            ("Type", 11),
+            ("Keyword", 12),
+            ("DynamicKeyword", 13),
+        ],
+    ),
+    def(
         "System.DayOfWeek",
         &[
             ("Sunday", 0),

@@ -250,3 +250,34 @@ fn examples_of_cmdlets_answer_as_their_help_says() {
         );
     });
 }
+
+#[test]
+fn examples_of_topics_answer_as_they_say() {
+    on_session_thread(|| {
+        let mut wrong = Vec::new();
+        for topic in rehearsal::cmdlet::topics() {
+            assert!(!topic.examples().is_empty(), "{} shows nothing", topic.name);
+            let mut longest = topic.text.lines().map(|line| line.chars().count());
+            assert!(
+                longest.all(|length| length <= 120),
+                "{}: a line is too long",
+                topic.name
+            );
+            for example in topic.examples() {
+                let answered = replay(&example);
+                if without_blank_lines(&answered) != without_blank_lines(&example) {
+                    wrong.push(format!(
+                        "{}\n--- it says\n{example}--- answered\n{answered}",
+                        topic.name
+                    ));
+                }
+            }
+        }
+        assert!(
+            wrong.is_empty(),
+            "{} examples differ:\n{}",
+            wrong.len(),
+            wrong.join("\n")
+        );
+    });
+}

@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 /// Aliases that PowerShell has on Windows only: they run here, since scripts use them, and are not offered.
 const WINDOWS_ONLY: &[&str] = &[
-    "ac", "asnp", "cat", "clear", "compare", "cp", "cpp", "curl", "diff", "epsn", "fhx", "gcb",
-    "gin", "gsnp", "gsv", "gwmi", "ipsn", "ise", "iwmi", "kill", "lp", "ls", "man", "mount", "mv",
-    "ogv", "ps", "rm", "rmdir", "rsnp", "rwmi", "sajb", "sasv", "sc", "scb", "set", "shcm",
-    "sleep", "sort", "spsv", "start", "stz", "swmi", "tee", "trcm", "wget", "write", "cls.exe",
+    "ac", "cat", "clear", "cnsn", "compare", "cp", "cpp", "diff", "dnsn", "epsn", "gsv", "gwmi",
+    "ipsn", "ise", "iwmi", "kill", "ls", "man", "mount", "mv", "npssc", "ogv", "ps", "rm", "rmdir",
+    "rujb", "rwmi", "sasv", "sc", "shcm", "sleep", "sort", "spsv", "start", "sujb", "swmi", "tee",
+    "trcm", "write",
 ];
 
 /// One command by name.

@@ -156,7 +156,7 @@ impl Asked<'_> {
                 }
                 Kind::List(inner) => {
                     net_members("System.Object[]", &mut properties, &mut methods);
-                    methods.extend(["Where", "ForEach"].map(str::to_owned));
+                    methods.extend(MAGIC.iter().map(|name| (*name).to_owned()));
                     let (more, calls) = self.members_of(inner);
                     properties.extend(more);
                     methods.extend(calls);
@@ -310,8 +310,7 @@ fn net_members(full: &str, properties: &mut Vec<String>, methods: &mut Vec<Strin
     );
     methods.extend(members.methods.iter().map(|(name, _)| (*name).to_owned()));
     if let Some(element) = full.strip_suffix("[]") {
-        methods.push("ForEach".to_owned());
-        methods.push("Where".to_owned());
+        methods.extend(MAGIC.iter().map(|name| (*name).to_owned()));
         if element != "System.Object" {
             net_members(element, properties, methods);
         }
@@ -344,6 +343,10 @@ fn live_members(value: &Value) -> Vec<(Rank, String)> {
     let full = base.type_name();
     let common = || COMMON.iter().map(|name| (Rank::Method, (*name).to_owned()));
     match (base, dotnet::members(&full)) {
+        (Value::Object(object), Some(members)) if !object.is_custom() => {
+            let methods = members.methods.iter();
+            found.extend(methods.map(|(name, _)| (Rank::Method, (*name).to_owned())));
+        }
         (Value::Object(_), _) => found.extend(common()),
         (_, Some(members)) => {
             let own = |names: &[dotnet::Typed], rank: Rank| -> Vec<(Rank, String)> {
@@ -363,6 +366,11 @@ fn live_members(value: &Value) -> Vec<(Rank, String)> {
             found.extend(added(&members.aliases, Rank::Alias));
             found.extend(added(&members.scripts, Rank::Script));
             found.extend(added(&members.indexers, Rank::Indexer));
+            // An element's attributes and children are properties, too.
+            if let (Value::Foreign(foreign), true) = (base, full.starts_with("System.Xml.")) {
+                let inside = foreign.properties().into_iter();
+                found.extend(inside.map(|name| (Rank::Property, name)));
+            }
         }
         (Value::Foreign(foreign), None) => {
             found.extend(

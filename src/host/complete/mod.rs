@@ -24,6 +24,8 @@ mod tenant;
 mod types;
 mod variables;
 
+pub use functions::facts_of_tree;
+
 use super::vm::Vm;
 use crate::cmdlet::{Completed, Offer};
 use crate::lang::{CursorContext, Wanted, context_at};

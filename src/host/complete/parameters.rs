@@ -31,7 +31,9 @@ pub fn names(accepts: &Accepts, binding: &Binding, word: &str, dash: &str) -> Ve
     };
     for (at, parameter) in accepts.facts.parameters.iter().enumerate() {
         let free = !binding.bound.contains(&at) && parameter.mask() & binding.mask != 0;
-        hides |= parameter.hidden && free;
+        // Those that only Windows has are hidden, too, and written with their types of .NET.
+        let kept_back = accepts.tree.is_some() || &*parameter.type_name == "switch";
+        hides |= parameter.hidden && free && kept_back;
         if parameter.hidden || !free {
             continue;
         }

@@ -53,10 +53,11 @@ const WHILE_RUNNING: &[&str] = &[
     "VerboseHelpErrors",
 ];
 
-/// Drives and scopes that a name may begin with.
-const PREFIXES: &[&str] = &[
-    "Alias", "Env", "Function", "Temp", "Variable", "Global", "Local", "Private", "Script", "Using",
-];
+/// Drives that a name may begin with.
+const DRIVES: &[&str] = &["Alias", "Env", "Function", "Temp", "Variable"];
+
+/// Scopes that a name may begin with.
+const SCOPES: &[&str] = &["Global", "Local", "Private", "Script", "Using"];
 
 /// Prefixes that are offered without another variable's value behind them.
 const SESSION_ONLY: &[&str] = &["^", "ConsoleFileName", "NullString"];
@@ -115,14 +116,16 @@ impl Asked<'_> {
                 return self.of_drive(&drive, &typed, &pattern);
             }
         }
-        let mut names = self.session_variables();
-        names.extend(assigned(
+        let mut names = assigned(
             &self.context.tree,
             self.context.replace.start as usize,
             typed.scope.as_deref(),
-        ));
+        );
         sort_by_name(&mut names, |name| name);
         names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));
+        let mut of_session = self.session_variables();
+        of_session.retain(|name| !names.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        names.extend(of_session);
         let mut offers: Vec<Offer> = names
             .iter()
             .filter(|name| pattern.fits(name))
@@ -136,13 +139,19 @@ impl Asked<'_> {
             running.filter(|name| !names.iter().any(|known| known.eq_ignore_ascii_case(name)));
         offers.extend(running.map(|name| typed.offer(name)));
         if typed.sign == '$' {
-            let prefixes = PREFIXES.iter().filter(|name| pattern.fits(name));
             let open = if typed.braced { "${" } else { "$" };
-            offers.extend(
-                prefixes.map(|name| {
-                    Offer::listed(format!("{open}{name}:"), *name, OfferKind::Variable)
-                }),
-            );
+            let fits = |name: &&&str| pattern.fits(name);
+            let drives = DRIVES
+                .iter()
+                .filter(fits)
+                .map(|name| (*name, (*name).to_owned()));
+            let scopes = SCOPES
+                .iter()
+                .filter(fits)
+                .map(|name| (*name, format!("{name}:")));
+            offers.extend(drives.chain(scopes).map(|(name, list)| {
+                Offer::listed(format!("{open}{name}:"), list, OfferKind::Variable)
+            }));
         }
         offers
     }

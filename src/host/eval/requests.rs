@@ -136,7 +136,8 @@ impl Vm {
             parameters: plan.parameters.described(),
             ..CommandFacts::default()
         };
-        Some((facts, comment_help(&block.text)))
+        let help = crate::lang::HelpComment::of_body_of_function(&body.tree);
+        Some((facts, help.map(|help| help.to_text()).unwrap_or_default()))
     }
 }
 
@@ -167,19 +168,4 @@ fn comparison(name: &str) -> Option<Comparison> {
         "notin" => Comparison::NotIn,
         _ => return None,
     })
-}
-
-/// The text of the first block comment with a help keyword; empty if there is none.
-fn comment_help(text: &str) -> String {
-    let comments = text
-        .split("<#")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("#>"))
-        .map(|(comment, _)| comment);
-    let has_keyword = |comment: &&str| comment.to_ascii_uppercase().contains(".SYNOPSIS");
-    comments
-        .into_iter()
-        .find(has_keyword)
-        .unwrap_or("")
-        .to_owned()
 }

@@ -70,6 +70,7 @@ const KNOWN: &[&str] = &[
     "System.Object",
     "System.Collections.DictionaryEntry",
     "System.IO.StringReader",
+    "System.Management.Automation.CompletionResult",
 ];
 
 fn is_collection(full: &str) -> bool {
@@ -97,6 +98,9 @@ fn of_type(call: &Call) -> Result<Option<Value>> {
         "System.Globalization.CultureInfo" => return zones::construct_culture(call),
         "System.Management.Automation.PSCredential" => return objects::construct_credential(call),
         "System.Net.NetworkCredential" => return objects::construct_network_credential(call),
+        "System.Management.Automation.CompletionResult" => {
+            return objects::construct_completion(call);
+        }
         "System.Collections.Generic.KeyValuePair" | "System.Collections.DictionaryEntry" => {
             return objects::construct_pair(call);
         }

@@ -280,3 +280,30 @@ fn marshal(call: &mut Call) -> Result<Option<Value>> {
         _ => return Ok(None),
     }))
 }
+
+/// `[CompletionResult]::new(text)`, or with the listed text, the kind and the tip.
+pub(super) fn construct_completion(call: &Call) -> Result<Option<Value>> {
+    if !matches!(call.count(), 1 | 4) {
+        return Ok(None);
+    }
+    let text = call.text(0);
+    let other = |at: usize| match call.count() {
+        4 => call.text(at),
+        _ => text.clone(),
+    };
+    let kind = match call.count() {
+        4 => call.at(2).clone(),
+        _ => Value::str("Text"),
+    };
+    let object = Object::of([
+        ("CompletionText", Value::str(&text)),
+        ("ListItemText", Value::str(other(1))),
+        ("ResultType", kind),
+        ("ToolTip", Value::str(other(3))),
+    ]);
+    object.set_type_names(std::rc::Rc::new([
+        "System.Management.Automation.CompletionResult".into(),
+        "System.Object".into(),
+    ]));
+    Ok(Some(Value::Object(object)))
+}

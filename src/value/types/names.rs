@@ -334,6 +334,7 @@ pub(super) const KNOWN: &[&str] = &[
     "System.Management.Automation.PipelineStoppedException",
     "System.Management.Automation.WildcardPatternException",
     "Microsoft.PowerShell.Commands.WriteErrorException",
+    "System.Management.Automation.CompletionResult",
     "System.Management.Automation.ErrorRecord",
     "System.Management.Automation.WarningRecord",
     "System.Management.Automation.VerboseRecord",
