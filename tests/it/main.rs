@@ -8,5 +8,6 @@ mod crash;
 mod crash_changes;
 mod erasure;
 mod golden;
+mod scripts;
 mod tidy;
 mod transcripts;

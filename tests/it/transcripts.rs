@@ -65,14 +65,14 @@ impl Output for Screen {
 }
 
 /// A session on a fresh sample tenant, in an empty folder.
-struct Typed {
+pub struct Typed {
     session: Session,
     screen: Screen,
     _folder: tempfile::TempDir,
 }
 
 impl Typed {
-    fn new(empty: bool) -> Typed {
+    pub fn new(empty: bool) -> Typed {
         let folder = tempfile::tempdir().expect("a folder for the session");
         let screen = Screen::default();
         let fill = if empty { seed::empty } else { seed::contoso };
@@ -102,8 +102,13 @@ impl Typed {
         }
     }
 
+    /// The session's folder.
+    pub fn folder(&self) -> &Path {
+        self._folder.path()
+    }
+
     /// Types one command and gives what is shown.
-    fn answer(&mut self, typed: &str) -> String {
+    pub fn answer(&mut self, typed: &str) -> String {
         self.screen.0.borrow_mut().clear();
         self.session.run_prompt(&Source::new("prompt", typed));
         let folder = self._folder.path().display().to_string();

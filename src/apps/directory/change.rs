@@ -242,7 +242,7 @@ impl Cmdlet for NewMgUser {
         user.created_date_time = Some(tenant.now());
         tenant.put(&user)?;
         audit(tenant, "Add user.", &user.user_principal_name, json!({}))?;
-        cx.emit_value(view::user(&user, &[])?)
+        cx.emit_value(view::user(&user, &[]))
     }
 }
 

@@ -133,7 +133,7 @@ impl Cmdlet for GetMgDirectoryDeletedItem {
         };
         let mut found = cx.tenant()?.list::<DeletedUser>()?;
         if let Some(condition) = condition {
-            found.retain(|deleted| condition.meets(&super::get::document(&deleted.0)));
+            found.retain(|deleted| condition.meets_value(&view::whole_user(&deleted.0)));
         }
         if let Some(variable) = &self.count_variable {
             let count = i32::try_from(found.len()).unwrap_or(i32::MAX);

@@ -9,6 +9,8 @@ pub struct Sku {
     pub id: Guid,
     /// Name of the product in scripts.
     pub part_number: &'static str,
+    /// How many were bought.
+    pub enabled: i32,
     /// What it contains.
     pub plans: &'static [ServicePlan],
 }
@@ -197,19 +199,69 @@ pub static SKUS: &[Sku] = &[
     Sku {
         id: guid(0x6fd2c87f_b296_42f0_b197_1e91e994b900),
         part_number: "ENTERPRISEPACK",
+        enabled: 40,
         plans: E3_PLANS,
     },
     Sku {
         id: guid(0xc7df2760_2c81_4ef7_b578_5b5392b571df),
         part_number: "ENTERPRISEPREMIUM",
+        enabled: 15,
         plans: E5_PLANS,
     },
     Sku {
         id: guid(0x4b585984_651b_448a_9e53_3b10f069cf7f),
         part_number: "DESKLESSPACK",
+        enabled: 5,
         plans: F3_PLANS,
     },
+    Sku {
+        id: guid(0xf30db892_07e9_47e9_837c_80727f46fd3d),
+        part_number: "FLOW_FREE",
+        enabled: 10_000,
+        plans: FLOW_FREE_PLANS,
+    },
+    Sku {
+        id: guid(0xa403ebcc_fae0_4ca2_8c8c_7a907fd6c235),
+        part_number: "POWER_BI_STANDARD",
+        enabled: 1_000_000,
+        plans: POWER_BI_PLANS,
+    },
 ];
+
+const FLOW_FREE_PLANS: &[ServicePlan] = &[plan(
+    0x50e68c76_46c6_4674_81f9_75456511b170,
+    "FLOW_P2_VIRAL",
+    false,
+)];
+
+const POWER_BI_PLANS: &[ServicePlan] = &[plan(
+    0x2049e525_b859_401b_b2a0_e0a31c4b1fe4,
+    "BI_AZURE_P0",
+    false,
+)];
+
+impl ServicePlan {
+    /// The service that it belongs to, as assigned plans name it.
+    pub fn service(&self) -> &'static str {
+        match self.name {
+            name if name.starts_with("EXCHANGE_S") => "exchange",
+            name if name.starts_with("SHAREPOINT") => "SharePoint",
+            name if name.starts_with("TEAMS") => "TeamspaceAPI",
+            name if name.starts_with("MCO") => "MicrosoftCommunicationsOnline",
+            name if name.starts_with("FLOW") => "ProcessSimple",
+            name if name.starts_with("POWERAPPS") => "PowerAppsService",
+            name if name.starts_with("FORMS") => "OfficeForms",
+            name if name.starts_with("YAMMER") => "YammerEnterprise",
+            name if name.starts_with("BI_") => "PowerBI",
+            name if name.starts_with("WHITEBOARD") => "WhiteboardServices",
+            name if name.starts_with("STREAM") => "MicrosoftStream",
+            name if name.starts_with("BPOS_S_TODO") => "To-Do",
+            "SWAY" => "Sway",
+            "PROJECTWORKMANAGEMENT" => "ProjectWorkManagement",
+            _ => "MicrosoftOffice",
+        }
+    }
+}
 
 /// A product by its id, or by its name without case.
 pub fn sku(name: &str) -> Option<&'static Sku> {

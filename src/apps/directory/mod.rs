@@ -6,14 +6,18 @@ mod deleted;
 mod error;
 mod expire;
 mod get;
+mod graph;
 mod group;
+mod groups;
 mod licence;
-mod properties;
+mod licences;
+mod organisation;
+mod relations;
 mod seed;
 mod user;
 mod view;
 
-pub use change::{create_account, remove_account};
+pub use change::{account, create_account, remove_account};
 pub use deleted::DeletedUser;
 pub use expire::restore_account;
 pub use group::Group;
@@ -31,7 +35,35 @@ pub static APP: App = App {
     events: &[expire::EVENT],
     cmdlets: &[
         cmdlet::<get::GetMgUser>(),
-        cmdlet::<get::GetMgUserLicenseDetail>(),
+        cmdlet::<get::GetMgBetaUser>(),
+        cmdlet::<licences::GetMgSubscribedSku>(),
+        cmdlet::<licences::GetMgUserLicenseDetail>(),
+        cmdlet::<licences::SetMgUserLicense>(),
+        cmdlet::<organisation::GetMgOrganization>(),
+        cmdlet::<organisation::GetMgDomain>(),
+        cmdlet::<organisation::GetMgDirectoryRole>(),
+        cmdlet::<organisation::GetMgDirectoryRoleMember>(),
+        cmdlet::<relations::GetMgUserManager>(),
+        cmdlet::<relations::SetMgUserManagerByRef>(),
+        cmdlet::<relations::RemoveMgUserManagerByRef>(),
+        cmdlet::<relations::GetMgUserDirectReport>(),
+        cmdlet::<relations::GetMgUserMemberOf>(),
+        cmdlet::<relations::GetMgUserTransitiveMemberOf>(),
+        cmdlet::<relations::GetMgUserOwnedObject>(),
+        cmdlet::<relations::RevokeMgUserSignInSession>(),
+        cmdlet::<groups::GetMgGroup>(),
+        cmdlet::<groups::NewMgGroup>(),
+        cmdlet::<groups::UpdateMgGroup>(),
+        cmdlet::<groups::RemoveMgGroup>(),
+        cmdlet::<groups::GetMgGroupMember>(),
+        cmdlet::<groups::GetMgGroupTransitiveMember>(),
+        cmdlet::<groups::GetMgGroupOwner>(),
+        cmdlet::<groups::NewMgGroupMember>(),
+        cmdlet::<groups::NewMgGroupMemberByRef>(),
+        cmdlet::<groups::NewMgGroupOwner>(),
+        cmdlet::<groups::NewMgGroupOwnerByRef>(),
+        cmdlet::<groups::RemoveMgGroupMemberByRef>(),
+        cmdlet::<groups::RemoveMgGroupOwnerByRef>(),
         cmdlet::<change::NewMgUser>(),
         cmdlet::<change::UpdateMgUser>(),
         cmdlet::<change::RemoveMgUser>(),

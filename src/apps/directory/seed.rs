@@ -1,10 +1,10 @@
 //! Users and groups of the sample.
 
 use super::{Group, SKUS, User};
-use crate::apps::seed::people::post;
+use crate::apps::seed::people::{DOMAIN, post};
 use crate::apps::seed::{Sample, all_roles};
 use crate::diag::Result;
-use crate::tenant::{Tenant, Timestamp};
+use crate::tenant::{Guid, Tenant, Timestamp};
 
 /// Fills in the people and the groups.
 pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
@@ -15,6 +15,67 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
     let groups: Vec<Group> = sample.teams.iter().map(|team| sample.group(team)).collect();
     for group in &groups {
         tenant.put(group)?;
+    }
+    lists(tenant, sample)
+}
+
+/// Distribution lists and security groups, of those who have no part in the plot.
+fn lists(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
+    let made: [(&str, &str, &str, bool, bool, &[usize], &[usize]); 4] = [
+        (
+            "Sales Leads",
+            "sales-leads",
+            "Who leads sales in a region",
+            true,
+            false,
+            &[post::HELD],
+            &[post::HELD, 22, 23],
+        ),
+        (
+            "Finance Approvers",
+            "finance-approvers",
+            "Who approves payments",
+            true,
+            true,
+            &[9],
+            &[9, 32],
+        ),
+        (
+            "Facilities",
+            "facilities",
+            "Keys, rooms and desks",
+            true,
+            false,
+            &[],
+            &[38, 12],
+        ),
+        (
+            "VPN Users",
+            "vpn-users",
+            "May connect from outside",
+            false,
+            true,
+            &[12],
+            &[12, 16, 34, 35],
+        ),
+    ];
+    for (number, (name, alias, about, mail, security, owners, members)) in made.into_iter().enumerate() {
+        let ids = |posts: &[usize]| posts.iter().map(|index| sample.people[*index].id).collect();
+        // Made from another id, so that the dice of the sample stay as they are.
+        let bits = sample.people[post::ADMIN].id.0.as_u128().rotate_left(23) ^ (number as u128 + 1);
+        tenant.put(&Group {
+            id: Guid::from_bits(bits),
+            display_name: name.into(),
+            description: Some(about.into()),
+            mail: mail.then(|| format!("{alias}@{DOMAIN}")),
+            mail_nickname: Some(alias.into()),
+            mail_enabled: mail,
+            security_enabled: security,
+            created_date_time: Some(sample.now.plus_days(-640 + 31 * number as i64)),
+            owners: ids(owners),
+            members: ids(members),
+            ..Group::default()
+        })?;
     }
     Ok(())
 }
@@ -79,6 +140,7 @@ fn user(sample: &mut Sample, index: usize) -> User {
         created_date_time: Some(hired),
         licences: vec![licence.id],
         last_password_change_date_time: Some(sample.now.plus_days(-40)),
+        last_sign_in: Some(sample.now.plus_days(if index % 13 == 12 { -130 } else { -(index as i64 % 6) })),
         manager: person.manager.map(|manager| sample.people[manager].id),
         roles: if index == post::ADMIN {
             all_roles()

@@ -2,6 +2,7 @@
 
 use crate::tenant::{Entity, Erasure, Guid, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 /// A user account. Properties without a consequence in the simulation are kept and shown all the same: they are
 /// personal data.
@@ -86,6 +87,21 @@ pub struct User {
     pub deleted_date_time: Option<Timestamp>,
     /// Licences assigned: ids of products.
     pub licences: Vec<Guid>,
+    /// Services of a product that are switched off: ids of plans, by the id of the product.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub disabled_plans: Map<String, Json>,
+    /// When the person signed in last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_sign_in: Option<Timestamp>,
+    /// `DisablePasswordExpiration` and the like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_policies: Option<String>,
+    /// Whether address lists show the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show_in_address_list: Option<bool>,
+    /// Free attributes, 1 to 15.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub on_premises_extension_attributes: Map<String, Json>,
     /// Whether it is synchronised from a directory on premises.
     pub on_premises_sync_enabled: Option<bool>,
     /// When the password was changed.

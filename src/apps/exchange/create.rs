@@ -59,16 +59,7 @@ impl Cmdlet for NewMailbox {
     const ROLES: &'static [&'static str] = WRITERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let plain: String = self
-            .name
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
-            .collect();
-        let alias = self.alias.clone().unwrap_or(if plain.is_empty() {
-            "mailbox".into()
-        } else {
-            plain
-        });
+        let alias = self.alias.clone().unwrap_or_else(|| alias_of(&self.name));
         let upn = self.microsoft_online_services_id.clone();
         let address = self
             .primary_smtp_address
@@ -194,6 +185,19 @@ impl NewMailbox {
                 Some("Get-Mailbox -InactiveMailboxOnly lists inactive mailboxes"),
             )),
         }
+    }
+}
+
+/// The alias that a name makes.
+pub fn alias_of(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c))
+        .collect();
+    if plain.is_empty() {
+        "recipient".into()
+    } else {
+        plain
     }
 }
 

@@ -10,7 +10,6 @@ use crate::diag::Result;
 use crate::tenant::{Tenant, Timestamp};
 use crate::value::size::byte_size;
 use crate::value::{DateTime, Value};
-use serde_json::{Value as Json, json};
 
 /// Roles that read mailboxes.
 pub const READERS: &[&str] = &[
@@ -147,41 +146,6 @@ fn retained_days(tenant: &Tenant, found: &Found) -> Result<i64> {
         Some(days) => Ok(days),
         None => tenant.setting_number("mail.retain_deleted_items_days"),
     }
-}
-
-/// A mailbox as filters see it.
-pub fn document(tenant: &Tenant, found: &Found) -> Result<Json> {
-    let mut doc = serde_json::to_value(&found.mailbox).unwrap_or_default();
-    let recovery = crate::content::assistant::single_item_recovery(tenant, &found.holds)?;
-    let Some(fields) = doc.as_object_mut() else {
-        return Ok(doc);
-    };
-    if let Some(Json::Object(other)) = fields.remove("Other") {
-        fields.extend(other);
-    }
-    let mut set = |name: &str, value: Json| drop(fields.insert(name.to_string(), value));
-    set("Identity", json!(found.mailbox.name));
-    set("RecipientType", json!("UserMailbox"));
-    set(
-        "LitigationHoldEnabled",
-        json!(found.holds.litigation.is_some()),
-    );
-    set("InPlaceHolds", json!(in_place_holds(&found.holds)));
-    set("DelayHoldApplied", json!(found.holds.delay_since.is_some()));
-    set(
-        "DelayReleaseHoldApplied",
-        json!(found.holds.delay_release_since.is_some()),
-    );
-    set("ComplianceTagHoldApplied", json!(found.holds.label_hold));
-    set("SingleItemRecoveryEnabled", json!(recovery));
-    set(
-        "ElcProcessingDisabled",
-        json!(found.holds.assistant_disabled),
-    );
-    set("AccountDisabled", json!(found.holds.account_disabled));
-    set("IsInactiveMailbox", json!(found.is_inactive()));
-    set("WhenMailboxCreated", json!(found.mailbox.when_created));
-    Ok(doc)
 }
 
 fn date(at: Timestamp) -> Value {

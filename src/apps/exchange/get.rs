@@ -1,17 +1,13 @@
 //! Get-Mailbox.
 
 use super::find::{self, Found, READERS};
+use super::listing::{Query, listed};
 use super::mailbox::Mailbox;
-use crate::apps::filter;
-use crate::apps::output::like;
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::diag::Result;
 use crate::value::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-/// Mailboxes where nobody says how many.
-const RESULTS: usize = 1000;
 
 /// Gets mailboxes.
 ///
@@ -28,29 +24,29 @@ const RESULTS: usize = 1000;
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetMailbox {
     /// Mailbox: name, alias, address, sign-in name, display name, id
-    identity: Option<Value>,
+    pub identity: Option<Value>,
     /// What a name, alias, display name or address begins with
-    anr: Option<String>,
+    pub anr: Option<String>,
     /// OPATH condition, such as `RecipientTypeDetails -eq 'UserMailbox'`
-    filter: Option<String>,
+    pub filter: Option<Value>,
     /// How many at most; `Unlimited` for all
-    result_size: Option<Value>,
+    pub result_size: Option<Value>,
     /// Kinds of mailboxes
-    recipient_type_details: Vec<String>,
+    pub recipient_type_details: Vec<String>,
     /// Deleted mailboxes that can be restored
-    soft_deleted_mailbox: bool,
+    pub soft_deleted_mailbox: bool,
     /// Mailboxes that a hold keeps after their account is gone
-    inactive_mailbox_only: bool,
+    pub inactive_mailbox_only: bool,
     /// Those as well as active ones
-    include_inactive_mailbox: bool,
+    pub include_inactive_mailbox: bool,
     /// Mailboxes of groups
-    group_mailbox: bool,
+    pub group_mailbox: bool,
     /// Mailboxes with an archive, of which there are none here
-    archive: bool,
+    pub archive: bool,
     /// Mailboxes of public folders, of which there are none here
-    public_folder: bool,
+    pub public_folder: bool,
     /// Property to sort by
-    sort_by: Option<String>,
+    pub sort_by: Option<String>,
 }
 
 impl Cmdlet for GetMailbox {
@@ -58,63 +54,38 @@ impl Cmdlet for GetMailbox {
     const ROLES: &'static [&'static str] = READERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
+        self.list(cx, Clone::clone)
+    }
+}
+
+impl GetMailbox {
+    /// Puts out the mailboxes that are asked for, as `shape` makes them.
+    pub fn list(&self, cx: &mut Context, shape: impl Fn(&Value) -> Value) -> Result<()> {
         if self.archive || self.public_folder {
             return Ok(());
         }
         if let Some(identity) = &self.identity {
             let found = self.by_identity(cx, &find::name_of(identity))?;
             let view = find::view(cx.tenant()?, &found)?;
-            return cx.emit_value(view);
+            return cx.emit_value(shape(&view));
         }
-        let condition = match &self.filter {
-            Some(text) => Some(filter::opath(text).map_err(|wrong| {
-                let exception =
-                    "Microsoft.Exchange.Data.Filtering.ParsingNonFilterablePropertyException";
-                crate::diag::Error::from(wrong.record("InvalidFilter", exception, text))
-            })?),
-            None => None,
-        };
         let tenant = cx.tenant()?;
-        let mut found = Vec::new();
+        let mut rows = Vec::new();
         for mailbox in tenant.list::<Mailbox>()? {
             let complete = find::complete(tenant, mailbox)?;
-            if !self.is_asked_for(&complete) {
-                continue;
-            }
-            let doc = find::document(tenant, &complete)?;
-            if condition
-                .as_ref()
-                .is_none_or(|condition| condition.meets(&doc))
-            {
-                let by = self.sort_by.as_deref().unwrap_or("Name");
-                let key = doc.as_object().and_then(|fields| {
-                    fields
-                        .iter()
-                        .find(|(name, _)| name.eq_ignore_ascii_case(by))
-                });
-                let key = key.map(|(_, value)| {
-                    value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_lowercase)
-                });
-                found.push((key.unwrap_or_default(), complete));
+            if self.is_asked_for(&complete) {
+                rows.push(find::view(tenant, &complete)?);
             }
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0));
-        let limit = self.limit(cx)?;
-        let more = found.len() > limit;
-        for (_, complete) in found.into_iter().take(limit) {
-            let view = find::view(cx.tenant()?, &complete)?;
-            cx.emit_value(view)?;
-        }
-        if more && self.result_size.is_none() {
-            cx.warn("By default, only the first 1000 items are returned. Use the ResultSize parameter to specify the number of items returned.")?;
-        }
-        Ok(())
+        let query = Query {
+            filter: self.filter.as_ref(),
+            anr: self.anr.as_deref(),
+            size: self.result_size.as_ref(),
+            sort: self.sort_by.as_deref(),
+        };
+        listed(cx, "Mailbox", rows, &query, shape)
     }
-}
 
-impl GetMailbox {
     fn by_identity(&self, cx: &mut Context, name: &str) -> Result<Found> {
         let tenant = cx.tenant()?;
         let found = if self.soft_deleted_mailbox || self.inactive_mailbox_only {
@@ -156,26 +127,6 @@ impl GetMailbox {
                 .flat_map(|text| text.split(','))
                 .any(|name| name.trim().eq_ignore_ascii_case(kind))
         };
-        let begins = self.anr.as_ref().is_none_or(|anr| {
-            let mailbox = &found.mailbox;
-            let names = [
-                &mailbox.name,
-                &mailbox.alias,
-                &mailbox.display_name,
-                &mailbox.primary_smtp_address,
-            ];
-            names.iter().any(|name| {
-                name.split(' ').any(|word| like(&format!("{anr}*"), word))
-                    || like(&format!("{anr}*"), name)
-            })
-        });
-        state && wanted && begins
-    }
-
-    fn limit(&self, cx: &mut Context) -> Result<usize> {
-        match &self.result_size {
-            None => Ok(RESULTS),
-            Some(size) => super::limit_of(cx.tenant()?, size),
-        }
+        state && wanted
     }
 }

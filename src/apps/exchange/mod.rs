@@ -5,22 +5,32 @@ mod auto_reply;
 mod cas;
 mod change;
 mod contact;
+mod contacts;
 mod create;
+mod dynamic;
 mod error;
+mod exo;
 mod find;
 mod folder_permission;
 mod get;
+mod groups;
 mod listing;
 mod mailbox;
+mod members;
+mod organisation;
 mod permission;
 mod properties;
 mod recipient;
+mod recipients;
 mod recoverable;
 mod remove;
 mod rule;
 mod rule_cmdlets;
 mod seed;
 mod statistics;
+mod transport;
+mod unified;
+mod users;
 
 pub use mailbox::Mailbox;
 pub use remove::FOLLOWER;
@@ -42,6 +52,9 @@ pub static APP: App = App {
         entity::<rule::InboxRule>(),
         entity::<auto_reply::AutoReply>(),
         entity::<contact::MailContact>(),
+        entity::<dynamic::DynamicGroup>(),
+        entity::<organisation::OrganizationConfig>(),
+        entity::<transport::TransportRule>(),
     ],
     seed: seed::fill,
     events: &[],
@@ -80,6 +93,46 @@ pub static APP: App = App {
         cmdlet::<cas::GetCASMailbox>(),
         cmdlet::<cas::GetEXOCasMailbox>(),
         cmdlet::<cas::SetCASMailbox>(),
+        cmdlet::<exo::GetEXOMailbox>(),
+        cmdlet::<exo::GetEXOMailboxStatistics>(),
+        cmdlet::<exo::GetEXOMailboxFolderStatistics>(),
+        cmdlet::<recipients::GetRecipient>(),
+        cmdlet::<recipients::GetEXORecipient>(),
+        cmdlet::<users::GetUser>(),
+        cmdlet::<users::SetUser>(),
+        cmdlet::<groups::GetDistributionGroup>(),
+        cmdlet::<groups::NewDistributionGroup>(),
+        cmdlet::<groups::SetDistributionGroup>(),
+        cmdlet::<groups::RemoveDistributionGroup>(),
+        cmdlet::<members::GetDistributionGroupMember>(),
+        cmdlet::<members::AddDistributionGroupMember>(),
+        cmdlet::<members::RemoveDistributionGroupMember>(),
+        cmdlet::<members::UpdateDistributionGroupMember>(),
+        cmdlet::<members::GetUnifiedGroupLinks>(),
+        cmdlet::<members::AddUnifiedGroupLinks>(),
+        cmdlet::<members::RemoveUnifiedGroupLinks>(),
+        cmdlet::<unified::GetUnifiedGroup>(),
+        cmdlet::<unified::SetUnifiedGroup>(),
+        cmdlet::<unified::RemoveUnifiedGroup>(),
+        cmdlet::<dynamic::GetDynamicDistributionGroup>(),
+        cmdlet::<dynamic::GetDynamicDistributionGroupMember>(),
+        cmdlet::<dynamic::NewDynamicDistributionGroup>(),
+        cmdlet::<dynamic::RemoveDynamicDistributionGroup>(),
+        cmdlet::<contacts::GetMailContact>(),
+        cmdlet::<contacts::NewMailContact>(),
+        cmdlet::<contacts::SetMailContact>(),
+        cmdlet::<contacts::RemoveMailContact>(),
+        cmdlet::<contacts::GetMailUser>(),
+        cmdlet::<organisation::GetAcceptedDomain>(),
+        cmdlet::<organisation::GetRemoteDomain>(),
+        cmdlet::<organisation::GetOrganizationConfig>(),
+        cmdlet::<organisation::SetOrganizationConfig>(),
+        cmdlet::<transport::GetTransportRule>(),
+        cmdlet::<transport::NewTransportRule>(),
+        cmdlet::<transport::SetTransportRule>(),
+        cmdlet::<transport::RemoveTransportRule>(),
+        cmdlet::<transport::EnableTransportRule>(),
+        cmdlet::<transport::DisableTransportRule>(),
     ],
 };
 

@@ -2,6 +2,7 @@
 //! distinguished name; a name of several is refused.
 
 use super::contact::MailContact;
+use super::dynamic::DynamicGroup;
 use super::error;
 use super::mailbox::Mailbox;
 use crate::apps::directory::{Group, User};
@@ -114,6 +115,11 @@ impl From<&User> for Recipient {
     }
 }
 
+/// Nobody, to be filled in.
+pub fn nobody() -> Recipient {
+    Recipient::from(&Mailbox::default())
+}
+
 /// Text by which a parameter names a recipient.
 pub fn name_of(given: &Value) -> String {
     identity(
@@ -178,6 +184,9 @@ pub fn find(tenant: &Tenant, name: &str) -> Result<Option<Recipient>> {
     }
     if let Some(contact) = tenant.find::<MailContact>(name).map_err(words)? {
         return Ok(Some((&contact).into()));
+    }
+    if let Some(group) = tenant.find::<DynamicGroup>(name).map_err(words)? {
+        return Ok(Some((&group).into()));
     }
     let user = tenant.find::<User>(name).map_err(words)?;
     let Some(user) = user else { return Ok(None) };

@@ -1,6 +1,7 @@
 //! Mailboxes of the sample, and what lies in them: ordinary correspondence from the tables of words, and the plot around
 //! those whose data lies in many places.
 
+mod habits;
 mod letters;
 mod ordinary;
 mod plot;
@@ -79,7 +80,8 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
     plot::fill(sample, &mut filling);
     let rows = content::insert_batch(tenant, std::mem::take(&mut filling.items))?;
     delete_some(tenant, sample, &filling, &rows)?;
-    hold(tenant, sample, &filling)
+    hold(tenant, sample, &filling)?;
+    habits::fill(tenant, sample)
 }
 
 fn personal(tenant: &mut Tenant, sample: &mut Sample, index: usize) -> Result<Place> {

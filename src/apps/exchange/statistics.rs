@@ -27,11 +27,11 @@ use serde::Deserialize;
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetMailboxStatistics {
     /// Mailbox
-    identity: Value,
+    pub identity: Value,
     /// Looks among deleted mailboxes too
-    include_soft_deleted_recipients: bool,
+    pub include_soft_deleted_recipients: bool,
     /// Statistics of the archive, of which there is none here
-    archive: bool,
+    pub archive: bool,
 }
 
 fn filled(kind: &'static str, values: Vec<(&str, Value)>) -> Value {
@@ -65,6 +65,14 @@ impl Cmdlet for GetMailboxStatistics {
     const ROLES: &'static [&'static str] = READERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
+        let row = self.row(cx)?;
+        cx.emit_value(row)
+    }
+}
+
+impl GetMailboxStatistics {
+    /// The statistics that are asked for.
+    pub fn row(&self, cx: &mut Context) -> Result<Value> {
         let tenant = cx.tenant()?;
         let found = mailbox_of(tenant, &self.identity, self.include_soft_deleted_recipients)?;
         if self.archive {
@@ -162,7 +170,7 @@ impl Cmdlet for GetMailboxStatistics {
                 Value::str(found.mailbox.exchange_guid.to_string()),
             ),
         ];
-        cx.emit_value(filled("MailboxStatistics", more))
+        Ok(filled("MailboxStatistics", more))
     }
 }
 
@@ -179,17 +187,17 @@ impl Cmdlet for GetMailboxStatistics {
 #[serde(rename_all = "PascalCase", default)]
 pub struct GetMailboxFolderStatistics {
     /// Mailbox
-    identity: Value,
+    pub identity: Value,
     /// Folders of one kind: `Inbox`, `SentItems`, `Calendar`, `RecoverableItems`, `NonIpmRoot`, `All` …
-    folder_scope: Option<String>,
+    pub folder_scope: Option<String>,
     /// Fills the dates of the oldest and the newest item
-    include_oldest_and_newest_items: bool,
+    pub include_oldest_and_newest_items: bool,
     /// Looks among deleted mailboxes too
-    include_soft_deleted_recipients: bool,
+    pub include_soft_deleted_recipients: bool,
     /// How many at most
-    result_size: Option<Value>,
+    pub result_size: Option<Value>,
     /// Passes over so many
-    skip_count: Option<i64>,
+    pub skip_count: Option<i64>,
 }
 
 /// Role of a folder and its documented type.

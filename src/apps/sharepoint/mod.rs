@@ -15,6 +15,7 @@ mod site;
 mod sites;
 mod userinfo;
 mod userinfo_cmdlets;
+mod users;
 
 pub use follow::FOLLOWER;
 pub use profile::UserProfile;
@@ -39,6 +40,11 @@ pub static APP: App = App {
         cmdlet::<sites::NewSPOSite>(),
         cmdlet::<sites::SetSPOSite>(),
         cmdlet::<sites::RemoveSPOSite>(),
+        cmdlet::<users::GetSPOUser>(),
+        cmdlet::<users::SetSPOUser>(),
+        cmdlet::<users::AddSPOUser>(),
+        cmdlet::<users::RemoveSPOUser>(),
+        cmdlet::<users::GetSPOSiteGroup>(),
         cmdlet::<deleted::GetSPODeletedSite>(),
         cmdlet::<deleted::RestoreSPODeletedSite>(),
         cmdlet::<deleted::RemoveSPODeletedSite>(),

@@ -42,6 +42,9 @@ pub struct Site {
     pub owner: String,
     /// Other administrators of the site: sign-in names.
     pub administrators: Vec<String>,
+    /// People who were put into groups of the site: sign-in name and name of the group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<(String, String)>,
     /// What it was made from: `GROUP#0`, `STS#3`, `SITEPAGEPUBLISHING#0`, `SPSPERS#10` …
     pub template: String,
     /// Group to which it belongs.
@@ -76,6 +79,7 @@ impl Default for Site {
             title: String::new(),
             owner: String::new(),
             administrators: Vec::new(),
+            members: Vec::new(),
             template: "STS#3".into(),
             group_id: Guid::NIL,
             is_teams_connected: false,
@@ -116,6 +120,7 @@ impl Entity for Site {
     fn persons(&self) -> Vec<String> {
         let mut persons = vec![self.owner.to_lowercase()];
         persons.extend(self.administrators.iter().map(|name| name.to_lowercase()));
+        persons.extend(self.members.iter().map(|(name, _)| name.to_lowercase()));
         persons.retain(|person| person.contains('@'));
         persons.sort();
         persons.dedup();
@@ -128,13 +133,24 @@ impl Entity for Site {
             Erasure::Delete
         } else {
             Erasure::Anonymise {
-                fields: vec!["Owner".into(), "Administrators".into()],
+                fields: vec!["Owner".into(), "Administrators".into(), "Members".into()],
             }
         }
     }
 }
 
 impl Site {
+    /// Puts somebody into a group of the site, or takes somebody out.
+    pub fn put_member(&mut self, upn: &str, group: &str, into: bool) {
+        let same = |member: &(String, String)| {
+            member.0.eq_ignore_ascii_case(upn) && member.1.eq_ignore_ascii_case(group)
+        };
+        self.members.retain(|member| !same(member));
+        if into {
+            self.members.push((upn.to_string(), group.to_string()));
+        }
+    }
+
     /// Whether it is somebody's OneDrive.
     pub fn is_personal(&self) -> bool {
         self.template.starts_with("SPSPERS")
