@@ -94,7 +94,7 @@ impl Cmdlet for GetEXOMailbox {
 /// Gets how much lies in a mailbox, as Get-MailboxStatistics does, with few properties unless more are asked for.
 ///
 /// ```transcript
-/// PS> (Get-EXOMailboxStatistics pilar@contoso.com).TotalItemSize.Value.ToMB() -ge 0
+/// PS> (Get-EXOMailboxStatistics -Identity pilar@contoso.com).TotalItemSize.Value.ToMB() -ge 0
 /// True
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]
@@ -148,7 +148,7 @@ impl Cmdlet for GetEXOMailboxStatistics {
 /// Gets the folders of a mailbox, as Get-MailboxFolderStatistics does.
 ///
 /// ```transcript
-/// PS> (Get-EXOMailboxFolderStatistics pilar@contoso.com -FolderScope Inbox).FolderPath
+/// PS> (Get-EXOMailboxFolderStatistics -Identity pilar@contoso.com -FolderScope Inbox).FolderPath
 /// /Inbox
 /// ```
 #[derive(Deserialize, JsonSchema, Default)]

@@ -65,9 +65,6 @@ pub struct GetUnifiedGroup {
     sort_by: Option<String>,
     /// Fills all properties; they are always filled here
     include_all_properties: bool,
-    /// Fills the address of the site; it is always filled here
-    #[serde(rename = "IncludeSharePointSiteUrl")]
-    include_site: bool,
 }
 
 impl Cmdlet for GetUnifiedGroup {
@@ -75,7 +72,7 @@ impl Cmdlet for GetUnifiedGroup {
     const ROLES: &'static [&'static str] = READERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let _always = (self.include_all_properties, self.include_site);
+        let _always = self.include_all_properties;
         let tenant = cx.tenant()?;
         if let Some(identity) = &self.identity {
             let row = view(tenant, &find(tenant, identity, true)?)?;
