@@ -34,7 +34,10 @@ fn run(script: &Path, commands: &[&str]) -> String {
     files.sort();
     for file in files {
         let text = std::fs::read_to_string(&file).expect("scripts write text");
-        let name = file.file_name().expect("a file has a name").to_string_lossy();
+        let name = file
+            .file_name()
+            .expect("a file has a name")
+            .to_string_lossy();
         shown.push_str(&format!("--- {name}\n{}", text.replace("\r\n", "\n")));
         if !text.ends_with('\n') {
             shown.push('\n');
@@ -59,7 +62,11 @@ fn published_scripts_run_and_write_what_they_should() {
                 let answers = script.with_extension("out");
                 let before = std::fs::read_to_string(&answers).unwrap_or_default();
                 let commands = commands(&before);
-                assert!(!commands.is_empty(), "{} names its command", answers.display());
+                assert!(
+                    !commands.is_empty(),
+                    "{} names its command",
+                    answers.display()
+                );
                 let shown = run(&script, &commands);
                 if std::env::var_os("UPDATE").is_some() {
                     std::fs::write(&answers, shown).expect("the answers are written");

@@ -71,7 +71,11 @@ impl Cmdlet for GetMgUser {
         let _no_consequence = self.page_size;
         let property = asked("MgUser", &self.property, "user", LIST)?;
         let expand = expanded(&self.expand_property)?;
-        if let Some(id) = named(self.user_id.as_ref(), self.input_object.as_ref(), USER_NAMED_BY) {
+        if let Some(id) = named(
+            self.user_id.as_ref(),
+            self.input_object.as_ref(),
+            USER_NAMED_BY,
+        ) {
             let tenant = cx.tenant()?;
             let user = find(tenant, &id, GET)?;
             let made = view::user(&user, &property);
@@ -95,14 +99,21 @@ impl Cmdlet for GetMgUser {
         let mut rows = Vec::new();
         for user in tenant.list::<User>()? {
             let made = view::whole_user(&user);
-            if condition.as_ref().is_none_or(|condition| condition.meets_value(&made)) {
+            if condition
+                .as_ref()
+                .is_none_or(|condition| condition.meets_value(&made))
+            {
                 expand_user(tenant, &made, &user, &expand)?;
                 rows.push(made);
             }
         }
         let kept: Vec<String> = expand.iter().chain(&property).cloned().collect();
         for row in listing.page(cx, "MgUser", rows)? {
-            let shown = if property.is_empty() { &property } else { &kept };
+            let shown = if property.is_empty() {
+                &property
+            } else {
+                &kept
+            };
             view::narrow_user(&row, shown, &expand);
             cx.emit_value(row)?;
         }
@@ -114,13 +125,21 @@ impl Cmdlet for GetMgUser {
 fn expanded(given: &[String]) -> Result<Vec<String>> {
     let bare: Vec<String> = given
         .iter()
-        .map(|name| name.split('(').next().unwrap_or_default().trim().to_string())
+        .map(|name| {
+            name.split('(')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_string()
+        })
         .collect();
     asked("MgUser", &bare, "user", LIST)
 }
 
 fn expand_user(tenant: &Tenant, made: &Value, user: &User, names: &[String]) -> Result<()> {
-    let Value::Object(object) = made else { return Ok(()) };
+    let Value::Object(object) = made else {
+        return Ok(());
+    };
     for name in names {
         let value = match name.as_str() {
             "Manager" => match manager_of(tenant, user)? {

@@ -90,9 +90,9 @@ impl Listing<'_> {
         for name in parsed.properties() {
             let first = name.split(['/', '.']).next().unwrap_or(name);
             if !first.is_empty() && table::property(kind, first).is_none() {
-                return Err(self.no_property(kind, first, text).map(|record| {
-                    filter::pointing(record, text, first)
-                }));
+                return Err(self
+                    .no_property(kind, first, text)
+                    .map(|record| filter::pointing(record, text, first)));
             }
         }
         Ok(())
@@ -103,7 +103,12 @@ impl Listing<'_> {
     }
 
     /// Sorts, counts, and gives the page that was asked for.
-    pub fn page(&self, cx: &mut Context, kind: &'static str, mut rows: Vec<Value>) -> Result<Vec<Value>> {
+    pub fn page(
+        &self,
+        cx: &mut Context,
+        kind: &'static str,
+        mut rows: Vec<Value>,
+    ) -> Result<Vec<Value>> {
         for order in self.sort.iter().flat_map(|text| text.split(',')).rev() {
             let mut words = order.split_whitespace();
             let name = words.next().unwrap_or_default();
@@ -120,7 +125,8 @@ impl Listing<'_> {
         }
         if let Some(variable) = self.count_variable {
             let count = i32::try_from(rows.len()).unwrap_or(i32::MAX);
-            cx.host.set_variable(variable.trim_start_matches('$'), count.into(), None)?;
+            cx.host
+                .set_variable(variable.trim_start_matches('$'), count.into(), None)?;
         }
         let whole = |given: i64| usize::try_from(given).unwrap_or(0);
         let limit = match self.top {

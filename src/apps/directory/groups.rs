@@ -119,10 +119,17 @@ impl Cmdlet for GetMgGroup {
         let tenant = cx.tenant()?;
         let mut rows = Vec::new();
         let mut groups = tenant.list::<Group>()?;
-        groups.sort_by(|a, b| a.display_name.to_lowercase().cmp(&b.display_name.to_lowercase()));
+        groups.sort_by(|a, b| {
+            a.display_name
+                .to_lowercase()
+                .cmp(&b.display_name.to_lowercase())
+        });
         for group in groups {
             let made = view::whole_group(&group);
-            if condition.as_ref().is_none_or(|condition| condition.meets_value(&made)) {
+            if condition
+                .as_ref()
+                .is_none_or(|condition| condition.meets_value(&made))
+            {
                 expand_group(tenant, &made, &group, &expand)?;
                 rows.push(made);
             }
@@ -140,7 +147,9 @@ impl Cmdlet for GetMgGroup {
 }
 
 fn expand_group(tenant: &Tenant, made: &Value, group: &Group, names: &[String]) -> Result<()> {
-    let Value::Object(object) = made else { return Ok(()) };
+    let Value::Object(object) = made else {
+        return Ok(());
+    };
     for name in names {
         let ids = match name.as_str() {
             "Members" | "TransitiveMembers" => &group.members,
@@ -148,7 +157,10 @@ fn expand_group(tenant: &Tenant, made: &Value, group: &Group, names: &[String]) 
             _ => continue,
         };
         let objects = objects(tenant, ids)?;
-        object.set(name, Value::array(objects.into_iter().map(|(_, shown)| shown).collect()));
+        object.set(
+            name,
+            Value::array(objects.into_iter().map(|(_, shown)| shown).collect()),
+        );
     }
     Ok(())
 }
@@ -314,7 +326,13 @@ macro_rules! membership {
 
 fn twice(cmdlet: &str, who: &str) -> crate::diag::Error {
     let message = "One or more added object references already exist for the following modified properties: 'members'.";
-    error::bad_request(message, who, "is in the group", "Get-MgGroupMember lists who is", cmdlet)
+    error::bad_request(
+        message,
+        who,
+        "is in the group",
+        "Get-MgGroupMember lists who is",
+        cmdlet,
+    )
 }
 
 /// The id of a user or a group.
@@ -479,32 +497,72 @@ impl Cmdlet for NewMgGroup {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "NewMgGroup_CreateExpanded";
-        let body = |key: &str| self.body_parameter.as_ref().and_then(|body| crate::apps::output::table_value(body, key));
-        let text = |given: &Option<String>, key: &str| given.clone().or_else(|| body(key).map(|value| value.to_text()));
-        let flag = |given: bool, key: &str| given || body(key).is_some_and(|value| value.to_text().eq_ignore_ascii_case("true"));
+        let body = |key: &str| {
+            self.body_parameter
+                .as_ref()
+                .and_then(|body| crate::apps::output::table_value(body, key))
+        };
+        let text = |given: &Option<String>, key: &str| {
+            given
+                .clone()
+                .or_else(|| body(key).map(|value| value.to_text()))
+        };
+        let flag = |given: bool, key: &str| {
+            given || body(key).is_some_and(|value| value.to_text().eq_ignore_ascii_case("true"))
+        };
         let mut types = self.group_types.clone();
-        types.extend(body("GroupTypes").iter().flat_map(crate::apps::settings::texts_of));
+        types.extend(
+            body("GroupTypes")
+                .iter()
+                .flat_map(crate::apps::settings::texts_of),
+        );
         let required = |given: Option<String>, name: &str| {
             given.filter(|text| !text.is_empty()).ok_or_else(|| {
-                let message = format!("A value is required for property '{name}' of resource 'Group'.");
-                error::bad_request(&message, name, "is missing", &format!("add -{name}"), CMDLET)
+                let message =
+                    format!("A value is required for property '{name}' of resource 'Group'.");
+                error::bad_request(
+                    &message,
+                    name,
+                    "is missing",
+                    &format!("add -{name}"),
+                    CMDLET,
+                )
             })
         };
         let name = required(text(&self.display_name, "DisplayName"), "DisplayName")?;
         let alias = required(text(&self.mail_nickname, "MailNickname"), "MailNickname")?;
-        let unified = types.iter().any(|kind| kind.eq_ignore_ascii_case("Unified"));
+        let unified = types
+            .iter()
+            .any(|kind| kind.eq_ignore_ascii_case("Unified"));
         let mail_enabled = flag(self.mail_enabled, "MailEnabled");
         let security_enabled = flag(self.security_enabled, "SecurityEnabled");
         if mail_enabled && !unified {
             let message = "The service does not currently support writes of mail-enabled groups.";
-            let help = "make distribution lists with New-DistributionGroup, or add -GroupTypes Unified";
-            return Err(error::bad_request(message, &name, "would be a distribution list", help, CMDLET));
+            let help =
+                "make distribution lists with New-DistributionGroup, or add -GroupTypes Unified";
+            return Err(error::bad_request(
+                message,
+                &name,
+                "would be a distribution list",
+                help,
+                CMDLET,
+            ));
         }
         let address = format!("{alias}@{DOMAIN}");
         let tenant = cx.tenant()?;
-        if unified && (tenant.find::<Group>(&address)?.is_some() || tenant.find::<User>(&address)?.is_some()) {
-            let message = "Another object with the same value for property mailNickname already exists.";
-            return Err(error::bad_request(message, &alias, "is taken", "choose another alias", CMDLET));
+        if unified
+            && (tenant.find::<Group>(&address)?.is_some()
+                || tenant.find::<User>(&address)?.is_some())
+        {
+            let message =
+                "Another object with the same value for property mailNickname already exists.";
+            return Err(error::bad_request(
+                message,
+                &alias,
+                "is taken",
+                "choose another alias",
+                CMDLET,
+            ));
         }
         if !cx.should_process(&name, CMDLET)? {
             return Ok(());
@@ -519,7 +577,8 @@ impl Cmdlet for NewMgGroup {
             mail_enabled,
             security_enabled,
             group_types: types,
-            visibility: text(&self.visibility, "Visibility").or_else(|| unified.then(|| "Public".to_string())),
+            visibility: text(&self.visibility, "Visibility")
+                .or_else(|| unified.then(|| "Public".to_string())),
             membership_rule: text(&self.membership_rule, "MembershipRule"),
             created_date_time: Some(tenant.now()),
             owners: Vec::new(),
@@ -619,6 +678,10 @@ impl Cmdlet for RemoveMgGroup {
         if group.is_unified() {
             cx.warn("The mailbox and the site of the group stay: delete them with Remove-Mailbox and Remove-SPOSite.")?;
         }
-        if self.pass_thru { cx.emit_value(true.into()) } else { Ok(()) }
+        if self.pass_thru {
+            cx.emit_value(true.into())
+        } else {
+            Ok(())
+        }
     }
 }

@@ -20,7 +20,10 @@ use serde_json::json;
 /// How many users have a product.
 fn consumed(tenant: &Tenant, id: Guid) -> Result<usize> {
     let users = tenant.list::<User>()?;
-    Ok(users.iter().filter(|user| user.licences.contains(&id)).count())
+    Ok(users
+        .iter()
+        .filter(|user| user.licences.contains(&id))
+        .count())
 }
 
 fn plans(sku: &Sku) -> Value {
@@ -103,7 +106,10 @@ impl Cmdlet for GetMgSubscribedSku {
                 .set("ServicePlans", plans(sku))
                 .set("SkuId", Value::str(sku.id.to_string()))
                 .set("SkuPartNumber", sku.part_number)
-                .set("SubscriptionIds", Value::array(vec![Value::str(sku.id.to_string())]))
+                .set(
+                    "SubscriptionIds",
+                    Value::array(vec![Value::str(sku.id.to_string())]),
+                )
                 .set("AdditionalProperties", Value::Table(dictionary()))
                 .build();
             super::graph::narrowed(&row, KIND, &asked, &|_| true);
@@ -129,7 +135,10 @@ fn detail(user: &User, sku: &Sku) -> Value {
         let is_off = off.is_some_and(|off| off.iter().any(|id| id == &json!(plan.id)));
         Value::Object(Object::of([
             ("AppliesTo", Value::str("User")),
-            ("ProvisioningStatus", if is_off { "Disabled" } else { "Success" }.into()),
+            (
+                "ProvisioningStatus",
+                if is_off { "Disabled" } else { "Success" }.into(),
+            ),
             ("ServicePlanId", Value::str(plan.id.to_string())),
             ("ServicePlanName", Value::str(plan.name)),
             ("ContentSearchable", plan.searchable.into()),
@@ -172,12 +181,19 @@ impl Cmdlet for GetMgUserLicenseDetail {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _all_are_few = self.all;
-        let id = named(self.user_id.as_ref(), self.input_object.as_ref(), USER_NAMED_BY);
+        let id = named(
+            self.user_id.as_ref(),
+            self.input_object.as_ref(),
+            USER_NAMED_BY,
+        );
         let cmdlet = "GetMgUserLicenseDetail_List";
         let user = find(cx.tenant()?, &id.unwrap_or_default(), cmdlet)?;
         let one = self.license_details_id;
         for sku in user.licences.iter().filter_map(|id| sku(&id.to_string())) {
-            if one.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&sku.id.to_string())) {
+            if one
+                .as_ref()
+                .is_none_or(|id| id.eq_ignore_ascii_case(&sku.id.to_string()))
+            {
                 cx.emit_value(detail(&user, sku))?;
             }
         }
@@ -220,10 +236,17 @@ fn refused(message: &str, target: &str, label: &str, help: &str) -> crate::diag:
 
 /// The product of that id.
 fn product(id: &str) -> Result<&'static Sku> {
-    let known = SKUS.iter().find(|sku| sku.id.to_string().eq_ignore_ascii_case(id.trim()));
+    let known = SKUS
+        .iter()
+        .find(|sku| sku.id.to_string().eq_ignore_ascii_case(id.trim()));
     known.ok_or_else(|| {
         let message = format!("License {id} does not correspond to a valid company License.");
-        refused(&message, id, "no such product", "Get-MgSubscribedSku -All lists the ids of products")
+        refused(
+            &message,
+            id,
+            "no such product",
+            "Get-MgSubscribedSku -All lists the ids of products",
+        )
     })
 }
 
@@ -232,17 +255,31 @@ impl Cmdlet for SetMgUserLicense {
     const ROLES: &'static [&'static str] = WRITERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let id = named(self.user_id.as_ref(), self.input_object.as_ref(), USER_NAMED_BY);
+        let id = named(
+            self.user_id.as_ref(),
+            self.input_object.as_ref(),
+            USER_NAMED_BY,
+        );
         let tenant = cx.tenant()?;
         let before = find(tenant, &id.unwrap_or_default(), SET)?;
         let mut user = before.clone();
-        let body = |key: &str| self.body_parameter.as_ref().and_then(|body| table_value(body, key));
+        let body = |key: &str| {
+            self.body_parameter
+                .as_ref()
+                .and_then(|body| table_value(body, key))
+        };
         let added = self.add_licenses.clone().or_else(|| body("AddLicenses"));
-        let removed = self.remove_licenses.clone().or_else(|| body("RemoveLicenses"));
+        let removed = self
+            .remove_licenses
+            .clone()
+            .or_else(|| body("RemoveLicenses"));
         for id in removed.iter().flat_map(texts_of) {
             let sku = product(&id)?;
             if !user.licences.contains(&sku.id) {
-                let help = format!("Get-MgUserLicenseDetail -UserId {} lists them", user.user_principal_name);
+                let help = format!(
+                    "Get-MgUserLicenseDetail -UserId {} lists them",
+                    user.user_principal_name
+                );
                 return Err(refused(
                     "User does not have a corresponding license.",
                     &id,
@@ -269,7 +306,12 @@ impl Cmdlet for SetMgUserLicense {
         };
         let data = json!({ "ModifiedProperties": [{ "Name": "AssignedLicense", "OldValue": names(&before.licences),
             "NewValue": names(&user.licences) }] });
-        audit(tenant, "Change user license.", &user.user_principal_name, data)?;
+        audit(
+            tenant,
+            "Change user license.",
+            &user.user_principal_name,
+            data,
+        )?;
         cx.emit_value(view::user(&user, &[]))
     }
 }
@@ -278,7 +320,9 @@ impl Cmdlet for SetMgUserLicense {
 fn each(given: Option<&Value>) -> Vec<Value> {
     given.map_or_else(Vec::new, |given| match given.base() {
         Value::Table(_) => vec![given.clone()],
-        _ => given.items().map_or_else(|| vec![given.clone()], |items| items.to_vec()),
+        _ => given
+            .items()
+            .map_or_else(|| vec![given.clone()], |items| items.to_vec()),
     })
 }
 
@@ -286,16 +330,29 @@ impl SetMgUserLicense {
     fn give(&self, tenant: &Tenant, user: &mut User, licence: &Value) -> Result<()> {
         let id = text_of(licence, "SkuId").unwrap_or_default();
         let sku = product(&id)?;
-        let off: Vec<String> = table_value(licence, "DisabledPlans").iter().flat_map(texts_of).collect();
+        let off: Vec<String> = table_value(licence, "DisabledPlans")
+            .iter()
+            .flat_map(texts_of)
+            .collect();
         for plan in &off {
-            if !sku.plans.iter().any(|known| known.id.to_string().eq_ignore_ascii_case(plan)) {
-                let message = format!("License {} doesn't have the service plan {plan}.", sku.part_number);
+            if !sku
+                .plans
+                .iter()
+                .any(|known| known.id.to_string().eq_ignore_ascii_case(plan))
+            {
+                let message = format!(
+                    "License {} doesn't have the service plan {plan}.",
+                    sku.part_number
+                );
                 let help = "the ServicePlans of Get-MgSubscribedSku list the ids";
                 return Err(refused(&message, plan, "no such service", help));
             }
         }
         if user.usage_location.as_deref().is_none_or(str::is_empty) {
-            let help = format!("Update-MgUser -UserId {} -UsageLocation DE sets it", user.user_principal_name);
+            let help = format!(
+                "Update-MgUser -UserId {} -UsageLocation DE sets it",
+                user.user_principal_name
+            );
             return Err(refused(
                 "License assignment cannot be done for user with invalid usage location.",
                 &user.user_principal_name,
@@ -305,7 +362,10 @@ impl SetMgUserLicense {
         }
         if !user.licences.contains(&sku.id) {
             if consumed(tenant, sku.id)? as i32 >= sku.enabled {
-                let message = format!("Subscription with SKU {} does not have any available licenses.", sku.id);
+                let message = format!(
+                    "Subscription with SKU {} does not have any available licenses.",
+                    sku.id
+                );
                 let help = "take the licence from somebody else first";
                 return Err(refused(&message, &id, "all are in use", help));
             }

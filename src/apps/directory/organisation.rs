@@ -52,7 +52,12 @@ impl Cmdlet for GetMgOrganization {
     fn run(self, cx: &mut Context) -> Result<()> {
         const KIND: &str = "MgOrganization";
         let _there_is_one = self.all;
-        let asked = asked(KIND, &self.property, "organization", "GetMgOrganization_List")?;
+        let asked = asked(
+            KIND,
+            &self.property,
+            "organization",
+            "GetMgOrganization_List",
+        )?;
         let own = id(cx.tenant()?)?.to_string();
         let wanted = named(
             self.organization_id.as_ref(),
@@ -97,12 +102,24 @@ impl Cmdlet for GetMgOrganization {
             .set("PreferredLanguage", "en")
             .set("TenantType", "AAD")
             .set("DefaultUsageLocation", "US")
-            .set("BusinessPhones", Value::array(vec!["+1 206 555 0100".into()]))
-            .set("TechnicalNotificationMails", Value::array(vec![Value::str(format!("admin@{DOMAIN}"))]))
+            .set(
+                "BusinessPhones",
+                Value::array(vec!["+1 206 555 0100".into()]),
+            )
+            .set(
+                "TechnicalNotificationMails",
+                Value::array(vec![Value::str(format!("admin@{DOMAIN}"))]),
+            )
             .set("MarketingNotificationEmails", Value::array(Vec::new()))
-            .set("SecurityComplianceNotificationMails", Value::array(Vec::new()))
+            .set(
+                "SecurityComplianceNotificationMails",
+                Value::array(Vec::new()),
+            )
             .set("AssignedPlans", Value::array(plans.collect()))
-            .set("VerifiedDomains", Value::array(vec![domain(DOMAIN, false), domain(&initial_domain(), true)]))
+            .set(
+                "VerifiedDomains",
+                Value::array(vec![domain(DOMAIN, false), domain(&initial_domain(), true)]),
+            )
             .set("AdditionalProperties", Value::Table(dictionary()))
             .build();
         narrowed(&row, KIND, &asked, &|_| true);
@@ -139,7 +156,11 @@ impl Cmdlet for GetMgDomain {
         const KIND: &str = "MgDomain";
         let _all_are_few = self.all;
         let asked = asked(KIND, &self.property, "domain", "GetMgDomain_List")?;
-        let wanted = named(self.domain_id.as_ref(), self.input_object.as_ref(), &["DomainId", "Id"]);
+        let wanted = named(
+            self.domain_id.as_ref(),
+            self.input_object.as_ref(),
+            &["DomainId", "Id"],
+        );
         let listing = Listing {
             filter: self.filter.as_deref(),
             cmdlet: "GetMgDomain_List",
@@ -150,10 +171,15 @@ impl Cmdlet for GetMgDomain {
         let initial = initial_domain();
         let mut found = false;
         for name in [DOMAIN, initial.as_str()] {
-            if wanted.as_ref().is_some_and(|wanted| !wanted.eq_ignore_ascii_case(name)) {
+            if wanted
+                .as_ref()
+                .is_some_and(|wanted| !wanted.eq_ignore_ascii_case(name))
+            {
                 continue;
             }
-            let services = ["Email", "OfficeCommunicationsOnline"].map(Value::from).to_vec();
+            let services = ["Email", "OfficeCommunicationsOnline"]
+                .map(Value::from)
+                .to_vec();
             let row = Row::of(KIND)
                 .set("Id", name)
                 .set("AuthenticationType", "Managed")
@@ -167,14 +193,19 @@ impl Cmdlet for GetMgDomain {
                 .set("SupportedServices", Value::array(services))
                 .set("AdditionalProperties", Value::Table(dictionary()))
                 .build();
-            if condition.as_ref().is_none_or(|condition| condition.meets_value(&row)) {
+            if condition
+                .as_ref()
+                .is_none_or(|condition| condition.meets_value(&row))
+            {
                 found = true;
                 narrowed(&row, KIND, &asked, &|_| true);
                 cx.emit_value(row)?;
             }
         }
         match wanted {
-            Some(wanted) if !found => Err(error::not_found(&wanted, Some(DOMAIN), "GetMgDomain_Get")),
+            Some(wanted) if !found => {
+                Err(error::not_found(&wanted, Some(DOMAIN), "GetMgDomain_Get"))
+            }
             _ => Ok(()),
         }
     }
@@ -264,7 +295,12 @@ impl Cmdlet for GetMgDirectoryRole {
     fn run(self, cx: &mut Context) -> Result<()> {
         const KIND: &str = "MgDirectoryRole";
         let _all_are_few = self.all;
-        let asked = asked(KIND, &self.property, "directoryRole", "GetMgDirectoryRole_List")?;
+        let asked = asked(
+            KIND,
+            &self.property,
+            "directoryRole",
+            "GetMgDirectoryRole_List",
+        )?;
         let wanted = named(
             self.directory_role_id.as_ref(),
             self.input_object.as_ref(),
@@ -277,7 +313,10 @@ impl Cmdlet for GetMgDirectoryRole {
             ..Listing::default()
         };
         let condition = listing.condition(KIND)?;
-        let with_members = self.expand_property.iter().any(|name| name.eq_ignore_ascii_case("members"));
+        let with_members = self
+            .expand_property
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case("members"));
         let mut rows = Vec::new();
         for role in ROLES {
             let members = holders(cx.tenant()?, role)?;
@@ -294,12 +333,18 @@ impl Cmdlet for GetMgDirectoryRole {
                 .set("RoleTemplateId", role.template().to_string())
                 .set("AdditionalProperties", Value::Table(dictionary()))
                 .build();
-            if condition.as_ref().is_some_and(|condition| !condition.meets_value(&row)) {
+            if condition
+                .as_ref()
+                .is_some_and(|condition| !condition.meets_value(&row))
+            {
                 continue;
             }
             narrowed(&row, KIND, &asked, &|_| true);
             if with_members && let Value::Object(object) = &row {
-                object.put("Members", Value::array(members.iter().map(view::user_object).collect()));
+                object.put(
+                    "Members",
+                    Value::array(members.iter().map(view::user_object).collect()),
+                );
             }
             rows.push(row);
         }
@@ -335,7 +380,9 @@ impl Cmdlet for GetMgDirectoryRoleMember {
     fn run(self, cx: &mut Context) -> Result<()> {
         let id = self.directory_role_id.unwrap_or_default();
         let role = ROLES.iter().find(|role| {
-            [role.id(), role.template()].iter().any(|known| known.to_string().eq_ignore_ascii_case(&id))
+            [role.id(), role.template()]
+                .iter()
+                .any(|known| known.to_string().eq_ignore_ascii_case(&id))
         });
         let Some(role) = role else {
             return Err(error::not_found(&id, None, "GetMgDirectoryRoleMember_List"));
@@ -345,7 +392,10 @@ impl Cmdlet for GetMgDirectoryRoleMember {
             top: self.top,
             ..Listing::default()
         };
-        let rows = holders(cx.tenant()?, role)?.iter().map(view::user_object).collect();
+        let rows = holders(cx.tenant()?, role)?
+            .iter()
+            .map(view::user_object)
+            .collect();
         let rows = listing.page(cx, "MgUser", rows)?;
         rows.into_iter().try_for_each(|row| cx.emit_value(row))
     }

@@ -164,7 +164,11 @@ impl Cmdlet for GetMgUserManager {
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "GetMgUserManager_Get";
         let _all_are_filled = self.property;
-        let id = named(self.user_id.as_ref(), self.input_object.as_ref(), USER_NAMED_BY);
+        let id = named(
+            self.user_id.as_ref(),
+            self.input_object.as_ref(),
+            USER_NAMED_BY,
+        );
         let tenant = cx.tenant()?;
         let user = find(tenant, &id.unwrap_or_default(), CMDLET)?;
         match manager_of(tenant, &user)? {
@@ -218,7 +222,9 @@ impl Cmdlet for SetMgUserManagerByRef {
         let tenant = cx.tenant()?;
         let mut user = find(tenant, &self.user_id.unwrap_or_default(), CMDLET)?;
         let manager = find(tenant, &referenced(address.as_ref()), CMDLET)?;
-        if user.manager == Some(manager.id) || !cx.should_process(&user.user_principal_name, CMDLET)? {
+        if user.manager == Some(manager.id)
+            || !cx.should_process(&user.user_principal_name, CMDLET)?
+        {
             return Ok(());
         }
         user.manager = Some(manager.id);
@@ -283,7 +289,11 @@ impl Cmdlet for RevokeMgUserSignInSession {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const CMDLET: &str = "RevokeMgUserSignInSession_Revoke";
-        let id = named(self.user_id.as_ref(), self.input_object.as_ref(), USER_NAMED_BY);
+        let id = named(
+            self.user_id.as_ref(),
+            self.input_object.as_ref(),
+            USER_NAMED_BY,
+        );
         let mut user = find(cx.tenant()?, &id.unwrap_or_default(), CMDLET)?;
         if !cx.should_process(&user.user_principal_name, CMDLET)? {
             return Ok(());
@@ -292,7 +302,15 @@ impl Cmdlet for RevokeMgUserSignInSession {
         user.sign_in_sessions_valid_from_date_time = Some(tenant.now());
         tenant.put(&user)?;
         let upn = user.user_principal_name.clone();
-        audit(tenant, "Update StsRefreshTokenValidFrom Timestamp.", &upn, json!({}))?;
-        cx.emit_value(complex("RevokeSignInSessionsResult", [("Value", true.into())]))
+        audit(
+            tenant,
+            "Update StsRefreshTokenValidFrom Timestamp.",
+            &upn,
+            json!({}),
+        )?;
+        cx.emit_value(complex(
+            "RevokeSignInSessionsResult",
+            [("Value", true.into())],
+        ))
     }
 }

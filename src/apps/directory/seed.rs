@@ -59,7 +59,9 @@ fn lists(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
             &[12, 16, 34, 35],
         ),
     ];
-    for (number, (name, alias, about, mail, security, owners, members)) in made.into_iter().enumerate() {
+    for (number, (name, alias, about, mail, security, owners, members)) in
+        made.into_iter().enumerate()
+    {
         let ids = |posts: &[usize]| posts.iter().map(|index| sample.people[*index].id).collect();
         // Made from another id, so that the dice of the sample stay as they are.
         let bits = sample.people[post::ADMIN].id.0.as_u128().rotate_left(23) ^ (number as u128 + 1);
@@ -140,7 +142,11 @@ fn user(sample: &mut Sample, index: usize) -> User {
         created_date_time: Some(hired),
         licences: vec![licence.id],
         last_password_change_date_time: Some(sample.now.plus_days(-40)),
-        last_sign_in: Some(sample.now.plus_days(if index % 13 == 12 { -130 } else { -(index as i64 % 6) })),
+        last_sign_in: Some(sample.now.plus_days(if index % 13 == 12 {
+            -130
+        } else {
+            -(index as i64 % 6)
+        })),
         manager: person.manager.map(|manager| sample.people[manager].id),
         roles: if index == post::ADMIN {
             all_roles()

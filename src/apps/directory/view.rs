@@ -47,7 +47,10 @@ fn when(at: Option<Timestamp>) -> Value {
 /// Services of a product that are switched off for a user.
 fn disabled(user: &User, sku: Guid) -> Vec<Value> {
     let plans = user.disabled_plans.get(&sku.to_string());
-    let plans = plans.and_then(serde_json::Value::as_array).into_iter().flatten();
+    let plans = plans
+        .and_then(serde_json::Value::as_array)
+        .into_iter()
+        .flatten();
     plans
         .filter_map(|plan| plan.as_str().map(Value::str))
         .collect()
@@ -55,7 +58,11 @@ fn disabled(user: &User, sku: Guid) -> Vec<Value> {
 
 /// A user with everything that is known of it; filters look at this one.
 pub fn whole_user(user: &User) -> Value {
-    let skus = || user.licences.iter().filter_map(|id| licence::sku(&id.to_string()));
+    let skus = || {
+        user.licences
+            .iter()
+            .filter_map(|id| licence::sku(&id.to_string()))
+    };
     let assigned = skus().map(|sku| {
         complex(
             "MicrosoftGraphAssignedLicense",
@@ -116,7 +123,11 @@ pub fn whole_user(user: &User) -> Value {
     });
     let attributes = Object::of(attributes);
     attributes.set_type_names(
-        vec!["MicrosoftGraphOnPremisesExtensionAttributes".into(), "System.Object".into()].into(),
+        vec![
+            "MicrosoftGraphOnPremisesExtensionAttributes".into(),
+            "System.Object".into(),
+        ]
+        .into(),
     );
     let row = Row::of("MgUser")
         .entity(user)
@@ -131,7 +142,10 @@ pub fn whole_user(user: &User) -> Value {
         .set("Manager", Value::Null)
         .set("ProxyAddresses", texts(&user.proxy_addresses))
         .set("OtherMails", texts(&user.other_mails))
-        .set("ImAddresses", texts(&user.mail.iter().cloned().collect::<Vec<_>>()))
+        .set(
+            "ImAddresses",
+            texts(&user.mail.iter().cloned().collect::<Vec<_>>()),
+        )
         .set("AdditionalProperties", Value::Table(dictionary()));
     let row = if user.last_sign_in.is_some() {
         row.set("SignInActivity", sign_in)
@@ -162,9 +176,15 @@ pub fn whole_group(group: &Group) -> Value {
         .set("Id", Value::str(group.id.to_string()))
         .set("GroupTypes", texts(&group.group_types))
         .set("ProxyAddresses", texts(&group.proxies()))
-        .set("ResourceProvisioningOptions", texts(&group.resource_provisioning_options))
+        .set(
+            "ResourceProvisioningOptions",
+            texts(&group.resource_provisioning_options),
+        )
         .set("ResourceBehaviorOptions", texts(&[]))
-        .set("SecurityIdentifier", Value::str(format!("S-1-12-1-{}", group.id.0.as_u128() % 4_000_000_000)))
+        .set(
+            "SecurityIdentifier",
+            Value::str(format!("S-1-12-1-{}", group.id.0.as_u128() % 4_000_000_000)),
+        )
         .date("RenewedDateTime", group.created_date_time)
         .set("Members", Value::Null)
         .set("Owners", Value::Null)
@@ -185,7 +205,11 @@ pub fn group(group: &Group, asked: &[String]) -> Value {
 }
 
 /// An object of the directory: its id, and what it is among the additional properties.
-pub fn directory_object(id: &str, deleted: Option<Timestamp>, properties: Vec<(&str, Value)>) -> Value {
+pub fn directory_object(
+    id: &str,
+    deleted: Option<Timestamp>,
+    properties: Vec<(&str, Value)>,
+) -> Value {
     let table = dictionary();
     for (name, value) in properties {
         table.set(Value::str(name), value);
@@ -233,7 +257,10 @@ pub fn group_object(group: &Group) -> Value {
         ("mailEnabled", group.mail_enabled.into()),
         ("mailNickname", text(group.mail_nickname.as_ref())),
         ("proxyAddresses", texts(&group.proxies())),
-        ("resourceProvisioningOptions", texts(&group.resource_provisioning_options)),
+        (
+            "resourceProvisioningOptions",
+            texts(&group.resource_provisioning_options),
+        ),
         ("securityEnabled", group.security_enabled.into()),
         ("visibility", text(group.visibility.as_ref())),
     ];

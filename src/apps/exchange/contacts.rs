@@ -29,7 +29,13 @@ fn find(tenant: &Tenant, given: &Value) -> Result<MailContact> {
     let known = tenant.names_of(MailContact::KIND)?;
     found.ok_or_else(|| {
         let near = crate::diag::did_you_mean(&name, known.iter().map(String::as_str));
-        error::no_object(tenant, &name, "mail contact", near, "Get-MailContact lists them")
+        error::no_object(
+            tenant,
+            &name,
+            "mail contact",
+            near,
+            "Get-MailContact lists them",
+        )
     })
 }
 
@@ -67,7 +73,10 @@ impl Cmdlet for GetMailContact {
             return cx.emit_value(contact_row(KIND, &contact).named(&contact.name));
         }
         let contacts = tenant.list::<MailContact>()?;
-        let rows = contacts.iter().map(|contact| contact_row(KIND, contact).named(&contact.name)).collect();
+        let rows = contacts
+            .iter()
+            .map(|contact| contact_row(KIND, contact).named(&contact.name))
+            .collect();
         let query = Query {
             filter: self.filter.as_ref(),
             anr: self.anr.as_deref(),
@@ -83,7 +92,12 @@ fn outside(tenant: &Tenant, given: &str) -> Result<String> {
     let address = given.split_once(':').map_or(given, |(_, address)| address);
     let (name, domain) = address.split_once('@').unwrap_or_default();
     if name.is_empty() || !domain.contains('.') {
-        return Err(error::bad_value(tenant, "ExternalEmailAddress", given, "an address such as name@example.com"));
+        return Err(error::bad_value(
+            tenant,
+            "ExternalEmailAddress",
+            given,
+            "an address such as name@example.com",
+        ));
     }
     Ok(address.to_string())
 }
@@ -248,7 +262,8 @@ impl Cmdlet for RemoveMailContact {
         if !cx.should_process(&contact.name, "Remove-MailContact")? {
             return Ok(());
         }
-        cx.tenant()?.delete::<MailContact>(&contact.guid.to_string())?;
+        cx.tenant()?
+            .delete::<MailContact>(&contact.guid.to_string())?;
         audited(cx, "Remove-MailContact", &contact.name)
     }
 }
@@ -289,7 +304,12 @@ impl Cmdlet for GetMailUser {
             };
             let row = of_person(common(Row::of("MailUser"), &who), user);
             row.set("ExternalDirectoryObjectId", user.id.to_string())
-                .set("ExternalEmailAddress", user.mail.as_ref().map_or_else(String::new, |mail| format!("SMTP:{mail}")))
+                .set(
+                    "ExternalEmailAddress",
+                    user.mail
+                        .as_ref()
+                        .map_or_else(String::new, |mail| format!("SMTP:{mail}")),
+                )
                 .texts("EmailAddresses", &user.proxy_addresses)
                 .set("UserPrincipalName", user.user_principal_name.as_str())
                 .date("WhenCreated", user.created_date_time)
@@ -297,9 +317,17 @@ impl Cmdlet for GetMailUser {
         };
         if let Some(identity) = &self.identity {
             let name = recipient::name_of(identity);
-            let found = tenant.find::<User>(&name)?.filter(|user| user.user_type.as_deref() == Some("Guest"));
+            let found = tenant
+                .find::<User>(&name)?
+                .filter(|user| user.user_type.as_deref() == Some("Guest"));
             let Some(user) = found else {
-                return Err(error::no_object(tenant, &name, "mail user", None, "Get-MailUser lists them"));
+                return Err(error::no_object(
+                    tenant,
+                    &name,
+                    "mail user",
+                    None,
+                    "Get-MailUser lists them",
+                ));
             };
             return cx.emit_value(row(&user));
         }

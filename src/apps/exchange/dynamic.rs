@@ -88,7 +88,10 @@ impl DynamicGroup {
     /// The group as a row of that kind.
     pub fn row(&self, kind: &'static str) -> Row {
         common(Row::of(kind).stored(&self.other), &self.into())
-            .texts("EmailAddresses", &[format!("SMTP:{}", self.primary_smtp_address)])
+            .texts(
+                "EmailAddresses",
+                &[format!("SMTP:{}", self.primary_smtp_address)],
+            )
             .set("RecipientFilter", self.recipient_filter.as_str())
             .set("LdapRecipientFilter", "")
             .set("RecipientFilterType", "Custom")
@@ -108,7 +111,13 @@ fn find(tenant: &Tenant, given: &Value) -> Result<DynamicGroup> {
     let known = tenant.names_of(DynamicGroup::KIND)?;
     tenant.find::<DynamicGroup>(&name)?.ok_or_else(|| {
         let near = crate::diag::did_you_mean(&name, known.iter().map(String::as_str));
-        error::no_object(tenant, &name, "dynamic distribution group", near, "Get-DynamicDistributionGroup lists them")
+        error::no_object(
+            tenant,
+            &name,
+            "dynamic distribution group",
+            near,
+            "Get-DynamicDistributionGroup lists them",
+        )
     })
 }
 
@@ -143,7 +152,10 @@ impl Cmdlet for GetDynamicDistributionGroup {
             return cx.emit_value(group.row(KIND).named(&group.name));
         }
         let groups = cx.tenant()?.list::<DynamicGroup>()?;
-        let rows = groups.iter().map(|group| group.row(KIND).named(&group.name)).collect();
+        let rows = groups
+            .iter()
+            .map(|group| group.row(KIND).named(&group.name))
+            .collect();
         let query = Query {
             filter: self.filter.as_ref(),
             anr: self.anr.as_deref(),
@@ -180,7 +192,11 @@ impl Cmdlet for GetDynamicDistributionGroupMember {
         let group = find(tenant, &self.identity)?;
         let limit = limit(tenant, self.result_size.as_ref())?;
         let chosen = condition("Recipient", &Value::str(&group.recipient_filter))?;
-        let all = cx.host.invoke("Get-Recipient", &[("ResultSize", "Unlimited".into())], Vec::new())?;
+        let all = cx.host.invoke(
+            "Get-Recipient",
+            &[("ResultSize", "Unlimited".into())],
+            Vec::new(),
+        )?;
         let members = all.into_iter().filter(|row| chosen.meets_value(row));
         let members: Vec<Value> = members.take(limit).collect();
         members.into_iter().try_for_each(|row| cx.emit_value(row))
@@ -219,13 +235,21 @@ impl Cmdlet for NewDynamicDistributionGroup {
     const ORIGIN: &'static str = "Microsoft ExchangePowerShell";
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let filter = self.recipient_filter.unwrap_or_else(|| "RecipientTypeDetails -eq 'UserMailbox'".into());
+        let filter = self
+            .recipient_filter
+            .unwrap_or_else(|| "RecipientTypeDetails -eq 'UserMailbox'".into());
         condition("Recipient", &filter)?;
-        let alias = self.alias.unwrap_or_else(|| super::create::alias_of(&self.name));
-        let address = self.primary_smtp_address.unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
+        let alias = self
+            .alias
+            .unwrap_or_else(|| super::create::alias_of(&self.name));
+        let address = self
+            .primary_smtp_address
+            .unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
         let tenant = cx.tenant()?;
         checked_address(tenant, &address, None)?;
-        if recipient::find(tenant, &self.name)?.is_some() || tenant.find::<DynamicGroup>(&self.name)?.is_some() {
+        if recipient::find(tenant, &self.name)?.is_some()
+            || tenant.find::<DynamicGroup>(&self.name)?.is_some()
+        {
             return Err(error::exists(tenant, &self.name));
         }
         if !cx.should_process(&self.name, "New-DynamicDistributionGroup")? {
@@ -273,7 +297,8 @@ impl Cmdlet for RemoveDynamicDistributionGroup {
         if !cx.should_process(&group.name, "Remove-DynamicDistributionGroup")? {
             return Ok(());
         }
-        cx.tenant()?.delete::<DynamicGroup>(&group.guid.to_string())?;
+        cx.tenant()?
+            .delete::<DynamicGroup>(&group.guid.to_string())?;
         audited(cx, "Remove-DynamicDistributionGroup", &group.name)
     }
 }

@@ -66,7 +66,12 @@ impl Cmdlet for GetEXOMailbox {
     const ROLES: &'static [&'static str] = READERS;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let names = wanted("Mailbox", "Get-EXOMailbox", &self.properties, &self.property_sets)?;
+        let names = wanted(
+            "Mailbox",
+            "Get-EXOMailbox",
+            &self.properties,
+            &self.property_sets,
+        )?;
         let name = exo_name(
             &self.identity,
             &self.primary_smtp_address,

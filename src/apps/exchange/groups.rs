@@ -20,16 +20,32 @@ use serde::Deserialize;
 /// The group of that name that is of one of these kinds; what Exchange answers if there is none.
 pub fn find(tenant: &Tenant, given: &Value, unified: bool) -> Result<Group> {
     let name = recipient::name_of(given);
-    let what = if unified { "Microsoft 365 group" } else { "distribution group" };
-    let lister = if unified { "Get-UnifiedGroup lists them" } else { "Get-DistributionGroup lists them" };
+    let what = if unified {
+        "Microsoft 365 group"
+    } else {
+        "distribution group"
+    };
+    let lister = if unified {
+        "Get-UnifiedGroup lists them"
+    } else {
+        "Get-DistributionGroup lists them"
+    };
     let who = recipient::find(tenant, &name)?;
     let group = match &who {
         Some(who) => tenant.find::<Group>(&who.guid)?,
         None => None,
     };
     match group {
-        Some(group) if group.is_unified() == unified && (unified || group.mail_enabled) => Ok(group),
-        Some(group) if group.is_unified() => Err(error::no_object(tenant, &name, what, None, "it is a Microsoft 365 group: use Get-UnifiedGroup")),
+        Some(group) if group.is_unified() == unified && (unified || group.mail_enabled) => {
+            Ok(group)
+        }
+        Some(group) if group.is_unified() => Err(error::no_object(
+            tenant,
+            &name,
+            what,
+            None,
+            "it is a Microsoft 365 group: use Get-UnifiedGroup",
+        )),
         Some(_) => Err(error::no_object(tenant, &name, what, None, lister)),
         None => {
             let groups = tenant.list::<Group>()?;
@@ -48,7 +64,14 @@ pub fn find(tenant: &Tenant, given: &Value, unified: bool) -> Result<Group> {
 pub fn view(tenant: &Tenant, group: &Group) -> Result<Value> {
     let security = group.security_enabled;
     let row = group_row(tenant, "DistributionGroup", group)?
-        .set("GroupType", if security { "Universal, SecurityEnabled" } else { "Universal" })
+        .set(
+            "GroupType",
+            if security {
+                "Universal, SecurityEnabled"
+            } else {
+                "Universal"
+            },
+        )
         .set("SamAccountName", group.exchange_name());
     Ok(row.named(&group.exchange_name()))
 }
@@ -66,7 +89,8 @@ pub fn member_id(tenant: &Tenant, name: &str) -> Result<Guid> {
         .map(|mailbox| mailbox.external_directory_object_id)
         .filter(|id| !id.is_empty())
         .unwrap_or(who.guid);
-    id.parse().map_err(|_| error::bad_value(tenant, "Member", name, "a recipient"))
+    id.parse()
+        .map_err(|_| error::bad_value(tenant, "Member", name, "a recipient"))
 }
 
 /// Gets distribution lists and mail-enabled security groups.
@@ -184,7 +208,9 @@ impl Cmdlet for NewDistributionGroup {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let alias = self.alias.unwrap_or_else(|| alias_of(&self.name));
-        let address = self.primary_smtp_address.unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
+        let address = self
+            .primary_smtp_address
+            .unwrap_or_else(|| format!("{alias}@{DOMAIN}"));
         let tenant = cx.tenant()?;
         checked_address(tenant, &address, None)?;
         for taken in [&self.name, &address] {
@@ -192,8 +218,16 @@ impl Cmdlet for NewDistributionGroup {
                 return Err(error::exists(tenant, taken));
             }
         }
-        let owners = self.managed_by.iter().flat_map(texts_of).collect::<Vec<_>>();
-        let owners = if owners.is_empty() { vec![tenant.actor().upn.clone()] } else { owners };
+        let owners = self
+            .managed_by
+            .iter()
+            .flat_map(texts_of)
+            .collect::<Vec<_>>();
+        let owners = if owners.is_empty() {
+            vec![tenant.actor().upn.clone()]
+        } else {
+            owners
+        };
         let members: Vec<String> = self.members.iter().flat_map(texts_of).collect();
         let (owners, members) = (ids(tenant, &owners)?, ids(tenant, &members)?);
         if !cx.should_process(&self.name, "New-DistributionGroup")? {
@@ -207,7 +241,10 @@ impl Cmdlet for NewDistributionGroup {
             mail: Some(address),
             mail_nickname: Some(alias),
             mail_enabled: true,
-            security_enabled: self.r#type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("Security")),
+            security_enabled: self
+                .r#type
+                .as_deref()
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("Security")),
             created_date_time: Some(tenant.now()),
             owners,
             members,
@@ -219,9 +256,18 @@ impl Cmdlet for NewDistributionGroup {
             }
         };
         keep("Name", Some(self.name.clone().into()));
-        keep("MemberJoinRestriction", self.member_join_restriction.map(Into::into));
-        keep("MemberDepartRestriction", self.member_depart_restriction.map(Into::into));
-        keep("RequireSenderAuthenticationEnabled", self.require_sender_authentication_enabled.map(Into::into));
+        keep(
+            "MemberJoinRestriction",
+            self.member_join_restriction.map(Into::into),
+        );
+        keep(
+            "MemberDepartRestriction",
+            self.member_depart_restriction.map(Into::into),
+        );
+        keep(
+            "RequireSenderAuthenticationEnabled",
+            self.require_sender_authentication_enabled.map(Into::into),
+        );
         if self.room_list {
             keep("RecipientTypeDetails", Some("RoomList".into()));
         }
@@ -287,7 +333,11 @@ const PEOPLE: &[&str] = &[
 ];
 
 /// Writes settings into a group; people are resolved.
-pub fn apply(tenant: &Tenant, group: &mut Group, given: Vec<(&'static str, settings::Holds, &Value)>) -> Result<()> {
+pub fn apply(
+    tenant: &Tenant,
+    group: &mut Group,
+    given: Vec<(&'static str, settings::Holds, &Value)>,
+) -> Result<()> {
     settings::apply(&mut group.exchange, given);
     for name in PEOPLE {
         if let Some(serde_json::Value::Array(list)) = group.exchange.get_mut(*name) {
@@ -301,8 +351,19 @@ pub fn apply(tenant: &Tenant, group: &mut Group, given: Vec<(&'static str, setti
 }
 
 /// Writes addresses into a group: the whole list, `@{Add=…; Remove=…}`, or a new primary one.
-pub fn apply_addresses(tenant: &Tenant, group: &mut Group, all: Option<&Value>, primary: Option<&str>) -> Result<()> {
-    let with_scheme = |text: String| if text.contains(':') { text } else { format!("smtp:{text}") };
+pub fn apply_addresses(
+    tenant: &Tenant,
+    group: &mut Group,
+    all: Option<&Value>,
+    primary: Option<&str>,
+) -> Result<()> {
+    let with_scheme = |text: String| {
+        if text.contains(':') {
+            text
+        } else {
+            format!("smtp:{text}")
+        }
+    };
     let own = |address: &str, group: &Group| -> Result<()> {
         let other = recipient::find(tenant, address)?;
         match other {
@@ -318,14 +379,25 @@ pub fn apply_addresses(tenant: &Tenant, group: &mut Group, all: Option<&Value>, 
         let before_bare: Vec<String> = before.clone();
         let mut list: Vec<String> = match given.base() {
             Value::Table(_) => {
-                let gone: Vec<String> = crate::apps::output::table_value(given, "Remove").iter().flat_map(texts_of).map(with_scheme).collect();
-                let added: Vec<String> = crate::apps::output::table_value(given, "Add").iter().flat_map(texts_of).map(with_scheme).collect();
+                let gone: Vec<String> = crate::apps::output::table_value(given, "Remove")
+                    .iter()
+                    .flat_map(texts_of)
+                    .map(with_scheme)
+                    .collect();
+                let added: Vec<String> = crate::apps::output::table_value(given, "Add")
+                    .iter()
+                    .flat_map(texts_of)
+                    .map(with_scheme)
+                    .collect();
                 let mut list = before_bare;
                 list.retain(|known| !gone.iter().any(|gone| gone.eq_ignore_ascii_case(known)));
                 list.extend(added);
                 list
             }
-            _ => multivalued(&before, given).into_iter().map(with_scheme).collect(),
+            _ => multivalued(&before, given)
+                .into_iter()
+                .map(with_scheme)
+                .collect(),
         };
         for proxy in &list {
             if let Some((scheme, address)) = proxy.split_once(':')
@@ -345,7 +417,10 @@ pub fn apply_addresses(tenant: &Tenant, group: &mut Group, all: Option<&Value>, 
             }
             group.mail = list[at].strip_prefix("SMTP:").map(str::to_string);
         } else if let Some(first) = list.first_mut() {
-            let address = first.split_once(':').map_or("", |(_, address)| address).to_string();
+            let address = first
+                .split_once(':')
+                .map_or("", |(_, address)| address)
+                .to_string();
             *first = format!("SMTP:{address}");
             group.mail = Some(address);
         }
@@ -358,7 +433,11 @@ pub fn apply_addresses(tenant: &Tenant, group: &mut Group, all: Option<&Value>, 
         })?;
         own(address, group)?;
         let mut list = group.proxies();
-        list.retain(|proxy| !proxy.get(5..).is_some_and(|known| known.eq_ignore_ascii_case(address)));
+        list.retain(|proxy| {
+            !proxy
+                .get(5..)
+                .is_some_and(|known| known.eq_ignore_ascii_case(address))
+        });
         for proxy in &mut list {
             if let Some(former) = proxy.strip_prefix("SMTP:") {
                 *proxy = format!("smtp:{former}");
@@ -419,7 +498,12 @@ impl Cmdlet for SetDistributionGroup {
         group.mail_nickname = self.alias.or(group.mail_nickname);
         group.display_name = self.display_name.unwrap_or(group.display_name);
         group.description = self.description.text().unwrap_or(group.description);
-        apply_addresses(tenant, &mut group, self.email_addresses.as_ref(), self.primary_smtp_address.as_deref())?;
+        apply_addresses(
+            tenant,
+            &mut group,
+            self.email_addresses.as_ref(),
+            self.primary_smtp_address.as_deref(),
+        )?;
         if let Some(given) = self.managed_by.given() {
             group.owners = changed_people(tenant, &group.owners, given)?;
         }
@@ -431,13 +515,20 @@ impl Cmdlet for SetDistributionGroup {
 /// The ids that come of those there were and what was given: a list, or `@{Add=…; Remove=…}`.
 pub fn changed_people(tenant: &Tenant, before: &[Guid], given: &Value) -> Result<Vec<Guid>> {
     let part = |key: &str| -> Vec<String> {
-        crate::apps::output::table_value(given, key).iter().flat_map(texts_of).collect()
+        crate::apps::output::table_value(given, key)
+            .iter()
+            .flat_map(texts_of)
+            .collect()
     };
     if !matches!(given.base(), Value::Table(_)) {
         return ids(tenant, &texts_of(given));
     }
     let (gone, added) = (ids(tenant, &part("Remove"))?, ids(tenant, &part("Add"))?);
-    let mut people: Vec<Guid> = before.iter().filter(|id| !gone.contains(id)).copied().collect();
+    let mut people: Vec<Guid> = before
+        .iter()
+        .filter(|id| !gone.contains(id))
+        .copied()
+        .collect();
     people.extend(added.into_iter().filter(|id| !before.contains(id)));
     Ok(people)
 }

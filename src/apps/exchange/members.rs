@@ -33,28 +33,42 @@ fn rows(tenant: &Tenant, kind: &'static str, people: &[Guid]) -> Result<Vec<Valu
 fn put_out(cx: &mut Context, rows: Vec<Value>, size: Option<&Value>) -> Result<()> {
     let limit = limit(cx.tenant()?, size)?;
     let more = rows.len() > limit;
-    rows.into_iter().take(limit).try_for_each(|row| cx.emit_value(row))?;
+    rows.into_iter()
+        .take(limit)
+        .try_for_each(|row| cx.emit_value(row))?;
     super::listing::warn_of_more(cx, more && size.is_none())
 }
 
 fn is_member(tenant: &Tenant, who: &str, group: &str) -> Error {
     let message = format!("The recipient \"{who}\" is already a member of the group \"{group}\".");
     let exception = "Microsoft.Exchange.Management.Tasks.MemberAlreadyExistsException";
-    error::exchange(tenant, "Ex9D83C9", exception, Category::ResourceExists, &message)
-        .target(who, "String")
-        .label("is a member")
-        .help("Get-DistributionGroupMember lists who is")
-        .into()
+    error::exchange(
+        tenant,
+        "Ex9D83C9",
+        exception,
+        Category::ResourceExists,
+        &message,
+    )
+    .target(who, "String")
+    .label("is a member")
+    .help("Get-DistributionGroupMember lists who is")
+    .into()
 }
 
 fn no_member(tenant: &Tenant, who: &str, group: &str) -> Error {
     let message = format!("The recipient \"{who}\" isn't a member of the group \"{group}\".");
     let exception = "Microsoft.Exchange.Management.Tasks.MemberNotFoundException";
-    error::exchange(tenant, "Ex85D7A7", exception, Category::ObjectNotFound, &message)
-        .target(who, "String")
-        .label("is no member")
-        .help("Get-DistributionGroupMember lists who is")
-        .into()
+    error::exchange(
+        tenant,
+        "Ex85D7A7",
+        exception,
+        Category::ObjectNotFound,
+        &message,
+    )
+    .target(who, "String")
+    .label("is no member")
+    .help("Get-DistributionGroupMember lists who is")
+    .into()
 }
 
 /// Gets the members of a distribution list or a mail-enabled security group.
@@ -110,7 +124,10 @@ impl Cmdlet for AddDistributionGroupMember {
         let _always = self.bypass_security_group_manager_check;
         let tenant = cx.tenant()?;
         let mut group = find(tenant, &self.identity, false)?;
-        let who = self.member.as_ref().map_or_else(|| tenant.actor().upn.clone(), recipient::name_of);
+        let who = self
+            .member
+            .as_ref()
+            .map_or_else(|| tenant.actor().upn.clone(), recipient::name_of);
         let id = member_id(tenant, &who)?;
         let name = group.exchange_name();
         if group.members.contains(&id) {
@@ -152,7 +169,10 @@ impl Cmdlet for RemoveDistributionGroupMember {
         let _always = self.bypass_security_group_manager_check;
         let tenant = cx.tenant()?;
         let mut group = find(tenant, &self.identity, false)?;
-        let who = self.member.as_ref().map_or_else(|| tenant.actor().upn.clone(), recipient::name_of);
+        let who = self
+            .member
+            .as_ref()
+            .map_or_else(|| tenant.actor().upn.clone(), recipient::name_of);
         let id = member_id(tenant, &who)?;
         let name = group.exchange_name();
         if !group.members.contains(&id) {
@@ -294,14 +314,25 @@ impl Cmdlet for AddUnifiedGroupLinks {
         if self.link_type == LinkType::Owners
             && let Some(at) = added.iter().position(|id| !group.members.contains(id))
         {
-            let message = "Only Members can be Owners of the group. Please add the owners first as members.";
+            let message =
+                "Only Members can be Owners of the group. Please add the owners first as members.";
             let help = "run Add-UnifiedGroupLinks -LinkType Members first";
-            return Err(error::refused(tenant, &names[at.min(names.len() - 1)], message, "is no member", help));
+            return Err(error::refused(
+                tenant,
+                &names[at.min(names.len() - 1)],
+                message,
+                "is no member",
+                help,
+            ));
         }
         if !cx.should_process(&name, &format!("Add {}", names.join(", ")))? {
             return Ok(());
         }
-        let list = if self.link_type == LinkType::Owners { &mut group.owners } else { &mut group.members };
+        let list = if self.link_type == LinkType::Owners {
+            &mut group.owners
+        } else {
+            &mut group.members
+        };
         for id in added {
             if !list.contains(&id) {
                 list.push(id);
@@ -347,12 +378,22 @@ impl Cmdlet for RemoveUnifiedGroupLinks {
         if self.link_type == LinkType::Owners && !owners_left {
             let message = "The group must have at least one owner.";
             let help = "name another owner first with Add-UnifiedGroupLinks -LinkType Owners";
-            return Err(error::refused(tenant, &name, message, "would have no owner", help));
+            return Err(error::refused(
+                tenant,
+                &name,
+                message,
+                "would have no owner",
+                help,
+            ));
         }
         if !cx.should_process(&name, &format!("Remove {}", names.join(", ")))? {
             return Ok(());
         }
-        let list = if self.link_type == LinkType::Owners { &mut group.owners } else { &mut group.members };
+        let list = if self.link_type == LinkType::Owners {
+            &mut group.owners
+        } else {
+            &mut group.members
+        };
         list.retain(|id| !gone.contains(id));
         cx.tenant()?.put(&group)?;
         audited(cx, "Remove-UnifiedGroupLinks", &name)

@@ -78,11 +78,21 @@ impl Cmdlet for GetAcceptedDomain {
         let names = [DOMAIN, initial.as_str()];
         let chosen: Vec<&str> = names
             .into_iter()
-            .filter(|name| wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(name)))
+            .filter(|name| {
+                wanted
+                    .as_ref()
+                    .is_none_or(|wanted| wanted.eq_ignore_ascii_case(name))
+            })
             .collect();
         if let (Some(wanted), true) = (&wanted, chosen.is_empty()) {
             let near = crate::diag::did_you_mean(wanted, names);
-            return Err(error::no_object(tenant, wanted, "accepted domain", near, "Get-AcceptedDomain lists them"));
+            return Err(error::no_object(
+                tenant,
+                wanted,
+                "accepted domain",
+                near,
+                "Get-AcceptedDomain lists them",
+            ));
         }
         for name in chosen.into_iter().take(limit) {
             let row = Row::of("AcceptedDomain")
@@ -96,7 +106,10 @@ impl Cmdlet for GetAcceptedDomain {
                 .set("AddressBookEnabled", true)
                 .set("AuthenticationType", "Managed")
                 .set("RawAuthenticationType", "Managed")
-                .set("DistinguishedName", super::recipient::distinguished_name(name))
+                .set(
+                    "DistinguishedName",
+                    super::recipient::distinguished_name(name),
+                )
                 .named(name);
             cx.emit_value(row)?;
         }
@@ -127,9 +140,18 @@ impl Cmdlet for GetRemoteDomain {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let _there_is_one = self.result_size;
-        if let Some(name) = self.identity.filter(|name| !name.eq_ignore_ascii_case("Default")) {
+        if let Some(name) = self
+            .identity
+            .filter(|name| !name.eq_ignore_ascii_case("Default"))
+        {
             let tenant = cx.tenant()?;
-            return Err(error::no_object(tenant, &name, "remote domain", Some("Default"), ""));
+            return Err(error::no_object(
+                tenant,
+                &name,
+                "remote domain",
+                Some("Default"),
+                "",
+            ));
         }
         let object = Object::of([
             ("Name", Value::from("Default")),
@@ -157,7 +179,9 @@ impl Cmdlet for GetRemoteDomain {
 }
 
 fn config(tenant: &Tenant) -> Result<OrganizationConfig> {
-    Ok(tenant.find::<OrganizationConfig>("contoso")?.unwrap_or_default())
+    Ok(tenant
+        .find::<OrganizationConfig>("contoso")?
+        .unwrap_or_default())
 }
 
 /// Gets the settings of the organisation.
@@ -254,13 +278,19 @@ pub struct SetOrganizationConfig {
 
 impl Cmdlet for SetOrganizationConfig {
     const EFFECT: Effect = Effect::Write;
-    const ROLES: &'static [&'static str] = &["Exchange Administrator", "Global Administrator", "Organization Management"];
+    const ROLES: &'static [&'static str] = &[
+        "Exchange Administrator",
+        "Global Administrator",
+        "Organization Management",
+    ];
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let mut config = config(cx.tenant()?)?;
         let changed = settings::apply(&mut config.settings, self.settings.given());
         if changed.contains(&"AutoExpandingArchive") {
-            config.settings.insert("AutoExpandingArchiveEnabled".into(), true.into());
+            config
+                .settings
+                .insert("AutoExpandingArchiveEnabled".into(), true.into());
         }
         if changed.is_empty() || !cx.should_process(TENANT, "Set-OrganizationConfig")? {
             return Ok(());

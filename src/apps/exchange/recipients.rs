@@ -35,7 +35,8 @@ pub fn common(row: Row, who: &Recipient) -> Row {
 }
 
 fn guid(text: &str) -> Value {
-    text.parse::<Guid>().map_or(Value::Null, |id| Value::Guid(id.0))
+    text.parse::<Guid>()
+        .map_or(Value::Null, |id| Value::Guid(id.0))
 }
 
 /// The coarse kind behind a fine one.
@@ -64,7 +65,10 @@ pub fn of_person(row: Row, user: &User) -> Row {
         .set("FirstName", text(&user.given_name))
         .set("LastName", text(&user.surname))
         .set("Office", text(&user.office_location))
-        .set("Phone", user.business_phones.first().cloned().unwrap_or_default())
+        .set(
+            "Phone",
+            user.business_phones.first().cloned().unwrap_or_default(),
+        )
         .set("MobilePhone", text(&user.mobile_phone))
         .set("Fax", text(&user.fax_number))
         .set("PostalCode", text(&user.postal_code))
@@ -93,7 +97,9 @@ fn mailbox_row(tenant: &Tenant, kind: &'static str, mailbox: &Mailbox) -> Result
             match user.manager {
                 Some(id) => tenant
                     .find::<User>(&id.to_string())?
-                    .map_or(Value::Null, |manager| Value::str(manager.mail_nickname.unwrap_or_default())),
+                    .map_or(Value::Null, |manager| {
+                        Value::str(manager.mail_nickname.unwrap_or_default())
+                    }),
                 None => Value::Null,
             },
         ),
@@ -148,7 +154,8 @@ pub fn row_of(tenant: &Tenant, kind: &'static str, who: &Recipient) -> Result<Op
             .map(|group| group.row(kind).named(&who.name)),
         "User" => tenant.find::<User>(&who.guid)?.map(|user| {
             let row = of_person(common(Row::of(kind), who), &user);
-            row.set("ExternalDirectoryObjectId", user.id.to_string()).named(&who.name)
+            row.set("ExternalDirectoryObjectId", user.id.to_string())
+                .named(&who.name)
         }),
         _ => match tenant.find::<Group>(&who.guid)? {
             Some(group) => Some(group_row(tenant, kind, &group)?.named(&who.name)),
@@ -294,8 +301,20 @@ impl Cmdlet for GetEXORecipient {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         const KIND: &str = "Recipient";
-        let mut names = wanted(KIND, "Get-EXORecipient", &self.properties, &self.property_sets)?;
-        for usual in ["Identity", "Alias", "DisplayName", "DistinguishedName", "EmailAddresses", "PrimarySmtpAddress"] {
+        let mut names = wanted(
+            KIND,
+            "Get-EXORecipient",
+            &self.properties,
+            &self.property_sets,
+        )?;
+        for usual in [
+            "Identity",
+            "Alias",
+            "DisplayName",
+            "DistinguishedName",
+            "EmailAddresses",
+            "PrimarySmtpAddress",
+        ] {
             if !names.contains(&usual) {
                 names.push(usual);
             }

@@ -17,7 +17,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-const WRITERS: &[&str] = &["Exchange Administrator", "Global Administrator", "Organization Management"];
+const WRITERS: &[&str] = &[
+    "Exchange Administrator",
+    "Global Administrator",
+    "Organization Management",
+];
 const ORIGIN: &str = "Microsoft ExchangePowerShell";
 
 /// A transport rule.
@@ -52,7 +56,9 @@ impl Entity for TransportRule {
     }
 
     fn persons(&self) -> Vec<String> {
-        let named = SENDS.iter().filter_map(|name| self.settings.get(*name)?.as_array());
+        let named = SENDS
+            .iter()
+            .filter_map(|name| self.settings.get(*name)?.as_array());
         let mut persons: Vec<String> = named
             .flatten()
             .filter_map(|text| Some(text.as_str()?.to_lowercase()))
@@ -65,13 +71,21 @@ impl Entity for TransportRule {
 
     fn erasure(&self) -> Erasure {
         Erasure::Retain {
-            reason: "the rule serves the organisation; name somebody else in it with Set-TransportRule".into(),
+            reason:
+                "the rule serves the organisation; name somebody else in it with Set-TransportRule"
+                    .into(),
         }
     }
 }
 
 /// Settings by which mail goes elsewhere.
-const SENDS: &[&str] = &["RedirectMessageTo", "BlindCopyTo", "CopyTo", "AddToRecipients", "ModerateMessageByUser"];
+const SENDS: &[&str] = &[
+    "RedirectMessageTo",
+    "BlindCopyTo",
+    "CopyTo",
+    "AddToRecipients",
+    "ModerateMessageByUser",
+];
 /// Settings that name recipients.
 const PEOPLE: &[&str] = &[
     "RedirectMessageTo",
@@ -197,18 +211,24 @@ const PLAIN: &[&str] = &[
 impl TransportRule {
     fn view(&self) -> Value {
         let part = |wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
-            self.settings.keys().filter(|name| wanted(name)).cloned().collect()
+            self.settings
+                .keys()
+                .filter(|name| wanted(name))
+                .cloned()
+                .collect()
         };
         let is_action = |name: &str| ACTIONS.contains(&name);
         let is_exception = |name: &str| name.starts_with("ExceptIf");
-        let is_condition = |name: &str| !is_action(name) && !is_exception(name) && !PLAIN.contains(&name);
+        let is_condition =
+            |name: &str| !is_action(name) && !is_exception(name) && !PLAIN.contains(&name);
         let told = |names: &[String]| -> String {
             names
                 .iter()
                 .map(|name| format!("\t{name}: {}\r\n", plain(&self.settings[name])))
                 .collect()
         };
-        let (conditions, actions, exceptions) = (part(&is_condition), part(&is_action), part(&is_exception));
+        let (conditions, actions, exceptions) =
+            (part(&is_condition), part(&is_action), part(&is_exception));
         let mut description = String::new();
         for (heading, names) in [
             ("If the message:", &conditions),
@@ -233,7 +253,10 @@ impl TransportRule {
             .set("State", if self.enabled { "Enabled" } else { "Disabled" })
             .set("CreatedBy", self.created_by.as_str())
             .set("LastModifiedBy", self.created_by.as_str())
-            .set("DistinguishedName", recipient::distinguished_name(&self.name))
+            .set(
+                "DistinguishedName",
+                recipient::distinguished_name(&self.name),
+            )
             .set("Conditions", texts(&conditions))
             .set("Actions", texts(&actions))
             .set("Exceptions", texts(&exceptions))
@@ -267,7 +290,13 @@ fn the_rule(tenant: &Tenant, given: &Value) -> Result<TransportRule> {
         .map_err(|error| error::in_exchange_words(tenant, &name, error))?;
     found.ok_or_else(|| {
         let near = crate::diag::did_you_mean(&name, known.iter().map(String::as_str));
-        error::no_object(tenant, &name, "transport rule", near, "Get-TransportRule lists them")
+        error::no_object(
+            tenant,
+            &name,
+            "transport rule",
+            near,
+            "Get-TransportRule lists them",
+        )
     })
 }
 
@@ -348,7 +377,10 @@ impl Cmdlet for GetTransportRule {
                 .as_ref()
                 .is_none_or(|state| state.eq_ignore_ascii_case("Enabled") == rule.enabled)
         };
-        let rows = rules(tenant)?.into_iter().filter(wanted).map(|rule| rule.view());
+        let rows = rules(tenant)?
+            .into_iter()
+            .filter(wanted)
+            .map(|rule| rule.view());
         let rows: Vec<Value> = rows
             .filter(|row| chosen.as_ref().is_none_or(|chosen| chosen.meets_value(row)))
             .take(limit)
@@ -397,7 +429,13 @@ impl Cmdlet for NewTransportRule {
         if !ACTIONS.iter().any(|name| rule.settings.contains_key(*name)) {
             let message = "The rule needs at least one action.";
             let help = "add one, such as -BlindCopyTo, -PrependSubject or -DeleteMessage $true";
-            return Err(error::refused(tenant, &rule.name, message, "has no action", help));
+            return Err(error::refused(
+                tenant,
+                &rule.name,
+                message,
+                "has no action",
+                help,
+            ));
         }
         if !cx.should_process(&rule.name, "New-TransportRule")? {
             return Ok(());

@@ -24,17 +24,29 @@ fn view(tenant: &Tenant, group: &Group) -> Result<Value> {
     }
     let mailbox = tenant.find::<Mailbox>(&group.id.to_string())?;
     let mut row = group_row(tenant, "UnifiedGroup", group)?
-        .set("AccessType", group.visibility.as_deref().unwrap_or("Private"))
-        .set("GroupMemberCount", i32::try_from(group.members.len()).unwrap_or(i32::MAX))
+        .set(
+            "AccessType",
+            group.visibility.as_deref().unwrap_or("Private"),
+        )
+        .set(
+            "GroupMemberCount",
+            i32::try_from(group.members.len()).unwrap_or(i32::MAX),
+        )
         .set("GroupExternalMemberCount", guests)
-        .texts("ResourceProvisioningOptions", &group.resource_provisioning_options)
+        .texts(
+            "ResourceProvisioningOptions",
+            &group.resource_provisioning_options,
+        )
         .set("IsMembershipDynamic", group.membership_rule.is_some())
         .set("GroupType", "Universal");
     if let Some(site) = &group.site_url {
         row = row
             .set("SharePointSiteUrl", site.as_str())
             .set("SharePointDocumentsUrl", format!("{site}/Shared Documents"))
-            .set("SharePointNotebookUrl", format!("{site}/SiteAssets/{} Notebook", group.display_name));
+            .set(
+                "SharePointNotebookUrl",
+                format!("{site}/SiteAssets/{} Notebook", group.display_name),
+            );
     }
     if let Some(mailbox) = mailbox {
         row = row.set("ExchangeGuid", Value::Guid(mailbox.exchange_guid.0));
@@ -79,7 +91,11 @@ impl Cmdlet for GetUnifiedGroup {
             return cx.emit_value(row);
         }
         let mut rows = Vec::new();
-        for group in tenant.list::<Group>()?.iter().filter(|group| group.is_unified()) {
+        for group in tenant
+            .list::<Group>()?
+            .iter()
+            .filter(|group| group.is_unified())
+        {
             rows.push(view(tenant, group)?);
         }
         let query = Query {
@@ -172,7 +188,12 @@ impl Cmdlet for SetUnifiedGroup {
         group.mail_nickname = self.alias.or(group.mail_nickname);
         group.display_name = self.display_name.unwrap_or(group.display_name);
         group.description = self.notes.text().unwrap_or(group.description);
-        apply_addresses(tenant, &mut group, self.email_addresses.as_ref(), self.primary_smtp_address.as_deref())?;
+        apply_addresses(
+            tenant,
+            &mut group,
+            self.email_addresses.as_ref(),
+            self.primary_smtp_address.as_deref(),
+        )?;
         apply(tenant, &mut group, self.own.given())?;
         apply(tenant, &mut group, self.settings.given())?;
         store(cx, "Set-UnifiedGroup", &before, &group)

@@ -34,12 +34,22 @@ fn find(tenant: &Tenant, given: &Value) -> Result<User> {
     }
     let known = tenant.names_of("User")?;
     let near = crate::diag::did_you_mean(&name, known.iter().map(String::as_str));
-    Err(error::no_object(tenant, &name, "user", near, "Get-User lists users"))
+    Err(error::no_object(
+        tenant,
+        &name,
+        "user",
+        near,
+        "Get-User lists users",
+    ))
 }
 
 fn view(tenant: &Tenant, user: &User) -> Result<Value> {
-    let mailbox = tenant.find::<Mailbox>(&user.id.to_string())?.filter(Mailbox::is_active);
-    let who = mailbox.as_ref().map_or_else(|| Recipient::from(user), Recipient::from);
+    let mailbox = tenant
+        .find::<Mailbox>(&user.id.to_string())?
+        .filter(Mailbox::is_active);
+    let who = mailbox
+        .as_ref()
+        .map_or_else(|| Recipient::from(user), Recipient::from);
     let manager = match user.manager {
         Some(id) => tenant.find::<User>(&id.to_string())?,
         None => None,
@@ -52,11 +62,26 @@ fn view(tenant: &Tenant, user: &User) -> Result<Value> {
         .collect();
     let row = of_person(common(Row::of(KIND), &who), user)
         .set("UserPrincipalName", user.user_principal_name.as_str())
-        .set("MicrosoftOnlineServicesID", user.user_principal_name.as_str())
+        .set(
+            "MicrosoftOnlineServicesID",
+            user.user_principal_name.as_str(),
+        )
         .set("ExternalDirectoryObjectId", user.id.to_string())
         .set("AccountDisabled", !user.account_enabled)
-        .set("UserAccountControl", if user.account_enabled { "NormalAccount" } else { "AccountDisabled, NormalAccount" })
-        .set("Manager", manager.and_then(|manager| manager.mail_nickname).map_or(Value::Null, Value::from))
+        .set(
+            "UserAccountControl",
+            if user.account_enabled {
+                "NormalAccount"
+            } else {
+                "AccountDisabled, NormalAccount"
+            },
+        )
+        .set(
+            "Manager",
+            manager
+                .and_then(|manager| manager.mail_nickname)
+                .map_or(Value::Null, Value::from),
+        )
         .texts("DirectReports", &reports)
         .set("Sid", sid(&user.id.to_string()))
         .set("IsSecurityPrincipal", true)
@@ -64,7 +89,10 @@ fn view(tenant: &Tenant, user: &User) -> Result<Value> {
         .set("EXOModuleEnabled", true)
         .date("WhenCreated", user.created_date_time)
         .date("WhenCreatedUTC", user.created_date_time)
-        .date("StsRefreshTokensValidFrom", user.sign_in_sessions_valid_from_date_time);
+        .date(
+            "StsRefreshTokensValidFrom",
+            user.sign_in_sessions_valid_from_date_time,
+        );
     Ok(row.named(&who.name))
 }
 

@@ -23,7 +23,6 @@ const GROUPS: [(&str, &str); 3] = [
     ("Visitors", "Read"),
 ];
 
-
 /// Somebody as a site shows them.
 pub struct Visitor {
     /// Sign-in name.
@@ -47,7 +46,9 @@ pub fn visitors(tenant: &Tenant, found: &Found) -> Result<Vec<Visitor>> {
         Guid::NIL => None,
         id => tenant.find::<Group>(&id.to_string())?,
     };
-    let ids = group.iter().flat_map(|group| group.owners.iter().chain(&group.members));
+    let ids = group
+        .iter()
+        .flat_map(|group| group.owners.iter().chain(&group.members));
     for id in ids {
         if let Some(user) = tenant.find::<User>(&id.to_string())? {
             upns.push(user.user_principal_name.to_lowercase());
@@ -56,7 +57,11 @@ pub fn visitors(tenant: &Tenant, found: &Found) -> Result<Vec<Visitor>> {
     let prefix = format!("{}/", site.site_id);
     let known = tenant.page::<SiteUserInfo>(Some(&prefix), 5000)?;
     let known = known.iter().take_while(|info| info.site_id == site.site_id);
-    upns.extend(known.filter(|info| !info.deleted).map(|info| upn_of_login(&info.account).to_lowercase()));
+    upns.extend(
+        known
+            .filter(|info| !info.deleted)
+            .map(|info| upn_of_login(&info.account).to_lowercase()),
+    );
     upns.extend(site.members.iter().map(|(upn, _)| upn.to_lowercase()));
     let mut seen = std::collections::HashSet::new();
     upns.retain(|upn| upn.contains('@') && seen.insert(upn.clone()));
@@ -65,7 +70,10 @@ pub fn visitors(tenant: &Tenant, found: &Found) -> Result<Vec<Visitor>> {
         let user = tenant.find::<User>(&upn)?;
         let id = user.as_ref().map(|user| user.id);
         let is_admin = site.owner.eq_ignore_ascii_case(&upn)
-            || site.administrators.iter().any(|name| name.eq_ignore_ascii_case(&upn));
+            || site
+                .administrators
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&upn));
         let mut groups = Vec::new();
         if let (Some(group), Some(id)) = (&group, id) {
             if group.owners.contains(&id) {
@@ -81,8 +89,12 @@ pub fn visitors(tenant: &Tenant, found: &Found) -> Result<Vec<Visitor>> {
             }
         }
         visitors.push(Visitor {
-            name: user.as_ref().map_or_else(|| upn.clone(), |user| user.display_name.clone()),
-            kind: user.and_then(|user| user.user_type).unwrap_or_else(|| "Member".into()),
+            name: user
+                .as_ref()
+                .map_or_else(|| upn.clone(), |user| user.display_name.clone()),
+            kind: user
+                .and_then(|user| user.user_type)
+                .unwrap_or_else(|| "Member".into()),
             upn,
             is_admin,
             groups,
@@ -142,24 +154,46 @@ impl Cmdlet for GetSPOUser {
             }
         }
         if let Some(group) = &self.group {
-            if !group_names(&found).iter().any(|known| known.eq_ignore_ascii_case(group)) {
+            if !group_names(&found)
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(group))
+            {
                 return Err(no_group(&found, group, CMDLET));
             }
-            all.retain(|visitor| visitor.groups.iter().any(|known| known.eq_ignore_ascii_case(group)));
+            all.retain(|visitor| {
+                visitor
+                    .groups
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(group))
+            });
         }
-        all.iter().take(limit).try_for_each(|visitor| cx.emit_value(row(visitor)))
+        all.iter()
+            .take(limit)
+            .try_for_each(|visitor| cx.emit_value(row(visitor)))
     }
 }
 
 fn group_names(found: &Found) -> Vec<String> {
-    GROUPS.iter().map(|(kind, _)| format!("{} {kind}", found.site.title)).collect()
+    GROUPS
+        .iter()
+        .map(|(kind, _)| format!("{} {kind}", found.site.title))
+        .collect()
 }
 
 fn no_group(found: &Found, group: &str, cmdlet: &str) -> crate::diag::Error {
     let names = group_names(found);
     let near = crate::diag::did_you_mean(group, names.iter().map(String::as_str));
-    let help = near.map_or_else(|| format!("its groups are {}", names.join(", ")), |near| format!("did you mean '{near}'?"));
-    error::refused(group, format!("Group '{group}' cannot be found."), "no such group of the site", &help, cmdlet)
+    let help = near.map_or_else(
+        || format!("its groups are {}", names.join(", ")),
+        |near| format!("did you mean '{near}'?"),
+    );
+    error::refused(
+        group,
+        format!("Group '{group}' cannot be found."),
+        "no such group of the site",
+        &help,
+        cmdlet,
+    )
 }
 
 /// Makes a user an administrator of a site, or takes that away (S11).
@@ -199,7 +233,11 @@ impl Cmdlet for SetSPOUser {
         let is_owner = site.owner.eq_ignore_ascii_case(&upn);
         match self.is_site_collection_admin {
             Some(true) if !is_owner => {
-                if !site.administrators.iter().any(|name| name.eq_ignore_ascii_case(&upn)) {
+                if !site
+                    .administrators
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(&upn))
+                {
                     site.administrators.push(upn.clone());
                 }
             }
@@ -212,7 +250,9 @@ impl Cmdlet for SetSPOUser {
                     CMDLET,
                 ));
             }
-            Some(false) => site.administrators.retain(|name| !name.eq_ignore_ascii_case(&upn)),
+            Some(false) => site
+                .administrators
+                .retain(|name| !name.eq_ignore_ascii_case(&upn)),
             _ => {}
         }
         if !cx.should_process(&found.site.url, "Set-SPOUser")? {
@@ -272,7 +312,10 @@ impl Cmdlet for AddSPOUser {
         let mut found = find::active(tenant, &find::name_of(&self.site), CMDLET)?;
         let who = user(tenant, &self.login_name, CMDLET)?;
         let names = group_names(&found);
-        let Some(group) = names.iter().find(|known| known.eq_ignore_ascii_case(&self.group)) else {
+        let Some(group) = names
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(&self.group))
+        else {
             return Err(no_group(&found, &self.group, CMDLET));
         };
         let upn = who.user_principal_name.to_lowercase();
@@ -282,7 +325,12 @@ impl Cmdlet for AddSPOUser {
         found.site.put_member(&upn, group, true);
         let tenant = cx.tenant()?;
         tenant.put(&found.site)?;
-        audit(tenant, "AddedToGroup", &found.site.url, json!({ "TargetUserOrGroupName": upn, "EventData": group }))?;
+        audit(
+            tenant,
+            "AddedToGroup",
+            &found.site.url,
+            json!({ "TargetUserOrGroupName": upn, "EventData": group }),
+        )?;
         let all = visitors(tenant, &found)?;
         let shown = all.iter().find(|visitor| visitor.upn == upn).map(row);
         shown.map_or(Ok(()), |row| cx.emit_value(row))
@@ -318,17 +366,26 @@ impl Cmdlet for RemoveSPOUser {
         const CMDLET: &str = "RemoveSPOUser";
         let tenant = cx.tenant()?;
         let mut found = find::active(tenant, &find::name_of(&self.site), CMDLET)?;
-        let upn = user(tenant, &self.login_name, CMDLET)?.user_principal_name.to_lowercase();
+        let upn = user(tenant, &self.login_name, CMDLET)?
+            .user_principal_name
+            .to_lowercase();
         if !cx.should_process(&found.site.url, &format!("Remove {upn}"))? {
             return Ok(());
         }
-        let groups = self.group.map_or_else(|| group_names(&found), |group| vec![group]);
+        let groups = self
+            .group
+            .map_or_else(|| group_names(&found), |group| vec![group]);
         for group in &groups {
             found.site.put_member(&upn, group, false);
         }
         let tenant = cx.tenant()?;
         tenant.put(&found.site)?;
-        audit(tenant, "RemovedFromGroup", &found.site.url, json!({ "TargetUserOrGroupName": upn }))
+        audit(
+            tenant,
+            "RemovedFromGroup",
+            &found.site.url,
+            json!({ "TargetUserOrGroupName": upn }),
+        )
     }
 }
 
@@ -361,7 +418,9 @@ impl Cmdlet for GetSPOSiteGroup {
         let tenant = cx.tenant()?;
         let found = find::active(tenant, &find::name_of(&self.site), CMDLET)?;
         if let Some(group) = &self.group
-            && !group_names(&found).iter().any(|known| known.eq_ignore_ascii_case(group))
+            && !group_names(&found)
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(group))
         {
             return Err(no_group(&found, group, CMDLET));
         }
@@ -372,7 +431,11 @@ impl Cmdlet for GetSPOSiteGroup {
             .collect();
         names.sort();
         for (name, may) in names.iter().take(limit) {
-            if self.group.as_ref().is_some_and(|group| !group.eq_ignore_ascii_case(name)) {
+            if self
+                .group
+                .as_ref()
+                .is_some_and(|group| !group.eq_ignore_ascii_case(name))
+            {
                 continue;
             }
             let users: Vec<String> = all

@@ -2,6 +2,7 @@
 //! so that an audit finds something, and none of it about those in the plot.
 
 use crate::apps::directory::Group;
+use crate::apps::exchange::Mailbox;
 use crate::apps::exchange::auto_reply::AutoReply;
 use crate::apps::exchange::contact::MailContact;
 use crate::apps::exchange::dynamic::DynamicGroup;
@@ -10,7 +11,6 @@ use crate::apps::exchange::permission::{MailboxPermission, RecipientPermission};
 use crate::apps::exchange::recipient::{self, Recipient};
 use crate::apps::exchange::rule::InboxRule;
 use crate::apps::exchange::transport::TransportRule;
-use crate::apps::exchange::Mailbox;
 use crate::apps::seed::Sample;
 use crate::diag::Result;
 use crate::tenant::{Guid, Tenant};
@@ -41,13 +41,24 @@ fn mailbox(tenant: &Tenant, sample: &Sample, post: usize) -> Result<Mailbox> {
 
 /// An id that follows from another: the dice of the sample stay as they are.
 fn derived(from: Guid, salt: u128) -> Guid {
-    Guid::from_bits(from.0.as_u128().rotate_left(17) ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
+    Guid::from_bits(
+        from.0.as_u128().rotate_left(17)
+            ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
+    )
 }
 
 fn contacts(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
     let outside = [
-        ("Fabrikam Studio", "fabrikam-studio", "studio@fabrikam.example"),
-        ("Northwind Freight", "northwind-freight", "freight@northwind.example"),
+        (
+            "Fabrikam Studio",
+            "fabrikam-studio",
+            "studio@fabrikam.example",
+        ),
+        (
+            "Northwind Freight",
+            "northwind-freight",
+            "freight@northwind.example",
+        ),
     ];
     for (number, (name, alias, address)) in outside.into_iter().enumerate() {
         let created = sample.now.plus_days(-420);
@@ -79,12 +90,16 @@ fn organisation(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
     })?;
     let settings = json!({ "FromScope": "NotInOrganization", "PrependSubject": "[External] ",
         "Comments": "Tells people that a message came from outside" });
-    let Json::Object(settings) = settings else { return Ok(()) };
+    let Json::Object(settings) = settings else {
+        return Ok(());
+    };
     tenant.put(&TransportRule {
         guid: derived(sample.people[CEO].id, 6),
         name: "External warning".into(),
         enabled: true,
-        created_by: sample.people[crate::apps::seed::people::post::ADMIN].display.clone(),
+        created_by: sample.people[crate::apps::seed::people::post::ADMIN]
+            .display
+            .clone(),
         when_changed: created,
         settings,
         ..TransportRule::default()
@@ -101,12 +116,17 @@ fn forwarding(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
     tenant.put(&partners)?;
     let mut ceo = mailbox(tenant, sample, CEO)?;
     let assistant = mailbox(tenant, sample, ASSISTANT)?;
-    ceo.other.insert("GrantSendOnBehalfTo".into(), json!([assistant.name]));
+    ceo.other
+        .insert("GrantSendOnBehalfTo".into(), json!([assistant.name]));
     tenant.put(&ceo)
 }
 
 fn rules(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
-    let bookkeeper = Recipient::from(&mailbox(tenant, sample, crate::apps::seed::people::post::BOOKKEEPER)?);
+    let bookkeeper = Recipient::from(&mailbox(
+        tenant,
+        sample,
+        crate::apps::seed::people::post::BOOKKEEPER,
+    )?);
     let private = format!("{}@litware.example", sample.people[CONSULTANT].alias);
     let made: [(usize, &str, bool, Json); 5] = [
         (
@@ -147,7 +167,9 @@ fn rules(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
         let place = places.entry(post).or_insert(0);
         *place += 1;
         let bits = derived(own.guid, number as u128 + 11).0.as_u128() as u64;
-        let Json::Object(settings) = settings else { continue };
+        let Json::Object(settings) = settings else {
+            continue;
+        };
         let mut rule = InboxRule {
             mailbox: own.guid,
             owner: own.user_principal_name,
@@ -174,7 +196,9 @@ fn replies(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
         "ExternalMessage": "Thank you for your message. I am away until mid-February; please write to info@contoso.com.",
         "ExternalAudience": "Known",
     });
-    let Json::Object(settings) = settings else { return Ok(()) };
+    let Json::Object(settings) = settings else {
+        return Ok(());
+    };
     tenant.put(&AutoReply {
         mailbox: own.guid,
         owner: own.user_principal_name,
