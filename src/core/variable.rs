@@ -47,7 +47,10 @@ impl Cmdlet for GetVariable {
                 let found = cx.host.variable(&scoped(self.scope.as_deref(), &name));
                 match found {
                     Some(value) => self.put(&name, value, cx)?,
-                    None => cx.write_error(no_variable(&name))?,
+                    None => {
+                        let error = no_variable(&name, cx);
+                        cx.write_error(error)?;
+                    }
                 }
                 continue;
             }
@@ -115,7 +118,9 @@ fn variable_object(name: &str, value: Value) -> Value {
     ))
 }
 
-fn no_variable(name: &str) -> ErrorRecord {
+fn no_variable(name: &str, cx: &mut Context) -> ErrorRecord {
+    let known = cx.host.variables();
+    let near = crate::diag::did_you_mean(name, known.iter().map(|(name, _)| name.as_str()));
     ErrorRecord::new(
         "VariableNotFound",
         Category::ObjectNotFound,
@@ -123,7 +128,10 @@ fn no_variable(name: &str) -> ErrorRecord {
     )
     .exception("System.Management.Automation.ItemNotFoundException")
     .target(name, "String")
-    .help("Get-Variable lists all variables")
+    .help(near.map_or_else(
+        || "Get-Variable lists all variables".to_owned(),
+        |near| format!("did you mean {near}?"),
+    ))
 }
 
 /// Sets a variable by name.
@@ -297,7 +305,8 @@ impl Cmdlet for RemoveVariable {
             if cx.should_process(&format!("Name: {name}"), "Remove variable")?
                 && !cx.host.remove_variable(&name, self.scope.as_deref())?
             {
-                cx.write_error(no_variable(&name))?;
+                let error = no_variable(&name, cx);
+                cx.write_error(error)?;
             }
         }
         Ok(())
@@ -353,7 +362,8 @@ impl Cmdlet for ClearVariable {
                 .variable(&scoped(self.scope.as_deref(), &name))
                 .is_none()
             {
-                cx.write_error(no_variable(&name))?;
+                let error = no_variable(&name, cx);
+                cx.write_error(error)?;
                 continue;
             }
             cx.host

@@ -1,7 +1,7 @@
 //! Errors of the language and of the session, each made by a named function with PowerShell's id, category and exception.
 
 use crate::cmdlet::Impact;
-use crate::diag::{Category, Error, ErrorRecord, Source, Span};
+use crate::diag::{Category, Error, ErrorRecord, Source, Span, did_you_mean};
 use crate::value::{TypeName, Value};
 use std::rc::Rc;
 
@@ -121,13 +121,17 @@ pub fn foreign_block() -> Error {
 }
 
 /// An unset variable under strict mode.
-pub fn undefined_variable(name: &str, source: &Rc<Source>, span: Span) -> Error {
+pub fn undefined_variable(name: &str, known: &[String], source: &Rc<Source>, span: Span) -> Error {
+    let near = did_you_mean(name, known.iter().map(String::as_str));
     operation(
         "VariableIsUndefined",
         format!("The variable '${name}' has not been set."),
     )
     .target(name, "String")
-    .label("not set")
+    .label(near.map_or_else(
+        || "not set".to_owned(),
+        |near| format!("not set; did you mean ${near}?"),
+    ))
     .help("set it first, or turn strict mode off: Set-StrictMode -Off")
     .at(source, span)
     .into()
@@ -145,7 +149,8 @@ pub fn using_without_invoke(source: &Rc<Source>, span: Span) -> Error {
 }
 
 /// A property that is not there, under strict mode.
-pub fn property_not_found(name: &str, source: &Rc<Source>, span: Span) -> Error {
+pub fn property_not_found(name: &str, known: &[String], source: &Rc<Source>, span: Span) -> Error {
+    let near = did_you_mean(name, known.iter().map(String::as_str));
     ErrorRecord::new(
         "PropertyNotFoundStrict",
         Category::NotSpecified,
@@ -153,6 +158,10 @@ pub fn property_not_found(name: &str, source: &Rc<Source>, span: Span) -> Error 
     )
     .exception(format!("{AUTOMATION}.PropertyNotFoundException"))
     .label("no such property")
+    .help(near.map_or_else(
+        || "Get-Member tells which properties it has".to_owned(),
+        |near| format!("did you mean {near}?"),
+    ))
     .at(source, span)
     .into()
 }
@@ -445,10 +454,17 @@ pub fn no_script(name: &str, source: &Rc<Source>, span: Span) -> Error {
 
 /// A type that nobody knows.
 pub fn type_not_found(name: &str) -> Error {
+    let short = |full: &'static str| full.rsplit('.').next().unwrap_or(full);
+    let known = crate::value::types::ACCELERATORS.iter();
+    let known = known.flat_map(|(accelerator, full)| [*accelerator, short(full), full]);
+    let help = match did_you_mean(name, known) {
+        Some(near) => format!("did you mean [{near}]?"),
+        None => "look at the spelling; types of modules that are not loaded are not known".into(),
+    };
     operation("TypeNotFound", format!("There is no type [{name}]."))
         .target(name, "TypeName")
         .label("no such type")
-        .help("look at the spelling; types of modules that are not loaded are not known")
+        .help(help)
         .into()
 }
 

@@ -102,7 +102,10 @@ impl Cmdlet for GetHelp {
                 cx.write_error(no_help(&name, did_you_mean(&name, all)))
             }
             [Found::Command(only)] => self.show(only, cx),
-            [Found::Topic(only)] => cx.emit_value(object::topic(only)),
+            [Found::Topic(only)] => {
+                let width = cx.host.width();
+                cx.emit_value(object::topic(only, width))
+            }
             several => several.iter().try_for_each(|found| {
                 let short = match found {
                     Found::Command(known) => object::short(known, &tell(known)),

@@ -4,6 +4,7 @@ use super::page::{Depth, rows};
 use super::told::Told;
 use crate::cmdlet::{ParameterFacts, Topic};
 use crate::core::command_info::{self, Known};
+use crate::core::format::cells;
 use crate::value::{Object, Shape, Value};
 use std::rc::Rc;
 
@@ -166,13 +167,8 @@ fn row(name: &str, category: &str, module: &str, synopsis: &str) -> Value {
 }
 
 /// A topic whole.
-pub fn topic(topic: &Topic) -> Value {
-    let text: String = topic
-        .text
-        .lines()
-        .filter(|line| !line.starts_with("```"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+pub fn topic(topic: &Topic, width: usize) -> Value {
+    let text = laid_out(topic.text, width);
     let page = format!("TOPIC\n    {}\n\n{text}", topic.name);
     let object = Object::of([
         ("Name", Value::str(topic.name)),
@@ -182,4 +178,44 @@ pub fn topic(topic: &Topic) -> Value {
     ]);
     object.set_text(page);
     typed(object, &["MamlCommandHelpInfo", "HelpInfo"])
+}
+
+/// Paragraphs in the width of the screen, sessions as they stand.
+fn laid_out(text: &str, width: usize) -> String {
+    // A line that is nearly full goes on in the next one.
+    const NEARLY_FULL: usize = 85;
+    let (mut out, mut paragraph, mut session) = (String::new(), String::new(), false);
+    let put = |paragraph: &mut String, out: &mut String| {
+        let room = width.max(20);
+        for line in cells::wrap(&std::mem::take(paragraph), room, room) {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+    };
+    for line in text.lines() {
+        let fence = line.starts_with("```");
+        if session || fence || line.is_empty() {
+            if !paragraph.is_empty() {
+                put(&mut paragraph, &mut out);
+            }
+            if fence {
+                session = !session;
+            } else {
+                out.push_str(line);
+                out.push('\n');
+            }
+            continue;
+        }
+        if !paragraph.is_empty() {
+            paragraph.push(' ');
+        }
+        paragraph.push_str(line);
+        if line.chars().count() < NEARLY_FULL {
+            put(&mut paragraph, &mut out);
+        }
+    }
+    if !paragraph.is_empty() {
+        put(&mut paragraph, &mut out);
+    }
+    out
 }

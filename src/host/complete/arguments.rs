@@ -42,7 +42,7 @@ impl Asked<'_> {
         if let Some(offers) = self.native(command) {
             return self.placed(offers);
         }
-        let Some(accepts) = self.accepts(&command.name) else {
+        let Some(accepts) = self.accepts_with_words(command) else {
             let offers = self.paths();
             return self.placed(offers);
         };

@@ -2,15 +2,18 @@
 //! running it, or a documented command.
 
 use super::Asked;
+use super::binding::Binding;
 use crate::cmdlet::{
-    ALL_SETS, CmdletDef, CommandFacts, ParameterFacts, Pipeline, SetFacts, facts, facts_of,
+    ALL_SETS, CmdletDef, CommandFacts, Given, ParameterFacts, Pipeline, SetFacts, facts, facts_of,
 };
 use crate::host::eval::Body;
+use crate::lang::CommandAtCursor;
 use crate::lang::tree::{
     Attribute, AttributeOrType, Expr, ExprKind, Function, Known, Literal, ParameterDecl,
     ScriptBlockTree,
 };
 use crate::lang::walk::{Node, walk};
+use crate::value::Value;
 use std::rc::Rc;
 
 /// A command and what it accepts.
@@ -71,6 +74,47 @@ pub fn body_of(tree: &ScriptBlockTree, name: &str) -> Option<Rc<ScriptBlockTree>
 }
 
 impl Asked<'_> {
+    /// The command at the cursor, with the parameters that its block would add for the words around it.
+    pub(super) fn accepts_with_words(&mut self, command: &CommandAtCursor) -> Option<Accepts> {
+        let mut accepts = self.accepts(&command.name)?;
+        let Some(tree) = accepts.tree.clone() else {
+            return Some(accepts);
+        };
+        if tree.dynamic.is_none() || !accepts.facts.common {
+            return Some(accepts);
+        }
+        let body = Rc::new(Body {
+            tree,
+            name: Some(accepts.name.as_str().into()),
+            filter: false,
+            script: false,
+            home: None,
+        });
+        let binding = Binding::of(&accepts, command, self.context.replace.start as usize);
+        let mut given = Vec::new();
+        for (name, span) in &binding.values {
+            let span = span.unwrap_or_default();
+            let text = self.slice(span).to_owned();
+            let value = match self.safe_value(&text) {
+                Some(value) => value,
+                None => Value::str(unquoted(&text)),
+            };
+            given.push(Given::Parameter {
+                name: name.as_str().into(),
+                span,
+                value: (!text.is_empty()).then_some((value, span)),
+                splatted: false,
+            });
+        }
+        self.vm.guards += 1;
+        let more = self.vm.dynamic_facts(&body, &given);
+        self.vm.guards -= 1;
+        let mut facts = facts_of_tree(&body.tree);
+        facts.parameters.extend(more);
+        accepts.facts = Rc::new(facts);
+        Some(accepts)
+    }
+
     /// The command of that name as it is written: in quotes, with its module, an alias.
     pub(super) fn accepts(&mut self, written: &str) -> Option<Accepts> {
         let name = unquoted(written);

@@ -13,7 +13,7 @@ impl Asked<'_> {
         if let Some(offers) = self.native(command) {
             return offers;
         }
-        let Some(accepts) = self.accepts(&command.name) else {
+        let Some(accepts) = self.accepts_with_words(command) else {
             return Vec::new();
         };
         let binding = Binding::of(&accepts, command, self.context.replace.start as usize);

@@ -52,6 +52,48 @@ impl Vm {
         Ok((plan, objects))
     }
 
+    /// What the block of a function would add to its parameters, for completion.
+    pub fn dynamic_facts(&mut self, body: &Rc<Body>, given: &[Given]) -> Vec<ParameterFacts> {
+        let Ok(declared) = self.plan(&body.tree) else {
+            return Vec::new();
+        };
+        let call = Call {
+            name: body.name.clone().unwrap_or_else(|| "".into()),
+            invoked_as: "".into(),
+            source: self.source.clone(),
+            span: Span::default(),
+            script: false,
+            dot: false,
+            body: Some(body.clone()),
+        };
+        let made = self.with_dynamic(body, &declared, given, Span::default(), &call);
+        let Ok((plan, _)) = made else {
+            return Vec::new();
+        };
+        let parameters = &plan.parameters;
+        let each = parameters.facts.parameters.iter().zip(&parameters.each);
+        each.skip(declared.parameters.each.len())
+            .map(|(facts, parameter)| {
+                let mut facts = facts.clone();
+                let sets = parameter
+                    .checks
+                    .iter()
+                    .filter_map(|check| check.downcast_ref());
+                for check in sets {
+                    if let Check::Set(values, _) = check {
+                        facts
+                            .values
+                            .extend(values.iter().map(|value| value.as_str().into()));
+                    }
+                }
+                if let Some(kind) = &parameter.convert {
+                    facts.type_name = kind.0.clone();
+                }
+                facts
+            })
+            .collect()
+    }
+
     fn run_dynamic(
         &mut self,
         body: &Rc<Body>,

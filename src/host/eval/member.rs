@@ -68,7 +68,11 @@ impl Vm {
             }
             Ok(None) if let Some(method) = method_value(target, name) => Ok(method),
             Ok(None) if self.strict >= 2 => {
-                Err(errors::property_not_found(name, &self.source, span))
+                let known: Vec<String> = crate::value::members::properties(target)
+                    .into_iter()
+                    .map(|(name, _)| name)
+                    .collect();
+                Err(errors::property_not_found(name, &known, &self.source, span))
             }
             Ok(None) => Ok(Value::Null),
             Err(error) => Err(errors::locate(error, &self.source, span)),

@@ -4,7 +4,7 @@
 
 pub use super::checks::Check;
 use crate::cmdlet::{ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts};
-use crate::diag::{Category, Error, ErrorRecord, Result, Span};
+use crate::diag::{Category, Error, ErrorRecord, Result, Span, did_you_mean};
 use crate::host::ops;
 use crate::host::vm::Vm;
 use crate::lang::tree::{Attribute, AttributeOrType, Expr, NamedArgument, ScriptBlockTree};
@@ -300,12 +300,21 @@ impl Vm {
             match refused {
                 Ok(None) => {}
                 Ok(Some((_, why))) => {
-                    return Err(self.refusal(
-                        parameter,
-                        "ParameterArgumentValidationError",
-                        why,
-                        at,
-                    ));
+                    let id = "ParameterArgumentValidationError";
+                    let near = match check {
+                        Check::Set(values, _) => {
+                            let known = values.iter().map(String::as_str);
+                            did_you_mean(&value.to_text(), known)
+                        }
+                        _ => None,
+                    };
+                    let refusal = self.refusal(parameter, id, why, at);
+                    return Err(match near {
+                        Some(near) => {
+                            refusal.map(|record| record.help(format!("did you mean {near}?")))
+                        }
+                        None => refusal,
+                    });
                 }
                 Err(Error::Record(record)) => {
                     return Err(self.refusal(

@@ -60,7 +60,13 @@ impl Vm {
             return Ok(value);
         }
         if self.strict > 0 || self.strict_frame == Some(self.frames.current()) {
-            return Err(errors::undefined_variable(name, &self.source, span));
+            let visible = self.frames.visible();
+            let known: Vec<String> = visible
+                .into_iter()
+                .map(|(name, _)| self.symbols.name(name).to_string())
+                .filter(|name| !name.contains(':'))
+                .collect();
+            return Err(errors::undefined_variable(name, &known, &self.source, span));
         }
         Ok(Value::Null)
     }
