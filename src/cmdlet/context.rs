@@ -6,6 +6,8 @@ use crate::diag::{ErrorRecord, Result};
 use crate::tenant::Tenant;
 use crate::value::{Block, Value};
 use serde::Serialize;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A stream beside output and error.
@@ -100,6 +102,8 @@ pub trait Host {
             .try_for_each(|value| self.emit(value))?;
         result
     }
+    /// Runs a block as one of those that PowerShell runs side by side: `$using:` names the caller's variables in it.
+    fn run_lent(&mut self, block: &Block, it: &Value) -> Result<()>;
     /// Reads a property as the language does: adapted members, script properties, table keys.
     fn property(&mut self, object: &Value, name: &str) -> Result<Option<Value>>;
     /// Calls a method as the language does.
@@ -115,6 +119,10 @@ pub trait Host {
         scope: Option<&str>,
         option: Option<&str>,
     ) -> Result<()>;
+    /// Options of a variable (`None`, `ReadOnly, AllScope`) and its description.
+    fn variable_notes(&mut self, name: &str, scope: Option<&str>) -> (String, String);
+    /// Gives a variable a description.
+    fn describe_variable(&mut self, name: &str, scope: Option<&str>, text: &str) -> Result<()>;
     /// Sets how strict the language is in the caller's scope, from 0 to 3.
     fn set_strict(&mut self, level: u8) -> Result<()>;
     /// Removes a variable; false if there is none.
@@ -129,6 +137,12 @@ pub trait Host {
     fn cmdlets(&self) -> Vec<&'static CmdletDef>;
     /// Functions of the session: name and block.
     fn functions(&mut self) -> Vec<(String, Block)>;
+    /// Makes or replaces a function, of a block or a text; `None` removes it.
+    fn set_function(&mut self, name: &str, body: Option<Value>) -> Result<()>;
+    /// Variables of the session's environment: a closed list, and what scripts set.
+    fn environment(&self) -> Vec<(String, String)>;
+    /// Sets a variable of the environment, or removes it.
+    fn set_environment(&mut self, name: &str, value: Option<String>);
     /// Commands that were entered, oldest first.
     fn history(&self) -> Vec<String>;
     /// Adds a line to what was entered.
@@ -155,6 +169,17 @@ pub trait Host {
     fn cancelled(&self) -> bool;
     /// Files that the session may read and write.
     fn files(&mut self) -> &mut dyn FileAccess;
+    /// What cmdlets keep from one command to the next, as long as the session lives.
+    fn kept(&mut self) -> &mut Kept;
+    /// What the session was told of types.
+    fn type_data(&mut self) -> &mut super::TypeTable;
+    /// Begins to write what a person sees to a file as well; `header` stands first. Nothing is written in a preview.
+    fn start_transcript(&mut self, path: &Path, append: bool, headings: bool, header: &str)
+    -> Result<()>;
+    /// Ends the transcript that was begun last, `footer` under it; its file, if there was one.
+    fn stop_transcript(&mut self, footer: &str) -> Option<PathBuf>;
+    /// Calls that are running, innermost first, as lines of a stack trace.
+    fn call_stack(&self) -> Vec<String>;
     /// Name by which the running command was called.
     fn command_name(&self) -> &str;
     /// Names of the parameters that were bound, in the table's spelling.
@@ -193,6 +218,48 @@ pub trait Host {
     fn stop_upstream(&mut self) -> crate::diag::Error;
 }
 
+/// What cmdlets keep from one command to the next: one value of each type, made when first asked for.
+#[derive(Default)]
+pub struct Kept(HashMap<TypeId, Box<dyn Any>>);
+
+impl Kept {
+    /// The value of a type.
+    ///
+    /// # Panics
+    /// Never: under the id of a type lies a value of that type.
+    pub fn of<T: Default + 'static>(&mut self) -> &mut T {
+        self.0
+            .entry(TypeId::of::<T>())
+            .or_insert_with(|| Box::new(T::default()))
+            .downcast_mut()
+            .expect("a value lies under the id of its type")
+    }
+}
+
+/// Where a session stands: a folder, or a drive of another provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Drive's name: `/`, `Temp`, `Env`.
+    pub drive: String,
+    /// Provider's name: `FileSystem`, `Environment`.
+    pub provider: &'static str,
+    /// Path as it is shown, with its drive.
+    pub path: String,
+    /// Path as the provider knows it.
+    pub provider_path: String,
+}
+
+/// A drive of the file system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drive {
+    /// Its name.
+    pub name: String,
+    /// Folder at which it begins.
+    pub root: PathBuf,
+    /// What it is for, in the person's words.
+    pub description: String,
+}
+
 /// Files within the paths that the session's role may use. Under `--what-if` writes go to an overlay that the same
 /// script reads back.
 pub trait FileAccess {
@@ -212,6 +279,16 @@ pub trait FileAccess {
     fn make_folder(&mut self, path: &Path) -> Result<()>;
     /// Removes a file or an empty folder.
     fn remove(&mut self, path: &Path) -> Result<()>;
+    /// Where the session stands.
+    fn location(&self) -> Location;
+    /// Moves the session to another place; a folder must be one that it may use.
+    fn set_location(&mut self, location: Location);
+    /// Drives of the file system.
+    fn drives(&self) -> Vec<Drive>;
+    /// Adds a drive, or replaces the one of that name.
+    fn add_drive(&mut self, drive: Drive);
+    /// Removes a drive; false if there is none of that name.
+    fn remove_drive(&mut self, name: &str) -> bool;
     /// Whether writes go to an overlay. Under the `-WhatIf` of one command they do not: that command writes nothing.
     fn is_overlay(&self) -> bool {
         false

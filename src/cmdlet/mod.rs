@@ -44,9 +44,12 @@ pub mod modules;
 mod offer;
 mod own;
 mod topics;
+mod type_data;
 
 pub use binder::{BindOptions, Bound, COMMON, Given, bind};
-pub use context::{Choice, Context, FileAccess, Host, LongWork, OutDefault, Stream, Watch};
+pub use context::{
+    Choice, Context, Drive, FileAccess, Host, Kept, Location, LongWork, OutDefault, Stream, Watch,
+};
 pub use facts::{
     ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, VERBS, fact_names, facts,
 };
@@ -55,6 +58,7 @@ pub use known::{Elsewhere, elsewhere, known_module};
 pub use offer::{Completed, Completer, Offer, OfferKind};
 pub use own::facts_of;
 pub use topics::{Topic, topics};
+pub use type_data::{TypeMember, TypeNotes, TypeTable};
 
 use crate::diag::Result;
 use crate::value::Value;

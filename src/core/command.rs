@@ -76,7 +76,8 @@ impl Cmdlet for GetCommand {
                         break;
                     }
                     (found, left) = (true, left - 1);
-                    cx.emit_value(alias::alias_object(alias, target))?;
+                    let object = alias::alias_object(alias, target, cx);
+                    cx.emit_value(object)?;
                 }
             }
             for known in known

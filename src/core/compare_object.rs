@@ -45,6 +45,9 @@ pub struct CompareObject {
     /// Compares with regard to case
     #[serde(default)]
     case_sensitive: bool,
+    /// Culture whose order is used; the orders of all are alike here
+    #[serde(rename = "Culture")]
+    _culture: Option<String>,
     #[serde(skip)]
     properties: Vec<Property>,
     #[serde(skip)]

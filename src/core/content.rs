@@ -1,12 +1,14 @@
-//! Get-Content, Set-Content, Add-Content, Clear-Content and Get-FileHash.
+//! Content of files and of entries of the session's drives: Get-, Set-, Add- and Clear-Content.
 
+use super::item::chosen;
+use super::place::{self, Actor, Place, Provider, Sieve};
 use super::{files, reading};
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
-use crate::diag::Result;
-use crate::value::{Array, ArrayKind, Object, Shape, Value};
+use crate::diag::{Category, ErrorRecord, Result};
+use crate::value::{Array, ArrayKind, Value, convert};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::rc::Rc;
+use std::path::Path;
 
 /// Reads a file line by line.
 ///
@@ -39,6 +41,16 @@ pub struct GetContent {
     /// Gives bytes in place of text
     #[serde(default)]
     as_byte_stream: bool,
+    #[serde(flatten)]
+    sieve: Sieve,
+    #[serde(flatten)]
+    _actor: Actor,
+    /// Reads hidden files as well, which it always does
+    #[serde(default, rename = "Force")]
+    _force: bool,
+    /// Waits for further lines: none come while a rehearsal waits, so it ends at the last
+    #[serde(default, rename = "Wait")]
+    _wait: bool,
 }
 
 impl Cmdlet for GetContent {
@@ -46,31 +58,70 @@ impl Cmdlet for GetContent {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal {
-            &self.literal_path
-        } else {
-            &self.path
-        };
-        for path in files::find(given, literal, cx)? {
-            if files::is_folder(&path) {
-                cx.write_error(files::not_found(&path))?;
-                continue;
+        if self.tail.is_some() && self.total_count.is_some() {
+            return Err(head_and_tail().into());
+        }
+        for path in chosen(literal, &self.literal_path, &self.path) {
+            let found = place::find(std::slice::from_ref(path), literal, &self.sieve, cx)?;
+            if found.is_empty() && !literal && reading::has_wildcards(path) && !self.sieve.includes()
+            {
+                cx.write_error(nothing_fits(path))?;
             }
-            if self.as_byte_stream {
-                let bytes = cx.host.files().read(&path)?;
-                bytes
-                    .into_iter()
-                    .try_for_each(|byte| cx.emit_value(Value::Byte(byte)))?;
-                continue;
+            for at in found {
+                match &at {
+                    Place::File(file) => self.file(file, cx)?,
+                    Place::Entry(provider, name) => self.entry(*provider, name, cx)?,
+                }
             }
-            let text = files::read_text(&path, self.encoding.as_ref(), cx)?;
-            self.emit(&text, cx)?;
         }
         Ok(())
     }
 }
 
 impl GetContent {
+    fn entry(&self, provider: Provider, name: &str, cx: &mut Context) -> Result<()> {
+        if self.tail.is_some() {
+            return cx.write_error(no_tail(provider.name()));
+        }
+        match Place::entry_value(provider, name, cx) {
+            Some(value) => cx.emit_each(value),
+            None => Ok(()),
+        }
+    }
+
+    fn file(&self, path: &Path, cx: &mut Context) -> Result<()> {
+        if files::is_folder(path) {
+            return cx.write_error(is_folder(path, "GetContainerContentException"));
+        }
+        if self.raw && (self.tail.is_some() || self.total_count.is_some() || self.delimiter.is_some())
+        {
+            return cx.write_error(raw_alone());
+        }
+        if self.as_byte_stream {
+            return self.bytes(path, cx);
+        }
+        let text = files::read_text(path, self.encoding.as_ref(), cx)?;
+        self.emit(&text, cx)
+    }
+
+    fn bytes(&self, path: &Path, cx: &mut Context) -> Result<()> {
+        let mut bytes = cx.host.files().read(path)?;
+        if self.raw {
+            let all = bytes.into_iter().map(Value::Byte).collect();
+            let kind = ArrayKind::Typed("System.Byte".into());
+            return cx.emit_value(Value::Array(Array::of_kind(kind, all)));
+        }
+        let most = |count: Option<i64>| count.and_then(|count| usize::try_from(count).ok());
+        if let Some(count) = most(self.total_count) {
+            bytes.truncate(count);
+        }
+        if let Some(tail) = most(self.tail.map(i64::from)) {
+            bytes.drain(..bytes.len().saturating_sub(tail));
+        }
+        let values: Vec<Value> = bytes.into_iter().map(Value::Byte).collect();
+        self.in_lots(values, cx)
+    }
+
     fn emit(&self, text: &str, cx: &mut Context) -> Result<()> {
         if self.raw {
             return if text.is_empty() {
@@ -89,35 +140,85 @@ impl GetContent {
         if lines.last().is_some_and(|last| last.is_empty()) {
             lines.pop();
         }
-        if let Some(count) = self
-            .total_count
-            .and_then(|count| usize::try_from(count).ok())
-        {
+        let most = |count: Option<i64>| count.and_then(|count| usize::try_from(count).ok());
+        if let Some(count) = most(self.total_count) {
             lines.truncate(count);
         }
-        if let Some(tail) = self.tail.and_then(|tail| usize::try_from(tail).ok()) {
+        if let Some(tail) = most(self.tail.map(i64::from)) {
             lines.drain(..lines.len().saturating_sub(tail));
         }
+        self.in_lots(lines.into_iter().map(Value::str).collect(), cx)
+    }
+
+    /// Puts out values one by one, or so many at a time as `-ReadCount` says.
+    fn in_lots(&self, values: Vec<Value>, cx: &mut Context) -> Result<()> {
+        let list = |lot: &[Value]| Value::Array(Array::of_kind(ArrayKind::Fixed, lot.to_vec()));
         match self.read_count {
-            Some(0) => cx.emit_value(list(&lines)),
+            Some(count) if count <= 0 && values.len() > 1 => cx.emit_value(list(&values)),
             Some(count) if count > 1 => {
                 let count = usize::try_from(count).unwrap_or(usize::MAX);
-                lines
-                    .chunks(count)
-                    .try_for_each(|chunk| cx.emit_value(list(chunk)))
+                values.chunks(count).try_for_each(|lot| match lot {
+                    [only] => cx.emit_value(only.clone()),
+                    lot => cx.emit_value(list(lot)),
+                })
             }
-            _ => lines
-                .into_iter()
-                .try_for_each(|line| cx.emit_value(Value::str(line))),
+            _ => values.into_iter().try_for_each(|value| cx.emit_value(value)),
         }
     }
 }
 
-fn list(lines: &[&str]) -> Value {
-    Value::Array(Array::of_kind(
-        ArrayKind::Fixed,
-        lines.iter().map(Value::str).collect(),
-    ))
+fn head_and_tail() -> ErrorRecord {
+    ErrorRecord::new(
+        "TailAndHeadCannotCoexist",
+        Category::InvalidOperation,
+        "-TotalCount and -Tail cannot be given together.",
+    )
+    .exception("System.InvalidOperationException")
+    .help("leave out one of them")
+    .terminating()
+}
+
+fn no_tail(provider: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "TailNotSupported",
+        Category::InvalidOperation,
+        format!("The provider {provider} cannot be read from its end."),
+    )
+    .exception("System.InvalidOperationException")
+    .help("leave out -Tail")
+}
+
+fn raw_alone() -> ErrorRecord {
+    ErrorRecord::new(
+        "InvalidOperation",
+        Category::InvalidOperation,
+        "-Raw gives the whole file; it cannot be given with -TotalCount, -Tail or -Delimiter.",
+    )
+    .exception("System.InvalidOperationException")
+    .help("leave out one of them")
+}
+
+fn nothing_fits(path: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "ItemNotFound",
+        Category::ObjectNotFound,
+        format!("No file fits '{path}'."),
+    )
+    .exception("System.Management.Automation.ItemNotFoundException")
+    .target(path, "String")
+    .help("Get-ChildItem lists what is there")
+}
+
+fn is_folder(path: &Path, id: &str) -> ErrorRecord {
+    let shown = path.display().to_string();
+    ErrorRecord::new(
+        id,
+        Category::InvalidOperation,
+        format!("'{shown}' is a folder, which has no content of its own."),
+    )
+    .exception("System.InvalidOperationException")
+    .target(shown, "String")
+    .help("Get-ChildItem lists what is in it")
 }
 
 /// Parameters that Set-Content and Add-Content share.
@@ -128,11 +229,14 @@ struct Target {
     path: Vec<String>,
     /// Files to write, without wildcards
     literal_path: Vec<String>,
+    #[serde(flatten)]
+    sieve: Sieve,
+    #[serde(flatten)]
+    _actor: Actor,
     /// Ends no line
     no_newline: bool,
     /// Writes to a read-only file as well
-    #[serde(rename = "Force")]
-    _force: bool,
+    force: bool,
     /// Puts out what was written
     pass_thru: bool,
     /// Takes bytes in place of text
@@ -140,6 +244,24 @@ struct Target {
 }
 
 impl Target {
+    /// Where to write: files that fit a pattern, or the one that is to be made.
+    fn places(&self, cx: &mut Context) -> Result<Vec<Place>> {
+        let literal = !self.literal_path.is_empty();
+        let mut all = Vec::new();
+        for path in chosen(literal, &self.literal_path, &self.path) {
+            match !literal && reading::has_wildcards(path) {
+                true => all.extend(place::find(std::slice::from_ref(path), false, &self.sieve, cx)?),
+                false => {
+                    let at = place::place(&place::unescaped(path), cx)?;
+                    if self.sieve.lets(&at.name()) {
+                        all.push(at);
+                    }
+                }
+            }
+        }
+        Ok(all)
+    }
+
     fn write(
         &self,
         items: &[Value],
@@ -147,12 +269,37 @@ impl Target {
         encoding: Option<&Value>,
         cx: &mut Context,
     ) -> Result<()> {
-        let action = if append { "Add Content" } else { "Set Content" };
-        for path in self.literal_path.iter().chain(&self.path) {
-            if self.as_byte_stream {
-                self.write_bytes(path, items, append, action, cx)?;
-                continue;
+        for at in self.places(cx)? {
+            match &at {
+                Place::Entry(provider, name) => entry(*provider, name, items, append, cx)?,
+                Place::File(path) => self.file(path, items, append, encoding, cx)?,
             }
+        }
+        if self.pass_thru {
+            items
+                .iter()
+                .try_for_each(|item| cx.emit_value(item.clone()))?;
+        }
+        Ok(())
+    }
+
+    fn file(
+        &self,
+        path: &Path,
+        items: &[Value],
+        append: bool,
+        encoding: Option<&Value>,
+        cx: &mut Context,
+    ) -> Result<()> {
+        let action = if append { "Add Content" } else { "Set Content" };
+        let full = cx.host.files().resolve(&path.display().to_string(), true)?;
+        if files::is_folder(&full) {
+            return cx.write_error(is_folder(&full, "WriteContainerContentException"));
+        }
+        if files::is_read_only(&full) && full.exists() && !self.force {
+            return cx.write_error(read_only(&full));
+        }
+        if !self.as_byte_stream {
             let end = if self.no_newline { "" } else { "\n" };
             let text: String = items
                 .iter()
@@ -164,31 +311,14 @@ impl Target {
                 no_clobber: false,
                 encoding,
             };
-            files::write_text(path, &text, &writing, action, cx)?;
+            let shown = full.display().to_string();
+            return files::write_text(&shown, &text, &writing, action, cx);
         }
-        if self.pass_thru {
-            items
-                .iter()
-                .try_for_each(|item| cx.emit_value(item.clone()))?;
-        }
-        Ok(())
-    }
-
-    fn write_bytes(
-        &self,
-        path: &str,
-        items: &[Value],
-        append: bool,
-        action: &str,
-        cx: &mut Context,
-    ) -> Result<()> {
-        let bytes = items
-            .iter()
-            .filter_map(reading::number)
-            .map(|number| number as u8);
-        let full = cx.host.files().resolve(path, true)?;
-        let bytes: Vec<u8> = bytes.collect();
-        if !cx.should_process(&full.display().to_string(), action)? {
+        let bytes: Option<Vec<u8>> = items.iter().map(byte).collect();
+        let Some(bytes) = bytes else {
+            return cx.write_error(not_bytes());
+        };
+        if !cx.should_process(&format!("Path: {}", full.display()), action)? {
             return Ok(());
         }
         if append {
@@ -197,6 +327,61 @@ impl Target {
             files::write(cx, &full, &bytes)
         }
     }
+}
+
+fn byte(item: &Value) -> Option<u8> {
+    match convert(item, "System.Byte").ok()? {
+        Value::Byte(byte) => Some(byte),
+        _ => None,
+    }
+}
+
+/// Content of an entry: one value, or a list of several.
+fn entry(
+    provider: Provider,
+    name: &str,
+    items: &[Value],
+    append: bool,
+    cx: &mut Context,
+) -> Result<()> {
+    let mut all = Vec::new();
+    if append && let Some(old) = Place::entry_value(provider, name, cx) {
+        all.extend(reading::enumerate(&old).unwrap_or_else(|| vec![old]));
+    }
+    all.extend(items.iter().cloned());
+    let value = match all.len() {
+        0 => Value::Null,
+        1 => all.remove(0),
+        _ if provider == Provider::Variable => Value::array(all),
+        _ => Value::str(all.iter().map(reading::text).collect::<Vec<_>>().join("\n")),
+    };
+    let target = format!("Item: {name}");
+    if cx.should_process(&target, "Set Content")? {
+        place::put(provider, name, &value, cx)?;
+    }
+    Ok(())
+}
+
+fn read_only(path: &Path) -> ErrorRecord {
+    let shown = path.display().to_string();
+    ErrorRecord::new(
+        "GetContentWriterUnauthorizedAccessError",
+        Category::PermissionDenied,
+        format!("The file '{shown}' is read-only."),
+    )
+    .exception("System.UnauthorizedAccessException")
+    .target(shown, "String")
+    .help("-Force writes to it all the same")
+}
+
+fn not_bytes() -> ErrorRecord {
+    ErrorRecord::new(
+        "ProviderContentWriteError",
+        Category::WriteError,
+        "-AsByteStream takes bytes.",
+    )
+    .exception("System.Management.Automation.PSInvalidCastException")
+    .label("expected numbers from 0 to 255")
 }
 
 fn lines(item: &Value) -> Vec<String> {
@@ -295,6 +480,13 @@ pub struct ClearContent {
     /// Files to empty, without wildcards
     #[serde(default)]
     literal_path: Vec<String>,
+    #[serde(flatten)]
+    sieve: Sieve,
+    #[serde(flatten)]
+    _actor: Actor,
+    /// Empties read-only files as well
+    #[serde(default)]
+    force: bool,
 }
 
 impl Cmdlet for ClearContent {
@@ -302,69 +494,27 @@ impl Cmdlet for ClearContent {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let literal = !self.literal_path.is_empty();
-        let given = if literal {
-            &self.literal_path
-        } else {
-            &self.path
-        };
-        for path in files::find(given, literal, cx)? {
+        let given = chosen(literal, &self.literal_path, &self.path).to_vec();
+        for at in place::find(&given, literal, &self.sieve, cx)? {
+            let path = match &at {
+                Place::File(path) => path,
+                Place::Entry(provider, name) => {
+                    entry(*provider, name, &[], false, cx)?;
+                    continue;
+                }
+            };
             let full = cx.host.files().resolve(&path.display().to_string(), true)?;
-            if cx.should_process(&full.display().to_string(), "Clear Content")? {
+            if files::is_folder(&full) {
+                cx.write_error(is_folder(&full, "ClearDirectoryContent"))?;
+                continue;
+            }
+            if files::is_read_only(&full) && !self.force {
+                cx.write_error(read_only(&full))?;
+                continue;
+            }
+            if cx.should_process(&format!("Item: {}", full.display()), "Clear Content")? {
                 cx.host.files().write(&full, b"")?;
             }
-        }
-        Ok(())
-    }
-}
-
-/// Computes the hash of a file, so that a copy can be compared with it.
-///
-/// ```transcript
-/// PS> 'abc' | Set-Content ./h.txt -NoNewline; (Get-FileHash ./h.txt).Hash.Substring(0, 8)
-/// BA7816BF
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct GetFileHash {
-    /// Files to read; wildcards are understood
-    #[serde(default)]
-    path: Vec<String>,
-    /// Files to read, without wildcards
-    #[serde(default)]
-    literal_path: Vec<String>,
-    /// Kind of hash; only SHA256, SHA384 and SHA512 are simulated
-    algorithm: Option<String>,
-}
-
-impl Cmdlet for GetFileHash {
-    const EFFECT: Effect = Effect::None;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let literal = !self.literal_path.is_empty();
-        let given = if literal {
-            &self.literal_path
-        } else {
-            &self.path
-        };
-        let algorithm = self
-            .algorithm
-            .as_deref()
-            .unwrap_or("SHA256")
-            .to_ascii_uppercase();
-        for path in files::find(given, literal, cx)? {
-            let content = cx.host.files().read(&path)?;
-            let hash = reading::hash(&algorithm, &content)?;
-            let type_names: Rc<[Rc<str>]> = Rc::new([
-                "Microsoft.PowerShell.Commands.FileHashInfo".into(),
-                "System.Object".into(),
-            ]);
-            let shape = Shape::new(["Algorithm", "Hash", "Path"].map(Rc::from).to_vec());
-            let values = vec![
-                Value::str(&algorithm),
-                Value::str(hash),
-                Value::str(path.display().to_string()),
-            ];
-            cx.emit_value(Value::Object(Object::with_shape(type_names, shape, values)))?;
         }
         Ok(())
     }

@@ -392,12 +392,45 @@ impl PipelineCmdlet for MeasureCommand {
 /// ```
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct GetTimeZone {}
+pub struct GetTimeZone {
+    /// Identifiers of zones
+    #[serde(default)]
+    id: Vec<String>,
+    /// Names of zones; wildcards are understood
+    #[serde(default)]
+    name: Vec<String>,
+    /// Lists the zones that are there: this one
+    #[serde(default, rename = "ListAvailable")]
+    _list_available: bool,
+}
+
+fn no_zone(name: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "TimeZoneNotFound",
+        Category::ObjectNotFound,
+        format!("There is no time zone '{name}': the tenant's clock shows universal time."),
+    )
+    .exception("System.TimeZoneNotFoundException")
+    .target(name, "String")
+    .label("expected UTC")
+}
 
 impl Cmdlet for GetTimeZone {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
+        let names = ["UTC", "Coordinated Universal Time"];
+        let asked = self.id.iter().chain(&self.name);
+        let mut any = self.id.is_empty() && self.name.is_empty();
+        for wanted in asked {
+            match names.iter().any(|name| super::reading::like(name, wanted)) {
+                true => any = true,
+                false => cx.write_error(no_zone(wanted))?,
+            }
+        }
+        if !any {
+            return Ok(());
+        }
         let text = |text: &str| Value::str(text);
         let zone = Object::of([
             ("Id", text("UTC")),

@@ -1,10 +1,11 @@
 //! Files as commands see them: paths with wildcards, text in its encodings, FileInfo objects. Reads and writes only
 //! through the session's [`FileAccess`], which knows what a role may touch and what a preview overlays.
 
+use super::place::{self, Place, Sieve};
 use super::reading;
 use crate::cmdlet::{Context, FileAccess};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::value::{DateTime, Object, Shape, Value};
+use crate::value::{DateKind, DateTime, Object, Shape, Value};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -156,6 +157,94 @@ pub fn write_text(
     write(cx, &full, &encoding.encode(text, true))
 }
 
+/// A file that a command writes as a whole.
+pub struct Target {
+    /// Its path, as it was given.
+    pub path: String,
+    /// Whether the path has no wildcards.
+    pub literal: bool,
+    /// Whether a read-only file is written to as well.
+    pub force: bool,
+}
+
+/// Writes text to the one file that a path names: entries of other drives and patterns of several are refused.
+pub fn write_one(
+    target: &Target,
+    text: &str,
+    writing: &Writing,
+    action: &str,
+    cx: &mut Context,
+) -> Result<()> {
+    let full = one_file(&target.path, target.literal, cx)?;
+    let read_only = full.exists() && is_read_only(&full);
+    if read_only && !target.force {
+        return Err(denied(&full).into());
+    }
+    let shown = full.display().to_string();
+    write_text(&shown, text, writing, action, cx)
+}
+
+/// The one file that a path names, there or not.
+fn one_file(path: &str, literal: bool, cx: &mut Context) -> Result<PathBuf> {
+    if !literal && reading::has_wildcards(path) {
+        let found = glob(path, cx)?;
+        return match found.as_slice() {
+            [only] => Ok(only.clone()),
+            [] => cx.host.files().resolve(path, true),
+            _ => Err(several_files(path).into()),
+        };
+    }
+    match place::place(&place::unescaped(path), cx)? {
+        Place::File(full) => Ok(full),
+        Place::Entry(provider, _) => Err(no_file_provider(provider.name()).into()),
+    }
+}
+
+/// The one file that a path names, for a command that reads it whole.
+pub fn readable(path: &str, literal: bool, cx: &mut Context) -> Result<PathBuf> {
+    let full = one_file(path, literal, cx)?;
+    match cx.host.files().exists(&full) && !is_folder(&full) {
+        true => Ok(full),
+        false => Err(open_failure(&full)),
+    }
+}
+
+fn several_files(path: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "ReadWriteMultipleFilesNotSupported",
+        Category::InvalidArgument,
+        format!("'{path}' fits several files."),
+    )
+    .exception("System.Management.Automation.PSInvalidOperationException")
+    .target(path, "String")
+    .help("give the path of one file")
+    .terminating()
+}
+
+fn no_file_provider(provider: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "ReadWriteFileNotFileSystemProvider",
+        Category::InvalidArgument,
+        format!("The provider {provider} has no files."),
+    )
+    .exception("System.Management.Automation.PSInvalidOperationException")
+    .help("give the path of a file")
+    .terminating()
+}
+
+fn denied(path: &Path) -> ErrorRecord {
+    let shown = path.display().to_string();
+    ErrorRecord::new(
+        "FileOpenFailure",
+        Category::OpenError,
+        format!("The file '{shown}' is read-only."),
+    )
+    .exception("System.UnauthorizedAccessException")
+    .target(shown, "String")
+    .help("-Force writes to it all the same")
+    .terminating()
+}
+
 /// Writes a whole file; a missing folder is an error that names it.
 pub fn write(cx: &mut Context, full: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = full.parent()
@@ -174,33 +263,40 @@ pub fn read_text(path: &Path, encoding: Option<&Value>, cx: &mut Context) -> Res
     Ok(encoding.decode(&bytes))
 }
 
-/// Paths that were given, wildcards resolved. A path without wildcards must be there; one that is not is an error of
+/// Files that were given, wildcards resolved. A path without wildcards must be there; one that is not is an error of
 /// that command, after which the others go on.
 pub fn find(given: &[String], literal: bool, cx: &mut Context) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for path in given {
-        if !literal && reading::has_wildcards(path) {
-            found.extend(glob(path, cx)?);
-            continue;
-        }
-        let full = cx.host.files().resolve(path, false)?;
-        match cx.host.files().exists(&full) {
-            true => found.push(full),
-            false => cx.write_error(not_found(&full))?,
-        }
-    }
-    Ok(found)
+    let found = place::find(given, literal, &Sieve::default(), cx)?;
+    Ok(found
+        .into_iter()
+        .filter_map(|at| match at {
+            Place::File(path) => Some(path),
+            Place::Entry(..) => None,
+        })
+        .collect())
 }
 
 /// Files whose path fits a pattern, folder by folder.
 pub fn glob(pattern: &str, cx: &mut Context) -> Result<Vec<PathBuf>> {
-    let absolute = pattern.starts_with('/');
-    let start = cx
-        .host
-        .files()
-        .resolve(if absolute { "/" } else { "." }, false)?;
+    let pattern = pattern
+        .rsplit_once("::")
+        .map_or(pattern, |(_, rest)| rest)
+        .replace('\\', "/");
+    // A drive's name, or the root: where the pattern begins.
+    let (base, rest) = match pattern.split_once(":/") {
+        Some((drive, rest)) if !drive.contains('/') => (format!("{drive}:/"), rest),
+        _ => match pattern.split_once(':') {
+            Some((drive, rest)) if !drive.contains('/') => (format!("{drive}:"), rest),
+            _ if pattern.starts_with('/') => ("/".to_owned(), pattern.as_str()),
+            _ => match pattern.strip_prefix('~') {
+                Some(rest) => ("~".to_owned(), rest),
+                None => (".".to_owned(), pattern.as_str()),
+            },
+        },
+    };
+    let start = cx.host.files().resolve(&base, false)?;
     let mut found = vec![start];
-    for part in pattern
+    for part in rest
         .split('/')
         .filter(|part| !part.is_empty() && *part != ".")
     {
@@ -211,7 +307,7 @@ pub fn glob(pattern: &str, cx: &mut Context) -> Result<Vec<PathBuf>> {
                 continue;
             }
             if !reading::has_wildcards(part) {
-                let path = folder.join(part);
+                let path = folder.join(place::unescaped(part));
                 if cx.host.files().exists(&path) {
                     next.push(path);
                 }
@@ -220,10 +316,11 @@ pub fn glob(pattern: &str, cx: &mut Context) -> Result<Vec<PathBuf>> {
             if !is_folder(&folder) {
                 continue;
             }
-            let inside = cx.host.files().list(&folder)?;
+            let (folders, files) = place::children(&folder, cx)?;
             next.extend(
-                inside
+                folders
                     .into_iter()
+                    .chain(files)
                     .filter(|path| reading::like(&name(path), part)),
             );
         }
@@ -266,28 +363,70 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
         .map_or_else(String::new, |parent| parent.display().to_string());
     let name = name(path);
     let extension = match name.rfind('.') {
-        Some(at) if !folder => name[at..].to_owned(),
-        _ => String::new(),
+        Some(at) => name[at..].to_owned(),
+        None => String::new(),
     };
-    let base_name = name.strip_suffix(&extension).unwrap_or(&name).to_owned();
+    let base_name = match folder {
+        true => name.clone(),
+        false => name.strip_suffix(&extension).unwrap_or(&name).to_owned(),
+    };
+    let link = std::fs::read_link(path).ok();
+    let read_only = !folder && is_read_only(path);
+    let hidden = name.starts_with('.') && name.len() > 1;
+    let letters = [
+        (link.is_some(), 'l', if folder { 'd' } else { '-' }),
+        (!folder, 'a', '-'),
+        (read_only, 'r', '-'),
+        (hidden, 'h', '-'),
+        (false, 's', '-'),
+    ];
+    let mode: String = letters
+        .into_iter()
+        .map(|(set, yes, no)| match (set, yes) {
+            // Files of this system have no archive bit.
+            (true, 'a') | (false, _) => no,
+            (true, yes) => yes,
+        })
+        .collect();
     let written = written(path);
+    let utc = |at: &Value| match at {
+        Value::Date(at) => Value::Date(at.of_kind(DateKind::Utc)),
+        other => other.clone(),
+    };
     let provider =
         |path: &str| Value::str(format!("Microsoft.PowerShell.Core\\FileSystem::{path}"));
     let mut members: Vec<(&str, Value)> = vec![
         ("PSPath", provider(&full)),
         ("PSParentPath", provider(&parent)),
         ("PSChildName", Value::str(&name)),
+        ("PSDrive", Value::str("/")),
+        ("PSProvider", Value::str("Microsoft.PowerShell.Core\\FileSystem")),
         ("PSIsContainer", Value::Bool(folder)),
-        ("Mode", Value::str(if folder { "d----" } else { "-----" })),
+        ("Mode", Value::str(mode)),
         ("BaseName", Value::str(base_name)),
+        (
+            "ResolvedTarget",
+            Value::str(path.canonicalize().map_or(full.clone(), |real| real.display().to_string())),
+        ),
+        ("Target", Value::from(link.as_ref().map(|to| to.display().to_string()))),
+        ("LinkType", Value::from(link.as_ref().map(|_| "SymbolicLink"))),
     ];
-    if !folder {
-        let length = files.read(path).map_or(0, |content| content.len());
+    if folder {
+        let above = path.parent().filter(|_| !parent.is_empty());
+        members.push(("Parent", above.map_or(Value::Null, bare_folder)));
+        members.push(("Root", bare_folder(Path::new("/"))));
+    } else {
+        let length = match files.is_overlay() {
+            true => files.read(path).map_or(0, |content| content.len() as u64),
+            false => std::fs::metadata(path).map_or(0, |data| data.len()),
+        };
         members.push((
             "Length",
             Value::Long(i64::try_from(length).unwrap_or(i64::MAX)),
         ));
         members.push(("DirectoryName", Value::str(&parent)));
+        members.push(("Directory", path.parent().map_or(Value::Null, bare_folder)));
+        members.push(("IsReadOnly", Value::Bool(read_only)));
     }
     members.extend([
         ("FullName", Value::str(&full)),
@@ -295,8 +434,13 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
         ("Name", Value::str(&name)),
         ("Exists", Value::Bool(files.exists(path))),
         ("CreationTime", written.clone()),
+        ("CreationTimeUtc", utc(&written)),
         ("LastAccessTime", written.clone()),
-        ("LastWriteTime", written),
+        ("LastAccessTimeUtc", utc(&written)),
+        ("LastWriteTime", written.clone()),
+        ("LastWriteTimeUtc", utc(&written)),
+        ("LinkTarget", Value::from(link.map(|to| to.display().to_string()))),
+        ("Attributes", attributes(folder, read_only, hidden, path.is_symlink())),
     ]);
     let (names, values): (Vec<Rc<str>>, Vec<Value>) =
         members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
@@ -305,8 +449,56 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
     Ok(Value::Object(object))
 }
 
+/// A folder as the property of what lies in it: its names only.
+fn bare_folder(path: &Path) -> Value {
+    let full = path.display().to_string();
+    let object = Object::of([
+        ("Name", Value::str(name(path))),
+        ("FullName", Value::str(&full)),
+        ("Exists", Value::Bool(path.exists())),
+    ]);
+    object.set_type_names(Rc::new([
+        "System.IO.DirectoryInfo".into(),
+        "System.IO.FileSystemInfo".into(),
+        "System.MarshalByRefObject".into(),
+        "System.Object".into(),
+    ]));
+    object.set_text(full);
+    Value::Object(object)
+}
+
+/// Whether nobody may write to a file.
+pub fn is_read_only(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| data.permissions().readonly())
+}
+
+fn attributes(folder: bool, read_only: bool, hidden: bool, link: bool) -> Value {
+    let bits = [
+        (read_only, 1, "ReadOnly"),
+        (hidden, 2, "Hidden"),
+        (folder, 16, "Directory"),
+        (link, 1024, "ReparsePoint"),
+    ];
+    let set: Vec<(i64, &str)> = bits
+        .into_iter()
+        .filter_map(|(set, number, name)| set.then_some((number, name)))
+        .collect();
+    let (number, name) = match set.is_empty() {
+        true => (128, "Normal".to_owned()),
+        false => (
+            set.iter().map(|(number, _)| number).sum(),
+            set.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", "),
+        ),
+    };
+    Value::Enum(Rc::new(crate::value::EnumValue {
+        type_name: "System.IO.FileAttributes".into(),
+        name: name.into(),
+        number,
+    }))
+}
+
 /// When a file was last written; `$null` for one that a preview only pretends to have.
-fn written(path: &Path) -> Value {
+pub fn written(path: &Path) -> Value {
     let Ok(time) = std::fs::metadata(path).and_then(|data| data.modified()) else {
         return Value::Null;
     };

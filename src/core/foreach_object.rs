@@ -37,8 +37,20 @@ pub struct ForEachObject {
     member_name: Option<String>,
     /// Arguments of the method
     argument_list: Option<Vec<Value>>,
-    /// Runs blocks at the same time; refused, since a session is one thread
+    /// Block that PowerShell runs for several objects side by side; here for one after the other
     parallel: Option<Block>,
+    /// How many at a time, which makes no difference
+    #[serde(rename = "ThrottleLimit")]
+    _throttle_limit: Option<i32>,
+    /// Seconds after which it ends, which it always does before
+    #[serde(rename = "TimeoutSeconds")]
+    _timeout_seconds: Option<i32>,
+    /// Runs each block in a session of its own, which makes no difference
+    #[serde(default, rename = "UseNewRunspace")]
+    _use_new_runspace: bool,
+    /// Runs as a job; refused
+    #[serde(default)]
+    as_job: bool,
     #[serde(skip)]
     each: Vec<Block>,
     /// Whether it asks, or says what it would do, before it reads or calls a member.
@@ -48,8 +60,8 @@ pub struct ForEachObject {
 
 impl PipelineCmdlet for ForEachObject {
     fn begin(&mut self, cx: &mut Context) -> Result<()> {
-        if self.parallel.is_some() {
-            return Err(parallel_refused());
+        if self.as_job {
+            return Err(job_refused());
         }
         let given = cx.host.bound_parameters();
         self.asks = given
@@ -79,6 +91,9 @@ impl PipelineCmdlet for ForEachObject {
     }
 
     fn process(&mut self, item: Value, cx: &mut Context) -> Result<()> {
+        if let Some(block) = &self.parallel {
+            return cx.host.run_lent(block, &item);
+        }
         if let Some(name) = &self.member_name {
             if self.asks && !may(&item, name, cx)? {
                 return Ok(());
@@ -152,15 +167,15 @@ fn member(item: &Value, name: &str, arguments: Option<&[Value]>, cx: &mut Contex
     }
 }
 
-fn parallel_refused() -> Error {
+fn job_refused() -> Error {
     ErrorRecord::new(
-        "NotSupportedParallel",
+        "NotSupportedJob",
         Category::NotImplemented,
-        "ForEach-Object does not run blocks in parallel: a session is one thread.",
+        "Background jobs are not simulated: a session is one thread.",
     )
     .exception("System.NotSupportedException")
-    .label("expected -Process")
-    .help("leave out -Parallel; the block then runs for one object after the other, in order")
+    .label("expected no -AsJob")
+    .help("leave out -AsJob; the block then runs for one object after the other, in order")
     .terminating()
     .into()
 }

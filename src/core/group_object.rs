@@ -39,6 +39,9 @@ pub struct GroupObject {
     /// Tells values apart by case
     #[serde(default)]
     case_sensitive: bool,
+    /// Culture whose order is used; the orders of all are alike here
+    #[serde(rename = "Culture")]
+    _culture: Option<String>,
     #[serde(skip)]
     properties: Vec<Property>,
     #[serde(skip)]

@@ -1,9 +1,9 @@
-//! ConvertTo-Json, ConvertFrom-Json and Test-Json.
+//! ConvertTo-Json and ConvertFrom-Json.
 
 use super::json::{self, Escape, Style};
 use super::json_read::{self, Dates, Fault, Reading};
-use super::{files, reading};
-use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
+use super::reading;
+use crate::cmdlet::{Context, PipelineCmdlet};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::value::Value;
 use schemars::JsonSchema;
@@ -242,56 +242,4 @@ fn no_offsets() -> Error {
     .label("expected Default, Local, Utc or String")
     .terminating()
     .into()
-}
-
-/// Says whether a text is JSON.
-///
-/// ```transcript
-/// PS> Test-Json '{ "a": 1 }'
-/// True
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct TestJson {
-    /// Text to look at
-    json: Option<String>,
-    /// File to look at
-    path: Option<String>,
-    /// File to look at, without wildcards
-    literal_path: Option<String>,
-}
-
-impl Cmdlet for TestJson {
-    const EFFECT: Effect = Effect::None;
-
-    fn run(self, cx: &mut Context) -> Result<()> {
-        let literal = self.literal_path.is_some();
-        let text = match self.json {
-            Some(text) => text,
-            None => {
-                let given = self.literal_path.or(self.path).unwrap_or_default();
-                let Some(path) = files::find(&[given], literal, cx)?.into_iter().next() else {
-                    return Ok(());
-                };
-                files::read_text(&path, None, cx)?
-            }
-        };
-        let settings = Reading {
-            as_table: true,
-            depth: 1024,
-            dates: Dates::String,
-        };
-        let fault = json_read::read(&text, settings).err();
-        if let Some(fault) = &fault {
-            let Error::Record(record) = not_json(&text, fault) else {
-                return Ok(());
-            };
-            let mut record = *record;
-            record.id = "InvalidJson".into();
-            record.category = Category::InvalidData;
-            record.terminating = false;
-            cx.write_error(record)?;
-        }
-        cx.emit_value(Value::Bool(fault.is_none()))
-    }
 }

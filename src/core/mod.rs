@@ -2,6 +2,9 @@
 //! those that ask about the session. They know no application, and reach the session through their context only.
 
 mod alias;
+mod alias_file;
+mod archive;
+mod clixml;
 mod command;
 mod command_info;
 mod compare_object;
@@ -9,20 +12,31 @@ mod completion;
 mod content;
 mod csv;
 mod csv_commands;
+mod data_file;
 mod date;
+mod drive;
+mod event;
 mod expression;
+mod file_hash;
 mod files;
 mod foreach_object;
 pub mod format;
+mod format_hex;
+mod grid;
 mod group_object;
 mod help;
 mod history;
+mod host_facts;
 mod html;
 mod item;
 mod item_move;
+mod item_new;
+mod item_property;
 mod json;
 mod json_commands;
 mod json_read;
+mod json_schema;
+mod location;
 mod measure_object;
 mod member;
 mod members;
@@ -30,15 +44,23 @@ mod module;
 mod order;
 mod out;
 mod path;
+mod place;
+mod random;
 mod reading;
+mod security;
 mod select_object;
 mod select_string;
 mod session;
 mod sort_object;
+mod test_json;
 mod text;
+mod transcript;
+mod type_data;
 mod variable;
 mod where_object;
 mod write;
+mod xml_commands;
+mod yaml;
 
 pub use format::{Style, formatter};
 
@@ -66,20 +88,33 @@ pub static CMDLETS: &[CmdletDef] = &[
     pipeline_cmdlet::<out::TeeObject>(),
     pipeline_cmdlet::<json_commands::ConvertToJson>(),
     pipeline_cmdlet::<json_commands::ConvertFromJson>(),
-    cmdlet::<json_commands::TestJson>(),
+    cmdlet::<test_json::TestJson>(),
     pipeline_cmdlet::<csv_commands::ConvertToCsv>(),
     pipeline_cmdlet::<csv_commands::ConvertFromCsv>(),
     pipeline_cmdlet::<csv_commands::ExportCsv>(),
     cmdlet::<csv_commands::ImportCsv>(),
     pipeline_cmdlet::<html::ConvertToHtml>(),
+    pipeline_cmdlet::<archive::CompressArchive>(),
+    pipeline_cmdlet::<archive::ExpandArchive>(),
+    pipeline_cmdlet::<xml_commands::ConvertToXml>(),
+    pipeline_cmdlet::<xml_commands::SelectXml>(),
+    pipeline_cmdlet::<yaml::ConvertToYaml>(),
+    pipeline_cmdlet::<yaml::ConvertFromYaml>(),
+    pipeline_cmdlet::<clixml::ExportClixml>(),
+    cmdlet::<clixml::ImportClixml>(),
+    pipeline_cmdlet::<clixml::ConvertToCliXml>(),
+    pipeline_cmdlet::<clixml::ConvertFromCliXml>(),
     cmdlet::<content::GetContent>(),
     pipeline_cmdlet::<content::SetContent>(),
     pipeline_cmdlet::<content::AddContent>(),
     cmdlet::<content::ClearContent>(),
-    cmdlet::<content::GetFileHash>(),
+    cmdlet::<file_hash::GetFileHash>(),
     cmdlet::<item::GetItem>(),
     cmdlet::<item::GetChildItem>(),
-    cmdlet::<item::NewItem>(),
+    cmdlet::<item_new::NewItem>(),
+    cmdlet::<item_new::NewTemporaryFile>(),
+    cmdlet::<item::SetItem>(),
+    cmdlet::<item::ClearItem>(),
     cmdlet::<item::RemoveItem>(),
     cmdlet::<item_move::CopyItem>(),
     cmdlet::<item_move::MoveItem>(),
@@ -88,8 +123,20 @@ pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<path::JoinPath>(),
     cmdlet::<path::SplitPath>(),
     cmdlet::<path::ResolvePath>(),
-    cmdlet::<path::GetLocation>(),
-    cmdlet::<path::SetLocation>(),
+    cmdlet::<path::ConvertPath>(),
+    cmdlet::<location::GetLocation>(),
+    cmdlet::<location::SetLocation>(),
+    cmdlet::<location::PushLocation>(),
+    cmdlet::<location::PopLocation>(),
+    cmdlet::<drive::NewPSDrive>(),
+    cmdlet::<drive::GetPSDrive>(),
+    cmdlet::<drive::RemovePSDrive>(),
+    cmdlet::<drive::GetPSProvider>(),
+    cmdlet::<item_property::GetItemProperty>(),
+    cmdlet::<item_property::GetItemPropertyValue>(),
+    cmdlet::<item_property::SetItemProperty>(),
+    cmdlet::<item_property::ClearItemProperty>(),
+    cmdlet::<item_property::UnblockFile>(),
     pipeline_cmdlet::<write::WriteOutput>(),
     cmdlet::<write::WriteHost>(),
     cmdlet::<write::WriteVerbose>(),
@@ -136,7 +183,7 @@ pub static CMDLETS: &[CmdletDef] = &[
     pipeline_cmdlet::<date::MeasureCommand>(),
     cmdlet::<date::GetTimeZone>(),
     cmdlet::<variable::GetVariable>(),
-    cmdlet::<variable::SetVariable>(),
+    pipeline_cmdlet::<variable::SetVariable>(),
     cmdlet::<variable::NewVariable>(),
     cmdlet::<variable::RemoveVariable>(),
     cmdlet::<variable::ClearVariable>(),
@@ -144,14 +191,49 @@ pub static CMDLETS: &[CmdletDef] = &[
     cmdlet::<alias::SetAlias>(),
     cmdlet::<alias::NewAlias>(),
     cmdlet::<alias::RemoveAlias>(),
+    cmdlet::<alias_file::ExportAlias>(),
+    cmdlet::<alias_file::ImportAlias>(),
+    cmdlet::<data_file::ImportPowerShellDataFile>(),
+    cmdlet::<data_file::ImportLocalizedData>(),
+    pipeline_cmdlet::<format_hex::FormatHex>(),
     pipeline_cmdlet::<select_string::SelectString>(),
     pipeline_cmdlet::<text::JoinString>(),
     cmdlet::<text::ConvertFromStringData>(),
+    cmdlet::<type_data::UpdateTypeData>(),
+    cmdlet::<type_data::GetTypeData>(),
+    cmdlet::<type_data::RemoveTypeData>(),
+    cmdlet::<event::NewEvent>(),
+    cmdlet::<event::GetEvent>(),
+    cmdlet::<event::RemoveEvent>(),
+    cmdlet::<event::WaitEvent>(),
+    cmdlet::<event::RegisterEngineEvent>(),
+    cmdlet::<event::GetEventSubscriber>(),
+    cmdlet::<event::UnregisterEvent>(),
     cmdlet::<history::GetHistory>(),
     pipeline_cmdlet::<history::AddHistory>(),
     cmdlet::<history::ClearHistory>(),
     cmdlet::<history::InvokeHistory>(),
-    pipeline_cmdlet::<session::GetRandom>(),
+    cmdlet::<security::ConvertToSecureString>(),
+    cmdlet::<security::ConvertFromSecureString>(),
+    cmdlet::<security::GetCredential>(),
+    pipeline_cmdlet::<security::SetClipboard>(),
+    cmdlet::<security::GetClipboard>(),
+    cmdlet::<transcript::StartTranscript>(),
+    cmdlet::<transcript::StopTranscript>(),
+    cmdlet::<host_facts::GetHost>(),
+    cmdlet::<host_facts::GetError>(),
+    cmdlet::<host_facts::GetPSCallStack>(),
+    cmdlet::<host_facts::GetUptime>(),
+    cmdlet::<host_facts::ClearHost>(),
+    cmdlet::<host_facts::GetJob>(),
+    cmdlet::<host_facts::GetPSSession>(),
+    cmdlet::<host_facts::RemovePSSession>(),
+    cmdlet::<host_facts::GetPSBreakpoint>(),
+    cmdlet::<host_facts::GetExperimentalFeature>(),
+    pipeline_cmdlet::<random::GetRandom>(),
+    pipeline_cmdlet::<random::GetSecureRandom>(),
+    pipeline_cmdlet::<grid::OutGridView>(),
+    pipeline_cmdlet::<grid::UpdateList>(),
     cmdlet::<session::NewGuid>(),
     cmdlet::<session::GetCulture>(),
     cmdlet::<session::GetUICulture>(),

@@ -530,27 +530,6 @@ pub fn error_record(value: &Value, cx: &mut Context) -> Result<ErrorRecord> {
     Ok(ErrorRecord::new(bare, category, message).exception(exception_type))
 }
 
-/// Hash of bytes in upper-case hexadecimal digits.
-pub fn hash(algorithm: &str, bytes: &[u8]) -> Result<String> {
-    use sha2::{Digest, Sha256, Sha384, Sha512};
-    let digest: Vec<u8> = match algorithm {
-        "SHA256" => Sha256::digest(bytes).to_vec(),
-        "SHA384" => Sha384::digest(bytes).to_vec(),
-        "SHA512" => Sha512::digest(bytes).to_vec(),
-        _ => {
-            let message = format!("The hash {algorithm} is not supported.");
-            return Err(
-                ErrorRecord::new("NotSupportedHash", Category::NotImplemented, message)
-                    .exception("System.NotSupportedException")
-                    .label("expected SHA256, SHA384 or SHA512")
-                    .terminating()
-                    .into(),
-            );
-        }
-    };
-    Ok(digest.iter().map(|byte| format!("{byte:02X}")).collect())
-}
-
 /// What the tenant's clock shows.
 pub fn now(cx: &mut Context) -> Result<DateTime> {
     Ok(DateTime::from_unix_ms(cx.tenant()?.now().0))

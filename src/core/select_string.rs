@@ -55,6 +55,15 @@ pub struct SelectString {
     _no_emphasis: bool,
     /// Encoding of the files
     encoding: Option<Value>,
+    /// Patterns of which a file's name must fit one
+    #[serde(default)]
+    include: Vec<String>,
+    /// Patterns of which a file's name must fit none
+    #[serde(default)]
+    exclude: Vec<String>,
+    /// Culture by which plain text is compared: all are alike here
+    #[serde(rename = "Culture")]
+    _culture: Option<String>,
     /// How many lines to show before and after
     #[serde(default)]
     context: Vec<i32>,
@@ -106,6 +115,11 @@ impl PipelineCmdlet for SelectString {
             self.path.clone()
         };
         for path in files::find(&given, literal, cx)? {
+            let name = files::name(&path);
+            let fits = |patterns: &[String]| patterns.iter().any(|p| reading::like(&name, p));
+            if !(self.include.is_empty() || fits(&self.include)) || fits(&self.exclude) {
+                continue;
+            }
             self.file(&path.display().to_string(), cx)?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Small commands about the session: randomness, culture, text run as code.
+//! Small commands about the session: identifiers, culture, text run as code.
 
 use super::reading;
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
@@ -7,126 +7,6 @@ use crate::value::{Array, ArrayKind, Block, Guid, Object, Value};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::rc::Rc;
-
-/// Gives random numbers or picks objects at random, from the tenant's own source: the same seed gives the same.
-///
-/// ```transcript
-/// PS> Get-Random -Maximum 1
-/// 0
-/// PS> (1..5 | Get-Random -Shuffle | Sort-Object) -join ','
-/// 1,2,3,4,5
-/// ```
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "PascalCase")]
-pub struct GetRandom {
-    /// Number below which the result lies
-    maximum: Option<Value>,
-    /// Least result
-    minimum: Option<Value>,
-    /// How many to give
-    count: Option<i32>,
-    /// Gives all objects in another order
-    #[serde(default)]
-    shuffle: bool,
-    /// Starts a sequence of its own
-    set_seed: Option<i32>,
-    #[serde(skip)]
-    items: Vec<Value>,
-    #[serde(skip)]
-    sequence: Option<u64>,
-}
-
-impl PipelineCmdlet for GetRandom {
-    fn begin(&mut self, _cx: &mut Context) -> Result<()> {
-        self.sequence = self.set_seed.map(|seed| u64::from(seed.unsigned_abs()) + 1);
-        Ok(())
-    }
-
-    fn process(&mut self, item: Value, _cx: &mut Context) -> Result<()> {
-        match reading::enumerate(&item) {
-            Some(items) => self.items.extend(items),
-            None => self.items.push(item),
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, cx: &mut Context) -> Result<()> {
-        let wanted = self
-            .count
-            .and_then(|count| usize::try_from(count).ok())
-            .unwrap_or(1);
-        if self.items.is_empty() {
-            return (0..wanted).try_for_each(|_| {
-                let number = self.number(cx)?;
-                cx.emit_value(number)
-            });
-        }
-        let wanted = if self.shuffle {
-            self.items.len()
-        } else {
-            wanted.min(self.items.len())
-        };
-        for _ in 0..wanted {
-            let at = self.draw(self.items.len() as u64, cx)? as usize;
-            let item = self.items.swap_remove(at);
-            cx.emit_value(item)?;
-        }
-        Ok(())
-    }
-}
-
-impl GetRandom {
-    fn draw(&mut self, bound: u64, cx: &mut Context) -> Result<u64> {
-        let Some(state) = &mut self.sequence else {
-            return reading::random(bound, cx);
-        };
-        // SplitMix64: good enough for picks that someone wants to repeat.
-        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = *state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        Ok((mixed ^ (mixed >> 31)) % bound.max(1))
-    }
-
-    fn number(&mut self, cx: &mut Context) -> Result<Value> {
-        let whole = |given: &Option<Value>| match given.as_ref().map(Value::base) {
-            None | Some(Value::Null) => Some(None),
-            Some(value) => reading::whole(value).map(Some),
-        };
-        if let (Some(least), Some(bound)) = (whole(&self.minimum), whole(&self.maximum)) {
-            let (least, bound) = (least.unwrap_or(0), bound.unwrap_or(i64::from(i32::MAX)));
-            let span = bound
-                .checked_sub(least)
-                .filter(|span| *span > 0)
-                .ok_or_else(|| empty_range(least, bound))?;
-            let number = least + self.draw(span as u64, cx)? as i64;
-            return Ok(i32::try_from(number).map_or(Value::Long(number), Value::Int));
-        }
-        let number = |given: &Option<Value>, default: f64| {
-            given.as_ref().and_then(reading::number).unwrap_or(default)
-        };
-        let (least, bound) = (
-            number(&self.minimum, 0.0),
-            number(&self.maximum, f64::from(i32::MAX)),
-        );
-        const STEPS: u64 = 1 << 53;
-        let part = self.draw(STEPS, cx)? as f64 / STEPS as f64;
-        Ok(Value::Double(least + part * (bound - least)))
-    }
-}
-
-fn empty_range(least: i64, bound: i64) -> Error {
-    let message = format!("There is no number from {least} and below {bound}.");
-    ErrorRecord::new(
-        "MinGreaterThanOrEqualMax",
-        Category::InvalidArgument,
-        message,
-    )
-    .exception("System.ArgumentException")
-    .label("expected a -Maximum above the -Minimum")
-    .terminating()
-    .into()
-}
 
 /// Makes a GUID, from the tenant's own source.
 ///
@@ -177,14 +57,51 @@ fn no_guid(text: &str) -> Error {
 /// ```
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub struct GetCulture {}
+pub struct GetCulture {
+    /// Cultures to get, by name
+    #[serde(default)]
+    name: Vec<String>,
+    /// Lists the cultures that are there: this one
+    #[serde(default, rename = "ListAvailable")]
+    _list_available: bool,
+    /// Leaves out what the user set, which is nothing
+    #[serde(default, rename = "NoUserOverrides")]
+    _no_user_overrides: bool,
+}
 
 impl Cmdlet for GetCulture {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        culture(cx)
+        for name in &self.name {
+            let named = name
+                .split('-')
+                .all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric));
+            if !named && !name.is_empty() {
+                cx.write_error(no_culture(name))?;
+                continue;
+            }
+            let known = cx
+                .host
+                .construct("System.Globalization.CultureInfo", &[Value::str(name)])?;
+            cx.emit_value(known)?;
+        }
+        match self.name.is_empty() {
+            true => culture(cx),
+            false => Ok(()),
+        }
     }
+}
+
+fn no_culture(name: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "ItemNotFoundException",
+        Category::ObjectNotFound,
+        format!("There is no culture '{name}'."),
+    )
+    .exception("System.Globalization.CultureNotFoundException")
+    .target(name, "String")
+    .label("expected a name such as en-US")
 }
 
 /// Gets the culture of messages: en-US, always.

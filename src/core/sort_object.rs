@@ -41,6 +41,9 @@ pub struct SortObject {
     /// Keeps the order of equals, which it always does
     #[serde(default, rename = "Stable")]
     _stable: bool,
+    /// Culture whose order is used; the orders of all are alike here
+    #[serde(rename = "Culture")]
+    _culture: Option<String>,
     /// How many objects to put out from the start of the order
     top: Option<i32>,
     /// How many objects to put out from the end of the order

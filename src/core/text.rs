@@ -155,3 +155,46 @@ fn twice(name: &str) -> ErrorRecord {
     ErrorRecord::new("InvalidOperation", Category::InvalidOperation, message)
         .exception("System.Management.Automation.PSInvalidOperationException")
 }
+
+/// The first thing in a text that would run something, by name; `Some(None)` where the text does not parse. Nothing for a
+/// text of constants. Commands among `allowed` may be called.
+pub(super) fn first_that_runs(source: &str, allowed: &[String]) -> Option<Option<String>> {
+    use crate::lang::tree::{ExprKind, StatementKind};
+    use crate::lang::walk::{Node, walk};
+    let text = crate::diag::Source::new("data", source);
+    let Ok(tree) = crate::lang::parse(&text) else {
+        return Some(None);
+    };
+    let mut found: Option<String> = None;
+    walk(&tree, &mut |node| {
+        let what = match node {
+            Node::Command(command, _) => {
+                let name = command.name_text().unwrap_or("a command").to_owned();
+                let may = allowed.iter().any(|known| reading::same_name(known, &name));
+                (!may).then_some(name)
+            }
+            Node::Function(function) => Some(function.scope_and_name().1.to_owned()),
+            Node::Statement(statement) => match &statement.kind {
+                StatementKind::Expression(_)
+                | StatementKind::Pipeline(_)
+                | StatementKind::If(_)
+                | StatementKind::Data(_) => None,
+                _ => Some("a statement".to_owned()),
+            },
+            Node::Expression(expression) => match &expression.kind {
+                ExprKind::Invoke(_) => Some("a method".to_owned()),
+                ExprKind::Increment(_) => Some("an assignment".to_owned()),
+                ExprKind::Variable(variable) => {
+                    let plain = ["true", "false", "null", "psculture", "psuiculture", "psscriptroot"];
+                    let name = variable.name.to_lowercase();
+                    (!plain.contains(&name.as_str())).then(|| format!("${}", variable.name))
+                }
+                _ => None,
+            },
+        };
+        if found.is_none() {
+            found = what;
+        }
+    });
+    found.map(Some)
+}

@@ -1,7 +1,8 @@
 //! Variables of the session.
 
+use super::alias::{check_scope, options_text};
 use super::reading;
-use crate::cmdlet::{Cmdlet, Context, Effect};
+use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet};
 use crate::diag::{Category, ErrorRecord, Result};
 use crate::value::{Object, Shape, Value};
 use schemars::JsonSchema;
@@ -42,13 +43,19 @@ impl Cmdlet for GetVariable {
         } else {
             self.name.clone()
         };
+        check_scope(self.scope.as_deref())?;
         for name in names {
-            if !reading::has_wildcards(&name) {
-                let found = cx.host.variable(&scoped(self.scope.as_deref(), &name));
+            let bare = name
+                .strip_prefix("variable:")
+                .unwrap_or(&name)
+                .trim_start_matches(['\\', '/']);
+            if !reading::has_wildcards(bare) {
+                let found = cx.host.variable(&scoped(self.scope.as_deref(), bare));
                 match found {
-                    Some(value) => self.put(&name, value, cx)?,
+                    Some(value) if self.wants(bare) => self.put(bare, value, cx)?,
+                    Some(_) => {}
                     None => {
-                        let error = no_variable(&name, cx);
+                        let error = no_variable(bare, cx);
                         cx.write_error(error)?;
                     }
                 }
@@ -56,14 +63,15 @@ impl Cmdlet for GetVariable {
             }
             let mut all = cx.host.variables();
             all.sort_by(|(l, _), (r, _)| reading::order_text(l, r, false));
-            let fits = |known: &String, patterns: &[String]| {
-                patterns.iter().any(|p| reading::like(known, p))
-            };
             for (known, value) in all {
-                let wanted = reading::like(&known, &name)
-                    && (self.include.is_empty() || fits(&known, &self.include))
-                    && !fits(&known, &self.exclude);
-                if wanted {
+                if !reading::like(&known, bare) || !self.wants(&known) {
+                    continue;
+                }
+                if self.scope.is_none() {
+                    self.put(&known, value, cx)?;
+                } else if let Some(value) =
+                    cx.host.variable(&scoped(self.scope.as_deref(), &known))
+                {
                     self.put(&known, value, cx)?;
                 }
             }
@@ -73,20 +81,36 @@ impl Cmdlet for GetVariable {
 }
 
 impl GetVariable {
+    fn wants(&self, name: &str) -> bool {
+        wanted(name, &self.include, &self.exclude)
+    }
+
     fn put(&self, name: &str, value: Value, cx: &mut Context) -> Result<()> {
         if self.value_only {
-            cx.emit_value(value)
-        } else {
-            cx.emit_value(variable_object(name, value))
+            return cx.emit_each(value);
         }
+        let object = scoped_object(name, value, self.scope.as_deref(), cx);
+        cx.emit_value(object)
     }
+}
+
+fn wanted(name: &str, include: &[String], exclude: &[String]) -> bool {
+    let fits =
+        |patterns: &[String]| patterns.iter().any(|pattern| reading::like(name, pattern));
+    (include.is_empty() || fits(include)) && !fits(exclude)
 }
 
 fn scoped(scope: Option<&str>, name: &str) -> String {
     scope.map_or_else(|| name.to_owned(), |scope| format!("{scope}:{name}"))
 }
 
-fn variable_object(name: &str, value: Value) -> Value {
+/// The object of a variable.
+pub(super) fn variable_object(name: &str, value: Value, cx: &mut Context) -> Value {
+    scoped_object(name, value, None, cx)
+}
+
+fn scoped_object(name: &str, value: Value, scope: Option<&str>, cx: &mut Context) -> Value {
+    let (options, description) = cx.host.variable_notes(name, scope);
     let types: Rc<[Rc<str>]> = Rc::new([
         "System.Management.Automation.PSVariable".into(),
         "System.Object".into(),
@@ -103,12 +127,12 @@ fn variable_object(name: &str, value: Value) -> Value {
     ];
     let values = vec![
         Value::str(name),
-        Value::str(""),
+        Value::str(description),
         value,
         Value::str("Public"),
         Value::Null,
         Value::str(""),
-        Value::str("None"),
+        Value::str(options),
         Value::array(Vec::new()),
     ];
     Value::Object(Object::with_shape(
@@ -147,66 +171,145 @@ pub struct SetVariable {
     #[serde(default)]
     name: Vec<String>,
     /// Value to set
+    value: Option<Value>,
+    /// Patterns of which a name must fit one
     #[serde(default)]
-    value: Value,
-    /// Description, which is not kept
-    #[serde(default, rename = "Description")]
-    _description: String,
-    /// None, ReadOnly, Constant or AllScope
-    option: Option<String>,
+    include: Vec<String>,
+    /// Patterns of which a name must fit none
+    #[serde(default)]
+    exclude: Vec<String>,
+    /// Adds the value to what is there, as a list
+    #[serde(default)]
+    append: bool,
+    #[serde(flatten)]
+    traits: Traits,
+    #[serde(skip)]
+    piped: Vec<Value>,
+}
+
+/// What may be said of a variable beside its value.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase", default)]
+struct Traits {
+    /// What it is for
+    description: Option<String>,
+    /// None, ReadOnly, Constant, Private or AllScope
+    option: Option<Value>,
+    /// Public or Private, which makes no difference here
+    #[serde(rename = "Visibility")]
+    _visibility: Option<String>,
     /// Sets read-only variables as well
-    #[serde(default)]
     force: bool,
     /// Puts out the variable
-    #[serde(default)]
     pass_thru: bool,
-    /// Scope to set it in: Global, Script, Local, or a number
+    /// Scope of the variable: Global, Script, Local, or a number
     scope: Option<String>,
 }
 
-impl Cmdlet for SetVariable {
-    const EFFECT: Effect = Effect::None;
+impl PipelineCmdlet for SetVariable {
+    fn begin(&mut self, _cx: &mut Context) -> Result<()> {
+        check_scope(self.traits.scope.as_deref())
+    }
 
-    fn run(self, cx: &mut Context) -> Result<()> {
-        for name in &self.name {
-            if !cx.should_process(
-                &format!("Name: {name} Value: {}", reading::text(&self.value)),
-                "Set variable",
-            )? {
+    fn process(&mut self, item: Value, _cx: &mut Context) -> Result<()> {
+        self.piped.push(item);
+        Ok(())
+    }
+
+    fn end(&mut self, cx: &mut Context) -> Result<()> {
+        let value = match self.piped.len() {
+            0 => self.value.clone(),
+            1 => self.piped.pop(),
+            _ => Some(Value::array(std::mem::take(&mut self.piped))),
+        };
+        let names: Vec<String> = matching(&self.name, cx)
+            .into_iter()
+            .filter(|name| wanted(name, &self.include, &self.exclude))
+            .collect();
+        for name in &names {
+            let shown = value.as_ref().map_or_else(String::new, reading::text);
+            if !cx.should_process(&format!("Name: {name} Value: {shown}"), "Set variable")? {
                 continue;
             }
-            set(
-                name,
-                &self.value,
-                self.scope.as_deref(),
-                self.option.as_deref(),
-                self.force,
-                cx,
-            )?;
-            if self.pass_thru {
-                cx.emit_value(variable_object(name, self.value.clone()))?;
-            }
+            let value = match self.append {
+                true => appended(cx.host.variable(name), value.clone()),
+                false => value.clone(),
+            };
+            self.traits.set(name, value, cx)?;
         }
         Ok(())
     }
 }
 
-fn set(
-    name: &str,
-    value: &Value,
-    scope: Option<&str>,
-    option: Option<&str>,
-    force: bool,
-    cx: &mut Context,
-) -> Result<()> {
-    if force {
-        cx.host.protect_variable(name, scope, None)?;
+fn appended(old: Option<Value>, new: Option<Value>) -> Option<Value> {
+    let items = |value: Option<Value>| match value {
+        None | Some(Value::Null | Value::NoOutput) => Vec::new(),
+        Some(value) => reading::enumerate(&value).unwrap_or_else(|| vec![value]),
+    };
+    let mut all = items(old);
+    all.extend(items(new));
+    Some(Value::array(all))
+}
+
+impl Traits {
+    fn set(&self, name: &str, value: Option<Value>, cx: &mut Context) -> Result<()> {
+        let scope = self.scope.as_deref();
+        let (old, _) = cx.host.variable_notes(name, scope);
+        let options = self.option.as_ref().map(options_text);
+        let there = cx.host.variable(&scoped(Some(scope.unwrap_or("local")), name));
+        if options.as_deref() == Some("Constant") && there.is_some() && !old.contains("Constant") {
+            return cx.write_error(not_constant(name));
+        }
+        if self.force {
+            cx.host.protect_variable(name, scope, None)?;
+        }
+        // Without a value only what is said of the variable changes.
+        let value = match value {
+            Some(value) => value.stored(),
+            None => there.unwrap_or_default(),
+        };
+        let written = match (old.contains("ReadOnly") && !self.force, &self.option) {
+            (true, Some(_)) => Err(not_writable(name).into()),
+            _ => cx.host.set_variable(name, value.clone(), scope),
+        };
+        match written {
+            Err(crate::diag::Error::Record(record)) => return cx.write_error(*record),
+            other => other?,
+        }
+        if let Some(options) = options.filter(|options| options != "None") {
+            cx.host.protect_variable(name, scope, Some(&options))?;
+        }
+        if let Some(text) = &self.description {
+            cx.host.describe_variable(name, scope, text)?;
+        }
+        if self.pass_thru {
+            let object = scoped_object(name, value, scope, cx);
+            cx.emit_value(object)?;
+        }
+        Ok(())
     }
-    cx.host.set_variable(name, value.clone().stored(), scope)?;
-    match option.filter(|option| !option.eq_ignore_ascii_case("none")) {
-        Some(option) => cx.host.protect_variable(name, scope, Some(option)),
-        None => Ok(()),
-    }
+}
+
+fn not_writable(name: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "VariableNotWritable",
+        Category::WriteError,
+        format!("The variable '{name}' is read-only or constant."),
+    )
+    .exception("System.Management.Automation.SessionStateUnauthorizedAccessException")
+    .target(name, "String")
+    .help("-Force changes a read-only variable all the same")
+}
+
+fn not_constant(name: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "VariableCannotBeMadeConstant",
+        Category::WriteError,
+        format!("The variable '{name}' is there already and cannot be made constant."),
+    )
+    .exception("System.Management.Automation.SessionStateUnauthorizedAccessException")
+    .target(name, "String")
+    .help("New-Variable -Option Constant makes a constant")
 }
 
 /// Makes a variable; one that is there already is an error.
@@ -224,42 +327,37 @@ pub struct NewVariable {
     /// Its value
     #[serde(default)]
     value: Value,
-    /// Description, which is not kept
-    #[serde(default, rename = "Description")]
-    _description: String,
-    /// None, ReadOnly, Constant or AllScope
-    option: Option<String>,
-    /// Replaces a variable that is there
-    #[serde(default)]
-    force: bool,
-    /// Puts out the variable
-    #[serde(default)]
-    pass_thru: bool,
-    /// Scope to make it in: Global, Script, Local, or a number
-    scope: Option<String>,
+    #[serde(flatten)]
+    traits: Traits,
 }
 
 impl Cmdlet for NewVariable {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        let local = scoped(Some(self.scope.as_deref().unwrap_or("local")), &self.name);
-        if !self.force && cx.host.variable(&local).is_some() {
+        let scope = self.traits.scope.clone();
+        check_scope(scope.as_deref())?;
+        let local = scoped(Some(scope.as_deref().unwrap_or("local")), &self.name);
+        let there = cx.host.variable(&local).is_some();
+        if there && !self.traits.force {
             return cx.write_error(already_there(&self.name));
         }
-        set(
-            &self.name,
-            &self.value,
-            self.scope.as_deref(),
-            self.option.as_deref(),
-            self.force,
-            cx,
-        )?;
-        if self.pass_thru {
-            cx.emit_value(variable_object(&self.name, self.value))
-        } else {
-            Ok(())
+        let shown = reading::text(&self.value);
+        if !cx.should_process(&format!("Name: {} Value: {shown}", self.name), "New variable")? {
+            return Ok(());
         }
+        if there {
+            // What was said of the old one goes with it.
+            cx.host
+                .protect_variable(&self.name, scope.as_deref(), None)?;
+            let removed = cx
+                .host
+                .remove_variable(&self.name, Some(scope.as_deref().unwrap_or("local")));
+            if let Err(crate::diag::Error::Record(_)) = removed {
+                return cx.write_error(not_writable(&self.name));
+            }
+        }
+        self.traits.set(&self.name, Some(self.value), cx)
     }
 }
 
@@ -286,6 +384,12 @@ pub struct RemoveVariable {
     /// Names to remove; wildcards are understood
     #[serde(default)]
     name: Vec<String>,
+    /// Patterns of which a name must fit one
+    #[serde(default)]
+    include: Vec<String>,
+    /// Patterns of which a name must fit none
+    #[serde(default)]
+    exclude: Vec<String>,
     /// Removes read-only variables as well
     #[serde(default)]
     force: bool,
@@ -297,7 +401,16 @@ impl Cmdlet for RemoveVariable {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
+        check_scope(self.scope.as_deref())?;
         for name in matching(&self.name, cx) {
+            if !wanted(&name, &self.include, &self.exclude) {
+                continue;
+            }
+            let (options, _) = cx.host.variable_notes(&name, self.scope.as_deref());
+            if options.contains("Constant") || options.contains("ReadOnly") && !self.force {
+                cx.write_error(not_removable(&name))?;
+                continue;
+            }
             if self.force {
                 cx.host
                     .protect_variable(&name, self.scope.as_deref(), None)?;
@@ -311,6 +424,17 @@ impl Cmdlet for RemoveVariable {
         }
         Ok(())
     }
+}
+
+fn not_removable(name: &str) -> ErrorRecord {
+    ErrorRecord::new(
+        "VariableNotRemovable",
+        Category::WriteError,
+        format!("The variable '{name}' is read-only or constant."),
+    )
+    .exception("System.Management.Automation.SessionStateUnauthorizedAccessException")
+    .target(name, "String")
+    .help("-Force removes a read-only variable all the same")
 }
 
 fn matching(names: &[String], cx: &mut Context) -> Vec<String> {
@@ -342,9 +466,15 @@ pub struct ClearVariable {
     /// Names to empty; wildcards are understood
     #[serde(default)]
     name: Vec<String>,
+    /// Patterns of which a name must fit one
+    #[serde(default)]
+    include: Vec<String>,
+    /// Patterns of which a name must fit none
+    #[serde(default)]
+    exclude: Vec<String>,
     /// Empties read-only variables as well
-    #[serde(default, rename = "Force")]
-    _force: bool,
+    #[serde(default)]
+    force: bool,
     /// Puts out the variable
     #[serde(default)]
     pass_thru: bool,
@@ -356,20 +486,32 @@ impl Cmdlet for ClearVariable {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
+        let scope = self.scope.as_deref();
+        check_scope(scope)?;
         for name in matching(&self.name, cx) {
-            if cx
-                .host
-                .variable(&scoped(self.scope.as_deref(), &name))
-                .is_none()
-            {
+            if !wanted(&name, &self.include, &self.exclude) {
+                continue;
+            }
+            if name.contains(':') || cx.host.variable(&scoped(scope, &name)).is_none() {
                 let error = no_variable(&name, cx);
                 cx.write_error(error)?;
                 continue;
             }
-            cx.host
-                .set_variable(&name, Value::Null, self.scope.as_deref())?;
+            let (options, _) = cx.host.variable_notes(&name, scope);
+            if options.contains("Constant") || options.contains("ReadOnly") && !self.force {
+                cx.write_error(not_writable(&name))?;
+                continue;
+            }
+            if self.force {
+                cx.host.protect_variable(&name, scope, None)?;
+            }
+            cx.host.set_variable(&name, Value::Null, scope)?;
+            if options.contains("ReadOnly") {
+                cx.host.protect_variable(&name, scope, Some("ReadOnly"))?;
+            }
             if self.pass_thru {
-                cx.emit_value(variable_object(&name, Value::Null))?;
+                let object = scoped_object(&name, Value::Null, scope, cx);
+                cx.emit_value(object)?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::reading;
 use crate::cmdlet::{Cmdlet, Context, Effect, PipelineCmdlet, Stream};
-use crate::diag::{Category, Error, ErrorRecord, Result};
+use crate::diag::{Category, ErrorRecord, Result};
 use crate::value::{Object, Shape, Value};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -456,27 +456,15 @@ impl Cmdlet for ReadHost {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        if self.as_secure_string {
-            return Err(no_secrets());
-        }
         let prompt = self
             .prompt
             .as_ref()
             .map_or_else(String::new, |prompt| format!("{}: ", joined(prompt, " ")));
-        let line = cx.host.read_line(&prompt, self.mask_input)?;
-        cx.emit_value(Value::str(line))
+        let secret = self.mask_input || self.as_secure_string;
+        let line = cx.host.read_line(&prompt, secret)?;
+        cx.emit_value(match self.as_secure_string {
+            true => super::security::secret(&line),
+            false => Value::str(line),
+        })
     }
-}
-
-fn no_secrets() -> Error {
-    ErrorRecord::new(
-        "NotSupportedSecureString",
-        Category::NotImplemented,
-        "Read-Host gives no secure string: the simulated tenant asks for no secret.",
-    )
-    .exception("System.NotSupportedException")
-    .label("expected -MaskInput")
-    .help("-MaskInput hides what is typed and gives plain text")
-    .terminating()
-    .into()
 }

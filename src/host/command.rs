@@ -566,6 +566,13 @@ impl Host for CommandHost<'_> {
         }
     }
 
+    fn run_lent(&mut self, block: &Block, it: &Value) -> Result<()> {
+        self.vm.lent += 1;
+        let result = self.run(block, Some(it), &[]);
+        self.vm.lent -= 1;
+        result
+    }
+
     fn property(&mut self, object: &Value, name: &str) -> Result<Option<Value>> {
         self.vm.property(object, name)
     }
@@ -620,6 +627,26 @@ impl Host for CommandHost<'_> {
 
     fn functions(&mut self) -> Vec<(String, Block)> {
         self.vm.all_functions()
+    }
+
+    fn set_function(&mut self, name: &str, body: Option<Value>) -> Result<()> {
+        match body {
+            Some(body) => self
+                .vm
+                .assign_drive("function", name, body, Span::default()),
+            None => self
+                .vm
+                .remove_variable(&format!("function:{name}"), None)
+                .map(|_| ()),
+        }
+    }
+
+    fn environment(&self) -> Vec<(String, String)> {
+        self.vm.whole_environment()
+    }
+
+    fn set_environment(&mut self, name: &str, value: Option<String>) {
+        self.vm.set_environment(name, value);
     }
 
     fn history(&self) -> Vec<String> {
@@ -684,6 +711,32 @@ impl Host for CommandHost<'_> {
         self.vm.files()
     }
 
+    fn type_data(&mut self) -> &mut crate::cmdlet::TypeTable {
+        &mut self.vm.type_data
+    }
+
+    fn start_transcript(
+        &mut self,
+        path: &std::path::Path,
+        append: bool,
+        headings: bool,
+        header: &str,
+    ) -> Result<()> {
+        self.vm.start_transcript(path, append, headings, header)
+    }
+
+    fn stop_transcript(&mut self, footer: &str) -> Option<std::path::PathBuf> {
+        self.vm.stop_transcript(footer)
+    }
+
+    fn call_stack(&self) -> Vec<String> {
+        self.vm.stack_trace(Some(&self.state.at))
+    }
+
+    fn kept(&mut self) -> &mut crate::cmdlet::Kept {
+        &mut self.vm.kept
+    }
+
     fn command_name(&self) -> &str {
         &self.state.invoked_as
     }
@@ -744,6 +797,14 @@ impl Host for CommandHost<'_> {
         option: Option<&str>,
     ) -> Result<()> {
         self.vm.protect_variable(name, scope, option)
+    }
+
+    fn variable_notes(&mut self, name: &str, scope: Option<&str>) -> (String, String) {
+        self.vm.variable_notes(name, scope)
+    }
+
+    fn describe_variable(&mut self, name: &str, scope: Option<&str>, text: &str) -> Result<()> {
+        self.vm.describe_variable(name, scope, text)
     }
 
     fn set_strict(&mut self, level: u8) -> Result<()> {

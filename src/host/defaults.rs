@@ -2,9 +2,10 @@
 
 use super::frame::{Options, Slot, VarBox};
 use super::vm::Vm;
+use crate::cmdlet::Location;
 use crate::value::{Object, Table, TableKind, TypeName, Value};
 use indexmap::IndexMap;
-use std::path::Path;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// PowerShell's aliases, those of Windows included: scripts were written there.
@@ -46,8 +47,7 @@ fn engine_table() -> Value {
 }
 
 /// `$PWD` and what Get-Location gives.
-pub fn path_info(folder: &Path) -> Value {
-    let text = folder.display().to_string();
+pub fn path_info(at: &Location) -> Value {
     let named = |name: &str, kind: &str| {
         let object = Object::of([("Name", Value::str(name)), ("Root", Value::str("/"))]);
         object.set_type_names(Rc::new([
@@ -56,44 +56,43 @@ pub fn path_info(folder: &Path) -> Value {
         ]));
         object
     };
-    let drive = named("/", "PSDriveInfo");
-    drive.set_text("/");
-    let provider = named("FileSystem", "ProviderInfo");
+    let drive = named(&at.drive, "PSDriveInfo");
+    drive.set_text(&*at.drive);
+    let provider = named(at.provider, "ProviderInfo");
     provider.remove("Root");
-    provider.set_text("Microsoft.PowerShell.Core\\FileSystem");
+    provider.set_text(format!("Microsoft.PowerShell.Core\\{}", at.provider));
     let object = Object::of([
         ("Drive", Value::Object(drive)),
         ("Provider", Value::Object(provider)),
-        ("ProviderPath", Value::str(&text)),
-        ("Path", Value::str(&text)),
+        ("ProviderPath", Value::str(&at.provider_path)),
+        ("Path", Value::str(&at.path)),
     ]);
     object.set_type_names(Rc::new([
         "System.Management.Automation.PathInfo".into(),
         "System.Object".into(),
     ]));
-    object.set_text(text);
+    object.set_text(&*at.path);
     Value::Object(object)
 }
 
-/// The environment: a closed list, nothing of the machine.
-pub const ENVIRONMENT: &[(&str, &str)] = &[
-    ("USERNAME", "admin"),
-    ("USER", "admin"),
-    ("COMPUTERNAME", "REHEARSAL"),
-    ("HOME", "/home/admin"),
-    ("USERPROFILE", "/home/admin"),
-    ("TEMP", "/tmp"),
-    ("TMP", "/tmp"),
-    ("TMPDIR", "/tmp"),
-    ("USERDOMAIN", "CONTOSO"),
-];
-
-/// Value of an environment variable.
-pub fn environment(name: &str) -> Option<String> {
-    ENVIRONMENT
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| (*value).to_owned())
+/// The environment of a new session: a closed list, nothing of the machine.
+pub fn environment() -> BTreeMap<String, String> {
+    let known = [
+        ("USERNAME", "admin"),
+        ("USER", "admin"),
+        ("COMPUTERNAME", "REHEARSAL"),
+        ("HOME", "/home/admin"),
+        ("USERPROFILE", "/home/admin"),
+        ("TEMP", "/tmp"),
+        ("TMP", "/tmp"),
+        ("TMPDIR", "/tmp"),
+        ("USERDOMAIN", "CONTOSO"),
+        ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        ("LANG", "en_US.UTF-8"),
+    ];
+    known
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
 }
 
 /// Sets the variables of a new session.

@@ -1,7 +1,7 @@
 //! Files of a session: confined to the folders that it may use, links followed; under `--what-if` writes go to an overlay
 //! that the same script reads back.
 
-use crate::cmdlet::FileAccess;
+use crate::cmdlet::{Drive, FileAccess, Location};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -13,6 +13,10 @@ pub struct Files {
     /// Folders within which everything must lie; `None` confines nothing.
     allowed: Option<Vec<PathBuf>>,
     overlay: Option<BTreeMap<PathBuf, Entry>>,
+    /// Drives beside `/`.
+    drives: Vec<Drive>,
+    /// Drive that the session moved to by its name, or that of another provider.
+    elsewhere: Option<Location>,
 }
 
 /// What the overlay says of a path.
@@ -32,6 +36,8 @@ impl Files {
             folder: real(folder),
             allowed,
             overlay: None,
+            drives: Vec::new(),
+            elsewhere: None,
         }
     }
 
@@ -41,17 +47,14 @@ impl Files {
             folder: PathBuf::new(),
             allowed: Some(Vec::new()),
             overlay: None,
+            drives: Vec::new(),
+            elsewhere: None,
         }
     }
 
     /// The working folder.
     pub fn working_folder(&self) -> PathBuf {
         self.folder.clone()
-    }
-
-    /// Moves to another working folder; it must be one that may be used.
-    pub fn move_to(&mut self, folder: &Path) {
-        self.folder = folder.to_owned();
     }
 
     /// From now on nothing is written for real.
@@ -72,6 +75,12 @@ impl Files {
             (path.clone(), what)
         })
         .collect()
+    }
+
+    fn drive(&self, name: &str) -> Option<Drive> {
+        self.drives()
+            .into_iter()
+            .find(|drive| drive.name.eq_ignore_ascii_case(name))
     }
 
     fn entry(&self, path: &Path) -> Option<&Entry> {
@@ -138,6 +147,39 @@ fn real_path(path: &Path) -> PathBuf {
     }
 }
 
+/// Drive and rest of a path such as `Temp:/a.txt`; nothing for a path without a drive.
+fn split_drive(path: &str) -> Option<(&str, &str)> {
+    let (name, rest) = path.split_once(':')?;
+    let named = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+    named.then_some((name, rest))
+}
+
+fn drive(name: &str, root: &str) -> Drive {
+    Drive {
+        name: name.into(),
+        root: root.into(),
+        description: String::new(),
+    }
+}
+
+fn no_drive(name: &str) -> Error {
+    ErrorRecord::new(
+        "DriveNotFound",
+        Category::ObjectNotFound,
+        format!("There is no drive '{name}'."),
+    )
+    .exception("System.Management.Automation.DriveNotFoundException")
+    .target(name, "String")
+    .label("no such drive")
+    .help(format!(
+        "New-PSDrive -Name {name} -PSProvider FileSystem -Root . makes it stand for the working folder"
+    ))
+    .into()
+}
+
 /// Resolves `.` and `..` by the text alone.
 fn tidy(path: &Path) -> PathBuf {
     let mut whole = PathBuf::new();
@@ -155,16 +197,35 @@ fn tidy(path: &Path) -> PathBuf {
 
 impl FileAccess for Files {
     fn resolve(&self, path: &str, _write: bool) -> Result<PathBuf> {
-        let typed = path
-            .strip_prefix("FileSystem::")
-            .unwrap_or(path)
-            .replace('\\', "/");
-        let typed = if typed == "~" {
-            "/home/admin".to_owned()
-        } else {
-            typed
+        let typed = ["Microsoft.PowerShell.Core\\FileSystem::", "FileSystem::"]
+            .iter()
+            .find_map(|provider| path.strip_prefix(provider))
+            .unwrap_or(path);
+        let typed = typed.replace('\\', "/");
+        let whole = match split_drive(&typed) {
+            Some((name, rest)) => {
+                let drive = self.drive(name).ok_or_else(|| no_drive(name))?;
+                let root = drive.root.clone();
+                // `TestDrive:x` counts from where the session stands, if it stands on that drive.
+                let from = match &self.elsewhere {
+                    Some(location)
+                        if !rest.starts_with('/') && location.drive.eq_ignore_ascii_case(name) =>
+                    {
+                        &self.folder
+                    }
+                    _ => &root,
+                };
+                let inner = tidy(&Path::new("/").join(rest.trim_start_matches('/')));
+                from.join(inner.strip_prefix("/").unwrap_or(&inner))
+            }
+            None => match typed.strip_prefix('~') {
+                Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                    PathBuf::from(format!("/home/admin{rest}"))
+                }
+                _ => self.folder.join(&typed),
+            },
         };
-        let whole = tidy(&self.folder.join(typed));
+        let whole = tidy(&whole);
         self.confine(&whole, path)?;
         Ok(whole)
     }
@@ -262,6 +323,45 @@ impl FileAccess for Files {
 
     fn is_overlay(&self) -> bool {
         self.overlay.is_some()
+    }
+
+    fn location(&self) -> Location {
+        if let Some(location) = &self.elsewhere {
+            return location.clone();
+        }
+        let path = self.folder.display().to_string();
+        Location {
+            drive: "/".into(),
+            provider: "FileSystem",
+            path: path.clone(),
+            provider_path: path,
+        }
+    }
+
+    fn set_location(&mut self, location: Location) {
+        if location.provider == "FileSystem" {
+            self.folder = PathBuf::from(&location.provider_path);
+        }
+        self.elsewhere = (location.drive != "/").then_some(location);
+    }
+
+    fn drives(&self) -> Vec<Drive> {
+        let mut all = vec![drive("/", "/"), drive("Temp", "/tmp")];
+        all[1].description = "temporary files".into();
+        all.extend(self.drives.iter().cloned());
+        all
+    }
+
+    fn add_drive(&mut self, drive: Drive) {
+        self.remove_drive(&drive.name.clone());
+        self.drives.push(drive);
+    }
+
+    fn remove_drive(&mut self, name: &str) -> bool {
+        let before = self.drives.len();
+        self.drives
+            .retain(|drive| !drive.name.eq_ignore_ascii_case(name));
+        self.drives.len() < before
     }
 
     fn remove(&mut self, path: &Path) -> Result<()> {

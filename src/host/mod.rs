@@ -30,6 +30,7 @@ mod steps;
 mod streams;
 mod symbols;
 mod transaction;
+mod transcript;
 mod vm;
 
 pub use crate::cmdlet::{Completed, Offer, OfferKind};

@@ -257,6 +257,7 @@ impl Session {
     /// Runs a line at the prompt: PowerShell if it parses and knows every command in it, else rhai.
     fn run_line(&mut self, source: &Rc<Source>) -> Status {
         self.vm.reset_steps();
+        self.vm.transcribe_input(&source.text);
         match crate::lang::parse(source) {
             Ok(tree) => {
                 let blank = tree

@@ -182,6 +182,11 @@ pub struct Vm {
     pub(super) output: Box<dyn Output>,
     pub(super) formatter: Option<Box<dyn crate::cmdlet::OutDefault>>,
     pub(super) files: Files,
+    pub(super) kept: crate::cmdlet::Kept,
+    /// Blocks around the running one that take the caller's variables by `$using:`.
+    pub lent: u32,
+    pub(super) type_data: crate::cmdlet::TypeTable,
+    pub(super) transcripts: super::transcript::Transcripts,
     /// Asks the person for a line; absent where nobody can answer.
     pub reader: Option<LineReader>,
     pub(super) opener: Option<TenantOpener>,
@@ -239,6 +244,11 @@ impl Vm {
     }
 
     fn blank(output: Box<dyn Output>, files: Files, limits: Limits, stop: Arc<AtomicBool>) -> Vm {
+        let transcripts = super::transcript::Transcripts::default();
+        let output = Box::new(super::transcript::Teed {
+            inner: output,
+            transcripts: transcripts.clone(),
+        });
         Vm {
             frames: Frames::default(),
             symbols: Symbols::default(),
@@ -269,6 +279,10 @@ impl Vm {
             output,
             formatter: None,
             files,
+            kept: crate::cmdlet::Kept::default(),
+            lent: 0,
+            type_data: crate::cmdlet::TypeTable::default(),
+            transcripts,
             reader: None,
             opener: None,
             tenant: None,
@@ -285,7 +299,7 @@ impl Vm {
             aliases: IndexMap::new(),
             registry: HashMap::new(),
             known: HashMap::new(),
-            environment: BTreeMap::new(),
+            environment: super::defaults::environment(),
             errors: Array::of_kind(ArrayKind::ArrayList, Vec::new()),
         }
     }
@@ -470,7 +484,7 @@ impl Vm {
                 let call = self.calls.last().cloned()?;
                 Some(self.invocation_info(&call))
             }
-            "pwd" => Some(super::defaults::path_info(&self.files.working_folder())),
+            "pwd" => Some(super::defaults::path_info(&self.files.location())),
             "psscriptroot" | "pscommandpath" => Some(Value::str("")),
             _ => None,
         }
@@ -483,27 +497,20 @@ impl Vm {
 
     /// A variable of the closed environment.
     pub fn environment(&self, name: &str) -> Option<String> {
-        let found = self
-            .environment
+        self.environment
             .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.clone())
-            .or_else(|| super::defaults::environment(name))
+    }
+
+    /// All variables of the environment.
+    pub fn whole_environment(&self) -> Vec<(String, String)> {
+        self.environment.clone().into_iter().collect()
     }
 
     /// Names of the closed environment, those that the session set among them.
     pub fn environment_names(&self) -> Vec<String> {
-        let own = self.environment.keys().cloned();
-        let known = super::defaults::ENVIRONMENT.iter();
-        let more = known.map(|(name, _)| (*name).to_owned());
-        own.chain(more.filter(|name| {
-            !self
-                .environment
-                .keys()
-                .any(|k| k.eq_ignore_ascii_case(name))
-        }))
-        .collect()
+        self.environment.keys().cloned().collect()
     }
 
     /// Sets a variable of the session's environment, or removes it.
@@ -514,7 +521,10 @@ impl Vm {
             .find(|known| known.eq_ignore_ascii_case(name))
             .cloned();
         let name = known.unwrap_or_else(|| name.to_owned());
-        self.environment.insert(name, value.unwrap_or_default());
+        match value {
+            Some(value) if !value.is_empty() => self.environment.insert(name, value),
+            _ => self.environment.remove(&name),
+        };
     }
 
     // ---- preferences and errors ----

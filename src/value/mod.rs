@@ -6,6 +6,7 @@
 
 pub mod arithmetic;
 mod array;
+pub mod clixml;
 pub mod collate;
 pub mod compare;
 pub mod convert;

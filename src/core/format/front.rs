@@ -187,12 +187,27 @@ impl Formatter {
                 return Err(no_such_view(name, types, shape).into());
             }
         }
+        // What Update-TypeData said is shown of the type.
+        let display: Vec<Property> = match view.is_none() && self.options.properties.is_empty() {
+            true => host
+                .type_data()
+                .display(types)
+                .into_iter()
+                .flatten()
+                .map(|name| Property::plain(Expression::Name(name.as_str().into())))
+                .collect(),
+            false => Vec::new(),
+        };
         let shape = match (&view, self.shape) {
             (Some(view), _) => view.shape,
             (None, Some(shape)) => shape,
             (None, None) => views::shape_of(types).unwrap_or({
                 const WIDEST_TABLE: usize = 4;
-                if reading::property_names(value).len() <= WIDEST_TABLE {
+                let shown = match display.is_empty() {
+                    true => reading::property_names(value).len(),
+                    false => display.len(),
+                };
+                if shown <= WIDEST_TABLE {
                     Shape::Table
                 } else {
                     Shape::List
@@ -201,7 +216,13 @@ impl Formatter {
         };
         let mut columns = Vec::new();
         if view.is_none() && shape == Shape::Table {
-            columns = table_columns(&self.options.properties, value, host)?;
+            let asked = match display.is_empty() {
+                true => &self.options.properties,
+                false => &display,
+            };
+            columns = table_columns(asked, value, host)?;
+        } else if shape == Shape::List {
+            columns = display;
         }
         let group_by = self.options.group_by.clone().or_else(|| {
             let name = view.as_ref()?.group_by?;

@@ -131,6 +131,13 @@ pub fn view_cell(
                 reading::format_composite("{0,10:d} {0,8:t}", &date).unwrap_or_default()
             }));
         }
+        "=used" | "=free" => {
+            let name = if source == "=used" { "Used" } else { "Free" };
+            let bytes = property(value, name, host)?.and_then(|bytes| reading::number(&bytes));
+            return Ok(bytes.map_or_else(String::new, |bytes| {
+                format!("{:.2}", bytes / f64::from(1 << 30))
+            }));
+        }
         "=length" => {
             let folder = property(value, "PSIsContainer", host)?
                 .is_some_and(|is| matches!(is, Value::Bool(true)));

@@ -5,7 +5,8 @@ use super::method::literal_block;
 use super::pipeline::{Kind, StageRun};
 use super::stage::{CmdletRun, FunctionRun};
 use crate::cmdlet::{CmdletDef, Given};
-use crate::diag::{Result, Span};
+use crate::diag::{Error, Result, Span};
+use crate::host::error_value::ErrorValue;
 use crate::host::errors;
 use crate::host::frame::{Slot, function_symbol};
 use crate::host::jump::{Flow, Jump, jump_of};
@@ -232,8 +233,10 @@ impl Vm {
                 return self.build_cmdlet(def, command, input, pipeline, stage);
             }
             let name = memo.name.clone();
-            let resolved = self.resolve_command(&name, command.name.span)?;
-            return self.build_resolved(resolved, command, input, dot, pipeline, stage);
+            return match self.resolve_command(&name, command.name.span) {
+                Ok(resolved) => self.build_resolved(resolved, command, input, dot, pipeline, stage),
+                Err(error) => self.refuse(error, command),
+            };
         }
         let target = self.eval(&command.name)?;
         match target.base() {
@@ -268,6 +271,44 @@ impl Vm {
                 self.build_resolved(resolved, command, input, dot, pipeline, stage)
             }
         }
+    }
+
+    /// The error of a name that stands for nothing. A command that is refused by name keeps silent where it was told to:
+    /// scripts that open their report at the end say so.
+    fn refuse(&mut self, error: Error, command: &Command) -> Result<Kind> {
+        let Error::Record(record) = &error else {
+            return Err(error);
+        };
+        if record.id != "NotSupportedCmdlet" {
+            return Err(error);
+        }
+        let mut action = None;
+        let given = self.given(&command.elements)?;
+        for (at, word) in given.iter().enumerate() {
+            let Given::Parameter { name, value, .. } = word else {
+                continue;
+            };
+            let name = name.to_ascii_lowercase();
+            if name != "ea" && !(name.len() > 5 && "erroraction".starts_with(&name)) {
+                continue;
+            }
+            action = match (value, given.get(at + 1)) {
+                (Some((value, _)), _) | (None, Some(Given::Argument { value, .. })) => {
+                    Some(value.to_text().to_ascii_lowercase())
+                }
+                _ => None,
+            };
+        }
+        match action.as_deref() {
+            Some("silentlycontinue" | "0") => {
+                let record = ErrorValue::value((**record).clone());
+                self.remember_error(record);
+            }
+            Some("ignore" | "4") => {}
+            _ => return Err(error),
+        }
+        self.success = false;
+        Ok(Kind::Null)
     }
 
     fn build_resolved(

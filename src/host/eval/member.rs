@@ -1,5 +1,6 @@
 //! Properties and indexes: reading and writing, through collections as PowerShell does.
 
+use crate::cmdlet::TypeMember;
 use crate::diag::{Result, Span};
 use crate::host::errors;
 use crate::host::method_value::method_value;
@@ -81,6 +82,11 @@ impl Vm {
 
     /// A property of a value; `None` if there is none of that name. Members of the items, where a collection has none.
     pub fn property(&mut self, target: &Value, name: &str) -> Result<Option<Value>> {
+        if !self.type_data.is_empty()
+            && let Some(found) = self.typed_property(target, name)?
+        {
+            return Ok(Some(found));
+        }
         match target {
             Value::Object(object) => return self.object_property(object, target, name),
             Value::Table(table) => {
@@ -124,6 +130,64 @@ impl Vm {
             return Ok(Some(value));
         }
         self.items_property(target, name)
+    }
+
+    /// A property that Update-TypeData gave to the target's types; one of its own hides it.
+    fn typed_property(&mut self, target: &Value, name: &str) -> Result<Option<Value>> {
+        let own = match target {
+            Value::Object(object) => object.member(name).is_some(),
+            Value::Wrapped(wrapped) => wrapped.added.member(name).is_some(),
+            Value::Null | Value::NoOutput => true,
+            _ => false,
+        };
+        if own {
+            return Ok(None);
+        }
+        let types: Vec<Rc<str>> = target.type_names().into_iter().map(Rc::from).collect();
+        if name.eq_ignore_ascii_case("PSStandardMembers") {
+            return self.standard_members(target, &types);
+        }
+        let Some(member) = self.type_data.member(&types, name).cloned() else {
+            return Ok(None);
+        };
+        Ok(match member {
+            TypeMember::Note(value) => Some(value),
+            TypeMember::Alias(to, None) => self.property(target, &to)?,
+            TypeMember::Alias(to, Some(kind)) => match self.property(target, &to)? {
+                Some(value) => Some(ops::convert(&value, &crate::value::TypeName(kind.into()))?),
+                None => None,
+            },
+            TypeMember::Script(block, _) => {
+                Some(self.call_with_this(&block, target.clone(), &[])?.stored())
+            }
+            TypeMember::Method(_) => None,
+        })
+    }
+
+    /// How objects of the target's types are shown and serialized, as Update-TypeData said.
+    fn standard_members(&mut self, target: &Value, types: &[Rc<str>]) -> Result<Option<Value>> {
+        let Some(notes) = self.type_data.of(types).next().cloned() else {
+            return Ok(None);
+        };
+        let made = Object::custom();
+        let set = |names: Vec<Value>| {
+            Value::Object(Object::of([("ReferencedPropertyNames", Value::array(names))]))
+        };
+        for (name, value) in &notes.standard {
+            let value = match (name.as_str(), value) {
+                ("StringSerializationSource", source) => self
+                    .property(target, &source.to_text())?
+                    .unwrap_or_default(),
+                (_, Value::Array(names)) => set(names.items()),
+                (_, value) => value.clone(),
+            };
+            made.put(name, value);
+        }
+        if !notes.display.is_empty() {
+            let names = notes.display.iter().map(Value::str).collect();
+            made.put("DefaultDisplayPropertySet", set(names));
+        }
+        Ok(Some(Value::Object(made)))
     }
 
     /// A property that a parameter may be bound from: keys of a table are none.

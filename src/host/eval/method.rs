@@ -10,6 +10,7 @@ use crate::host::ops;
 use crate::host::vm::Vm;
 use crate::lang::tree::{Expr, ExprKind, Invoke};
 use crate::value::{Block, Member, TypeName, Value};
+use std::rc::Rc;
 
 impl Vm {
     pub(super) fn eval_invoke(&mut self, invoke: &Invoke, span: Span) -> Result<Value> {
@@ -75,6 +76,13 @@ impl Vm {
             Some(Member::Method(answer)) => return Ok(answer),
             Some(Member::Note(Value::Block(_)) | Member::Script(..) | Member::Note(_)) | None => {}
             Some(_) => {}
+        }
+        if !self.type_data.is_empty() {
+            let types: Vec<Rc<str>> = target.type_names().into_iter().map(Rc::from).collect();
+            let given = self.type_data.member(&types, name).cloned();
+            if let Some(crate::cmdlet::TypeMember::Method(block)) = given {
+                return self.call_with_this(&block, target.clone(), arguments);
+            }
         }
         if let Value::Block(block) = base
             && let Some(value) = self.block_method(block, name, arguments)?

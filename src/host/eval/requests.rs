@@ -91,19 +91,8 @@ impl Vm {
         scope: Option<&str>,
         option: Option<&str>,
     ) -> Result<()> {
-        let frame = self.scope_frame(scope)?;
-        let symbol = self.symbols.intern(name);
-        let held = match self.frames.own(frame, symbol) {
-            Some(Slot::Boxed(held)) => held.clone(),
-            Some(found) => {
-                let held = Rc::new(VarBox {
-                    value: slot_value(found).into(),
-                    ..VarBox::default()
-                });
-                self.frames.put_in(frame, symbol, Slot::Boxed(held.clone()));
-                held
-            }
-            None => return Ok(()),
+        let Some(held) = self.boxed_variable(name, scope)? else {
+            return Ok(());
         };
         let mut options = held.options.get();
         match option {
@@ -118,6 +107,69 @@ impl Vm {
             }
         }
         held.options.set(options);
+        Ok(())
+    }
+
+    /// A variable of a scope, boxed so that more than its value is kept.
+    fn boxed_variable(&mut self, name: &str, scope: Option<&str>) -> Result<Option<Rc<VarBox>>> {
+        let frame = self.scope_frame(scope)?;
+        let symbol = self.symbols.intern(name);
+        Ok(match self.frames.own(frame, symbol) {
+            Some(Slot::Boxed(held)) => Some(held.clone()),
+            Some(found) => {
+                let held = Rc::new(VarBox {
+                    value: slot_value(found).into(),
+                    ..VarBox::default()
+                });
+                self.frames.put_in(frame, symbol, Slot::Boxed(held.clone()));
+                Some(held)
+            }
+            None => None,
+        })
+    }
+
+    /// Options of a variable, as their enumeration prints them, and its description.
+    pub fn variable_notes(&mut self, name: &str, scope: Option<&str>) -> (String, String) {
+        let symbol = self.symbols.intern(name);
+        let frame = match scope {
+            Some(_) => self.scope_frame(scope).ok(),
+            None => self.frames.find(symbol).map(|(frame, _)| frame),
+        };
+        let held = frame.and_then(|frame| match self.frames.own(frame, symbol) {
+            Some(Slot::Boxed(held)) => Some(held.clone()),
+            _ => None,
+        });
+        let Some(held) = held else {
+            return ("None".into(), String::new());
+        };
+        let options = held.options.get();
+        let words = [
+            (options.read_only, "ReadOnly"),
+            (options.constant, "Constant"),
+            (options.private, "Private"),
+            (options.all_scope, "AllScope"),
+        ];
+        let set: Vec<&str> = words
+            .into_iter()
+            .filter_map(|(set, word)| set.then_some(word))
+            .collect();
+        let shown = match set.is_empty() {
+            true => "None".to_owned(),
+            false => set.join(", "),
+        };
+        (shown, held.description.borrow().to_string())
+    }
+
+    /// Gives a variable a description.
+    pub fn describe_variable(
+        &mut self,
+        name: &str,
+        scope: Option<&str>,
+        text: &str,
+    ) -> Result<()> {
+        if let Some(held) = self.boxed_variable(name, scope)? {
+            *held.description.borrow_mut() = text.into();
+        }
         Ok(())
     }
 

@@ -79,6 +79,7 @@ impl Vm {
             VarScope::Local | VarScope::Private => {
                 self.frames.lookup_in(self.frames.current(), name)
             }
+            VarScope::Using if self.lent > 0 => self.frames.lookup(name),
             VarScope::Using => return Err(errors::using_without_invoke(&self.source, span)),
             VarScope::Workflow => {
                 return Err(errors::not_supported(
@@ -202,7 +203,8 @@ impl Vm {
         set.map_err(|error| errors::locate(error, &self.source, span))
     }
 
-    fn assign_drive(&mut self, drive: &str, name: &str, value: Value, span: Span) -> Result<()> {
+    /// Sets a name on a drive: `env`, `function`, `alias`, `variable`.
+    pub fn assign_drive(&mut self, drive: &str, name: &str, value: Value, span: Span) -> Result<()> {
         match drive.to_ascii_lowercase().as_str() {
             "env" => {
                 let text = if value.is_null() {
