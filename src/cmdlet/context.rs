@@ -174,8 +174,13 @@ pub trait Host {
     /// What the session was told of types.
     fn type_data(&mut self) -> &mut super::TypeTable;
     /// Begins to write what a person sees to a file as well; `header` stands first. Nothing is written in a preview.
-    fn start_transcript(&mut self, path: &Path, append: bool, headings: bool, header: &str)
-    -> Result<()>;
+    fn start_transcript(
+        &mut self,
+        path: &Path,
+        append: bool,
+        headings: bool,
+        header: &str,
+    ) -> Result<()>;
     /// Ends the transcript that was begun last, `footer` under it; its file, if there was one.
     fn stop_transcript(&mut self, footer: &str) -> Option<PathBuf>;
     /// Calls that are running, innermost first, as lines of a stack trace.

@@ -11,7 +11,9 @@ use std::rc::Rc;
 
 /// Aliases of a new session without options.
 const PLAIN: &[&str] = &[
-    "cat", "chdir", "clear", "cls", "erase", "etsn", "exsn", "fhx", "gcb", "gjb", "gsn", "gtz", "h", "history", "icm", "kill", "ls", "man", "mount", "mv", "nsn", "ps", "pwd", "r", "rcjb", "rd", "ren", "rjb", "rm", "rmdir", "rsn", "sajb", "scb", "set", "sls", "spjb", "type", "wjb",
+    "cat", "chdir", "clear", "cls", "erase", "etsn", "exsn", "fhx", "gcb", "gjb", "gsn", "gtz",
+    "h", "history", "icm", "kill", "ls", "man", "mount", "mv", "nsn", "ps", "pwd", "r", "rcjb",
+    "rd", "ren", "rjb", "rm", "rmdir", "rsn", "sajb", "scb", "set", "sls", "spjb", "type", "wjb",
 ];
 
 /// Those that are `AllScope`.
@@ -20,9 +22,7 @@ const ALL_SCOPE: &[&str] = &[
 ];
 
 /// Those that are `ReadOnly, AllScope`; the others are `ReadOnly`.
-const READ_ONLY_ALL_SCOPE: &[&str] = &[
-    "%", "?", "foreach", "select", "where",
-];
+const READ_ONLY_ALL_SCOPE: &[&str] = &["%", "?", "foreach", "select", "where"];
 
 /// Gets aliases by name or by what they stand for.
 ///
@@ -146,7 +146,10 @@ pub(super) fn check_scope(scope: Option<&str>) -> Result<()> {
             "ArgumentOutOfRange",
             "System.Management.Automation.PSArgumentOutOfRangeException",
         ),
-        None => ("Argument", "System.Management.Automation.PSArgumentException"),
+        None => (
+            "Argument",
+            "System.Management.Automation.PSArgumentException",
+        ),
     };
     let message = format!("There is no scope '{scope}'.");
     Err(ErrorRecord::new(id, Category::InvalidArgument, message)

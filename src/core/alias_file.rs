@@ -55,13 +55,14 @@ impl Cmdlet for ExportAlias {
         let wanted: Vec<(String, String)> = all
             .into_iter()
             .filter(|(name, _)| {
-                self.name.is_empty()
-                    || self.name.iter().any(|pattern| reading::like(name, pattern))
+                self.name.is_empty() || self.name.iter().any(|pattern| reading::like(name, pattern))
             })
             .collect();
         for name in &self.name {
             if !reading::has_wildcards(name)
-                && !wanted.iter().any(|(known, _)| reading::same_name(known, name))
+                && !wanted
+                    .iter()
+                    .any(|(known, _)| reading::same_name(known, name))
             {
                 cx.write_error(no_alias(name))?;
             }
@@ -87,7 +88,11 @@ impl Cmdlet for ExportAlias {
             });
         }
         let target = files::Target {
-            path: self.literal_path.clone().or(self.path.clone()).unwrap_or_default(),
+            path: self
+                .literal_path
+                .clone()
+                .or(self.path.clone())
+                .unwrap_or_default(),
             literal: self.literal_path.is_some(),
             force: self.force,
         };

@@ -1,9 +1,9 @@
 //! Compress-Archive and Expand-Archive: zip files within the folders that scripts may use. A path inside an archive never
 //! leads out of the folder that it is expanded to.
 
+use super::files;
 use super::item::chosen;
 use super::place::{self, Place, Sieve};
-use super::files;
 use crate::cmdlet::{Context, Effect, PipelineCmdlet};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use schemars::JsonSchema;
@@ -51,9 +51,10 @@ impl PipelineCmdlet for CompressArchive {
 
     fn process(&mut self, item: crate::value::Value, _cx: &mut Context) -> Result<()> {
         let path = super::reading::file_path(&item).unwrap_or_else(|| match &item {
-            crate::value::Value::Object(object) => object
-                .get("FullName")
-                .map_or_else(|| super::reading::text(&item), |full| super::reading::text(&full)),
+            crate::value::Value::Object(object) => object.get("FullName").map_or_else(
+                || super::reading::text(&item),
+                |full| super::reading::text(&full),
+            ),
             other => super::reading::text(other),
         });
         self.piped.push(path);
@@ -119,7 +120,12 @@ struct Entry {
     content: Option<Vec<u8>>,
 }
 
-fn gather(path: &Path, name: &str, members: &mut Vec<(String, PathBuf)>, cx: &mut Context) -> Result<()> {
+fn gather(
+    path: &Path,
+    name: &str,
+    members: &mut Vec<(String, PathBuf)>,
+    cx: &mut Context,
+) -> Result<()> {
     if !files::is_folder(path) {
         members.push((name.to_owned(), path.to_owned()));
         return Ok(());
@@ -129,7 +135,12 @@ fn gather(path: &Path, name: &str, members: &mut Vec<(String, PathBuf)>, cx: &mu
         members.push((format!("{name}/"), path.to_owned()));
     }
     for inner in folders.iter().chain(&inside) {
-        gather(inner, &format!("{name}/{}", files::name(inner)), members, cx)?;
+        gather(
+            inner,
+            &format!("{name}/{}", files::name(inner)),
+            members,
+            cx,
+        )?;
     }
     Ok(())
 }
@@ -166,7 +177,9 @@ impl CompressArchive {
             };
             add(&mut writer, &entry, options)?;
         }
-        let done = writer.finish().map_err(|error| broken(&error.to_string()))?;
+        let done = writer
+            .finish()
+            .map_err(|error| broken(&error.to_string()))?;
         Ok(done.into_inner())
     }
 }

@@ -63,7 +63,10 @@ impl Cmdlet for GetContent {
         }
         for path in chosen(literal, &self.literal_path, &self.path) {
             let found = place::find(std::slice::from_ref(path), literal, &self.sieve, cx)?;
-            if found.is_empty() && !literal && reading::has_wildcards(path) && !self.sieve.includes()
+            if found.is_empty()
+                && !literal
+                && reading::has_wildcards(path)
+                && !self.sieve.includes()
             {
                 cx.write_error(nothing_fits(path))?;
             }
@@ -93,7 +96,8 @@ impl GetContent {
         if files::is_folder(path) {
             return cx.write_error(is_folder(path, "GetContainerContentException"));
         }
-        if self.raw && (self.tail.is_some() || self.total_count.is_some() || self.delimiter.is_some())
+        if self.raw
+            && (self.tail.is_some() || self.total_count.is_some() || self.delimiter.is_some())
         {
             return cx.write_error(raw_alone());
         }
@@ -162,7 +166,9 @@ impl GetContent {
                     lot => cx.emit_value(list(lot)),
                 })
             }
-            _ => values.into_iter().try_for_each(|value| cx.emit_value(value)),
+            _ => values
+                .into_iter()
+                .try_for_each(|value| cx.emit_value(value)),
         }
     }
 }
@@ -250,7 +256,12 @@ impl Target {
         let mut all = Vec::new();
         for path in chosen(literal, &self.literal_path, &self.path) {
             match !literal && reading::has_wildcards(path) {
-                true => all.extend(place::find(std::slice::from_ref(path), false, &self.sieve, cx)?),
+                true => all.extend(place::find(
+                    std::slice::from_ref(path),
+                    false,
+                    &self.sieve,
+                    cx,
+                )?),
                 false => {
                     let at = place::place(&place::unescaped(path), cx)?;
                     if self.sieve.lets(&at.name()) {

@@ -252,7 +252,13 @@ fn file_drive(drive: &Drive, cx: &mut Context) -> Value {
         false => String::new(),
     };
     let root = drive.root.display().to_string();
-    drive_object(&drive.name, "FileSystem", &root, &current, &drive.description)
+    drive_object(
+        &drive.name,
+        "FileSystem",
+        &root,
+        &current,
+        &drive.description,
+    )
 }
 
 fn drive_object(name: &str, provider: &str, root: &str, current: &str, description: &str) -> Value {
@@ -299,7 +305,11 @@ fn provider_object(name: &str) -> Value {
         ("Description", Value::str("")),
         (
             "Home",
-            Value::str(if name == "FileSystem" { super::location::HOME } else { "" }),
+            Value::str(if name == "FileSystem" {
+                super::location::HOME
+            } else {
+                ""
+            }),
         ),
     ]);
     object.set_type_names(Rc::new([

@@ -103,7 +103,8 @@ impl Cmdlet for NewEvent {
                 }
             }
             if let Some(action) = &listener.action {
-                cx.host.set_variable("Event", event.clone(), Some("Global"))?;
+                cx.host
+                    .set_variable("Event", event.clone(), Some("Global"))?;
                 // What a listener puts out is nobody's output.
                 cx.call(action, None, &[])?;
             }
@@ -242,9 +243,7 @@ impl Cmdlet for WaitEvent {
         let found = waiting.into_iter().find(|(_, name, _)| fits(name));
         match (found, self.timeout) {
             (Some((_, _, event)), _) => cx.emit_value(event),
-            (None, Some(seconds)) if seconds >= 0 => {
-                reading::sleep(i64::from(seconds) * 1000, cx)
-            }
+            (None, Some(seconds)) if seconds >= 0 => reading::sleep(i64::from(seconds) * 1000, cx),
             (None, _) => Err(never().into()),
         }
     }
@@ -347,7 +346,10 @@ fn listener_object(one: &Listener) -> Value {
             ("SourceObject", Value::Null),
             ("EventName", Value::str("")),
             ("SourceIdentifier", Value::str(&one.source)),
-            ("Action", one.action.clone().map_or(Value::Null, Value::Block)),
+            (
+                "Action",
+                one.action.clone().map_or(Value::Null, Value::Block),
+            ),
             ("HandlerDelegate", Value::Null),
             ("SupportEvent", Value::Bool(one.hidden)),
             ("ForwardEvent", Value::Bool(false)),
@@ -395,9 +397,10 @@ impl Cmdlet for GetEventSubscriber {
             (false, Some(name), _) if !reading::has_wildcards(name) => {
                 cx.write_error(no_listener(name, "INVALID_SOURCE_IDENTIFIER"))
             }
-            (false, _, Some(id)) => {
-                cx.write_error(no_listener(&id.to_string(), "INVALID_SUBSCRIPTION_IDENTIFIER"))
-            }
+            (false, _, Some(id)) => cx.write_error(no_listener(
+                &id.to_string(),
+                "INVALID_SUBSCRIPTION_IDENTIFIER",
+            )),
             _ => Ok(()),
         }
     }
@@ -457,9 +460,10 @@ impl Cmdlet for UnregisterEvent {
             (false, Some(name), _) if !reading::has_wildcards(name) => {
                 cx.write_error(no_listener(name, "INVALID_SOURCE_IDENTIFIER"))
             }
-            (false, _, Some(id)) => {
-                cx.write_error(no_listener(&id.to_string(), "INVALID_SUBSCRIPTION_IDENTIFIER"))
-            }
+            (false, _, Some(id)) => cx.write_error(no_listener(
+                &id.to_string(),
+                "INVALID_SUBSCRIPTION_IDENTIFIER",
+            )),
             _ => Ok(()),
         }
     }

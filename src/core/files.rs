@@ -400,16 +400,28 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
         ("PSParentPath", provider(&parent)),
         ("PSChildName", Value::str(&name)),
         ("PSDrive", Value::str("/")),
-        ("PSProvider", Value::str("Microsoft.PowerShell.Core\\FileSystem")),
+        (
+            "PSProvider",
+            Value::str("Microsoft.PowerShell.Core\\FileSystem"),
+        ),
         ("PSIsContainer", Value::Bool(folder)),
         ("Mode", Value::str(mode)),
         ("BaseName", Value::str(base_name)),
         (
             "ResolvedTarget",
-            Value::str(path.canonicalize().map_or(full.clone(), |real| real.display().to_string())),
+            Value::str(
+                path.canonicalize()
+                    .map_or(full.clone(), |real| real.display().to_string()),
+            ),
         ),
-        ("Target", Value::from(link.as_ref().map(|to| to.display().to_string()))),
-        ("LinkType", Value::from(link.as_ref().map(|_| "SymbolicLink"))),
+        (
+            "Target",
+            Value::from(link.as_ref().map(|to| to.display().to_string())),
+        ),
+        (
+            "LinkType",
+            Value::from(link.as_ref().map(|_| "SymbolicLink")),
+        ),
     ];
     if folder {
         let above = path.parent().filter(|_| !parent.is_empty());
@@ -439,8 +451,14 @@ pub fn info(path: &Path, files: &mut dyn FileAccess) -> Result<Value> {
         ("LastAccessTimeUtc", utc(&written)),
         ("LastWriteTime", written.clone()),
         ("LastWriteTimeUtc", utc(&written)),
-        ("LinkTarget", Value::from(link.map(|to| to.display().to_string()))),
-        ("Attributes", attributes(folder, read_only, hidden, path.is_symlink())),
+        (
+            "LinkTarget",
+            Value::from(link.map(|to| to.display().to_string())),
+        ),
+        (
+            "Attributes",
+            attributes(folder, read_only, hidden, path.is_symlink()),
+        ),
     ]);
     let (names, values): (Vec<Rc<str>>, Vec<Value>) =
         members.into_iter().map(|(n, v)| (Rc::from(n), v)).unzip();
@@ -487,7 +505,10 @@ fn attributes(folder: bool, read_only: bool, hidden: bool, link: bool) -> Value 
         true => (128, "Normal".to_owned()),
         false => (
             set.iter().map(|(number, _)| number).sum(),
-            set.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", "),
+            set.iter()
+                .map(|(_, name)| *name)
+                .collect::<Vec<_>>()
+                .join(", "),
         ),
     };
     Value::Enum(Rc::new(crate::value::EnumValue {

@@ -49,7 +49,11 @@ impl PipelineCmdlet for FormatHex {
             return cx.write_error(not_shown(&base));
         };
         let id = reading::new_guid(cx)?.simple().to_string();
-        self.label = Some(format!("{kind} ({base_type}) <{}>", &id[..8.min(id.len())].to_uppercase(), base_type = reading::short_type(&base)));
+        self.label = Some(format!(
+            "{kind} ({base_type}) <{}>",
+            &id[..8.min(id.len())].to_uppercase(),
+            base_type = reading::short_type(&base)
+        ));
         let label = self.label.clone().unwrap_or_default();
         self.show(&bytes, &label, None, cx)
     }

@@ -82,9 +82,11 @@ impl OutGridView {
         if let Some(title) = &self.title {
             cx.host.print(title)?;
         }
-        let table = cx
-            .host
-            .invoke("Format-Table", &[("AutoSize", Value::Bool(true))], items.to_vec())?;
+        let table = cx.host.invoke(
+            "Format-Table",
+            &[("AutoSize", Value::Bool(true))],
+            items.to_vec(),
+        )?;
         let width = i32::try_from(cx.host.width()).unwrap_or(120);
         let text = cx
             .host
@@ -182,7 +184,9 @@ impl PipelineCmdlet for UpdateList {
         items.extend(self.add.iter().cloned());
         match &list {
             // Whoever holds the list sees the change.
-            Value::Array(array) if !matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_)) => {
+            Value::Array(array)
+                if !matches!(array.kind(), ArrayKind::Fixed | ArrayKind::Typed(_)) =>
+            {
                 *array.borrow_mut() = items;
             }
             _ => {

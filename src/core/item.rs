@@ -408,9 +408,7 @@ impl SetItem {
             return Ok(());
         }
         let written = match &self.value {
-            None if provider != Provider::Variable => {
-                place::remove(provider, name, self.force, cx)
-            }
+            None if provider != Provider::Variable => place::remove(provider, name, self.force, cx),
             _ => {
                 if provider == Provider::Variable && self.force {
                     cx.host.protect_variable(name, None, None)?;
@@ -544,9 +542,7 @@ impl Cmdlet for RemoveItem {
         for at in found {
             match &at {
                 Place::Entry(provider, name) => {
-                    if *provider == Provider::Alias
-                        && alias::is_read_only(name, cx)
-                        && !self.force
+                    if *provider == Provider::Alias && alias::is_read_only(name, cx) && !self.force
                     {
                         cx.write_error(not_removable(name))?;
                     } else if cx.should_process(&format!("Item: {}", at.shown()), "Remove Item")? {

@@ -69,7 +69,13 @@ impl Cmdlet for GetItemProperty {
             if made.members().is_empty() {
                 continue;
             }
-            for noted in ["PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider"] {
+            for noted in [
+                "PSPath",
+                "PSParentPath",
+                "PSChildName",
+                "PSDrive",
+                "PSProvider",
+            ] {
                 if let Some(value) = cx.host.property(&item, noted)? {
                     made.put(noted, value);
                 }
@@ -210,7 +216,10 @@ impl Cmdlet for SetItemProperty {
             };
             for (name, value) in &pairs {
                 let shown = path.display().to_string();
-                let target = format!("Item: {shown} Property: {name} Value: {}", reading::text(value));
+                let target = format!(
+                    "Item: {shown} Property: {name} Value: {}",
+                    reading::text(value)
+                );
                 if cx.should_process(&target, "Set Property")? {
                     set(path, name, value, cx)?;
                 }
@@ -267,7 +276,11 @@ fn set_read_only(permissions: &mut std::fs::Permissions, read_only: bool) {
     use std::os::unix::fs::PermissionsExt;
     let mode = permissions.mode();
     // Only the owner may write again, whoever could before.
-    permissions.set_mode(if read_only { mode & !0o222 } else { mode | 0o200 });
+    permissions.set_mode(if read_only {
+        mode & !0o222
+    } else {
+        mode | 0o200
+    });
 }
 
 #[cfg(not(unix))]

@@ -118,7 +118,10 @@ impl Check<'_> {
         if let Some(Json::Array(choices)) = keywords.get("enum")
             && !choices.iter().any(|choice| same(choice, value))
         {
-            self.say(at, "Value should match one of the values specified by the enum");
+            self.say(
+                at,
+                "Value should match one of the values specified by the enum",
+            );
         }
         if let Some(only) = keywords.get("const")
             && !same(only, value)
@@ -175,7 +178,10 @@ impl Check<'_> {
             let before = self.faults.len();
             self.value(schema, value, at);
             let found = self.faults.split_off(before);
-            if nearest.as_ref().is_none_or(|known| found.len() < known.len()) {
+            if nearest
+                .as_ref()
+                .is_none_or(|known| found.len() < known.len())
+            {
                 nearest = Some(found);
             }
         }
@@ -197,10 +203,19 @@ impl Check<'_> {
                 .collect();
             if !missing.is_empty() {
                 let missing = missing.join(",");
-                self.say(at, format!("Required properties [{missing}] are not present"));
+                self.say(
+                    at,
+                    format!("Required properties [{missing}] are not present"),
+                );
             }
         }
-        self.count(keywords, ["minProperties", "maxProperties"], members.len(), "properties", at);
+        self.count(
+            keywords,
+            ["minProperties", "maxProperties"],
+            members.len(),
+            "properties",
+            at,
+        );
         let mut seen: HashSet<&str> = HashSet::new();
         if let Some(Json::Object(properties)) = keywords.get("properties") {
             for (name, schema) in properties {
@@ -241,7 +256,10 @@ impl Check<'_> {
                 let needed = needed.as_array().into_iter().flatten();
                 for other in needed.filter_map(Json::as_str) {
                     if !members.contains_key(other) {
-                        self.say(at, format!("Property \"{name}\" needs the property \"{other}\""));
+                        self.say(
+                            at,
+                            format!("Property \"{name}\" needs the property \"{other}\""),
+                        );
                     }
                 }
             }
@@ -283,16 +301,28 @@ impl Check<'_> {
                 .iter()
                 .filter(|item| self.fits(schema, item, at))
                 .count() as u64;
-            let least = keywords.get("minContains").and_then(Json::as_u64).unwrap_or(1);
+            let least = keywords
+                .get("minContains")
+                .and_then(Json::as_u64)
+                .unwrap_or(1);
             let most = keywords.get("maxContains").and_then(Json::as_u64);
             if found < least || most.is_some_and(|most| found > most) {
-                self.say(at, format!("{found} items match what the array must contain"));
+                self.say(
+                    at,
+                    format!("{found} items match what the array must contain"),
+                );
             }
         }
     }
 
     fn text(&mut self, keywords: &serde_json::Map<String, Json>, text: &str, at: &str) {
-        self.count(keywords, ["minLength", "maxLength"], text.chars().count(), "characters", at);
+        self.count(
+            keywords,
+            ["minLength", "maxLength"],
+            text.chars().count(),
+            "characters",
+            at,
+        );
         if let Some(pattern) = keywords.get("pattern").and_then(Json::as_str)
             && let Ok(compiled) = Regex::new(pattern)
             && !compiled.is_match(text)
@@ -307,8 +337,16 @@ impl Check<'_> {
         let rules: [(&str, Fits, &str); 4] = [
             ("minimum", |number, limit| number >= limit, "at least"),
             ("maximum", |number, limit| number <= limit, "at most"),
-            ("exclusiveMinimum", |number, limit| number > limit, "more than"),
-            ("exclusiveMaximum", |number, limit| number < limit, "less than"),
+            (
+                "exclusiveMinimum",
+                |number, limit| number > limit,
+                "more than",
+            ),
+            (
+                "exclusiveMaximum",
+                |number, limit| number < limit,
+                "less than",
+            ),
         ];
         for (name, fits, words) in rules {
             if let Some(limit) = limit(name)
@@ -348,7 +386,8 @@ impl Check<'_> {
 fn anchored<'a>(schema: &'a Json, name: &str) -> Option<&'a Json> {
     match schema {
         Json::Object(keywords) => {
-            let is = |key: &str, value: &str| keywords.get(key).and_then(Json::as_str) == Some(value);
+            let is =
+                |key: &str, value: &str| keywords.get(key).and_then(Json::as_str) == Some(value);
             if is("$anchor", name) || is("$id", &format!("#{name}")) {
                 return Some(schema);
             }
@@ -403,7 +442,10 @@ mod tests {
             (json!({ "name": "ab", "other": 1 }), "'/other'"),
         ] {
             let found = faults(&schema, &value);
-            assert!(found.iter().any(|fault| fault.contains(place)), "{value}: {found:?}");
+            assert!(
+                found.iter().any(|fault| fault.contains(place)),
+                "{value}: {found:?}"
+            );
         }
     }
 

@@ -152,8 +152,7 @@ impl Cmdlet for GetLocation {
             cx.emit_value(path_info(&at))?;
         }
         for name in &self.ps_provider {
-            if !here.provider.eq_ignore_ascii_case(name) && place::Provider::named(name).is_none()
-            {
+            if !here.provider.eq_ignore_ascii_case(name) && place::Provider::named(name).is_none() {
                 cx.write_error(no_provider(name))?;
                 continue;
             }

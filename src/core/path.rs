@@ -97,7 +97,10 @@ impl TestPath {
 }
 
 fn could_be(path: &str, cx: &mut Context) -> bool {
-    !path.contains('\0') && !path.is_empty() && place::place(path, cx).is_ok() && !path.contains(":;")
+    !path.contains('\0')
+        && !path.is_empty()
+        && place::place(path, cx).is_ok()
+        && !path.contains(":;")
 }
 
 fn no_path() -> ErrorRecord {

@@ -97,8 +97,7 @@ pub struct Actor {
 impl Sieve {
     /// Whether an item of that name is wanted.
     pub fn lets(&self, name: &str) -> bool {
-        self.lets_but_include(name)
-            && (self.include.is_empty() || any_like(name, &self.include))
+        self.lets_but_include(name) && (self.include.is_empty() || any_like(name, &self.include))
     }
 
     /// Whether an item of that name is wanted, were there no `-Include`.
@@ -166,7 +165,12 @@ fn no_provider(name: &str) -> ErrorRecord {
 
 /// Places that are there, wildcards resolved. A path without wildcards that leads nowhere is an error of the command,
 /// after which the others go on; so is one on a drive that is not there.
-pub fn find(given: &[String], literal: bool, sieve: &Sieve, cx: &mut Context) -> Result<Vec<Place>> {
+pub fn find(
+    given: &[String],
+    literal: bool,
+    sieve: &Sieve,
+    cx: &mut Context,
+) -> Result<Vec<Place>> {
     let mut found = Vec::new();
     for path in given {
         match find_one(path, literal, cx) {
@@ -199,11 +203,15 @@ fn find_one(path: &str, literal: bool, cx: &mut Context) -> Result<Vec<Place>> {
                 .map(|name| Place::Entry(provider, name))
                 .collect())
         }
-        Place::File(full) if !patterned => match cx.host.files().exists(&full) || full.is_symlink() {
+        Place::File(full) if !patterned => match cx.host.files().exists(&full) || full.is_symlink()
+        {
             true => Ok(vec![Place::File(full)]),
             false => Err(files::not_found(&full).into()),
         },
-        Place::File(_) => Ok(files::glob(path, cx)?.into_iter().map(Place::File).collect()),
+        Place::File(_) => Ok(files::glob(path, cx)?
+            .into_iter()
+            .map(Place::File)
+            .collect()),
     }
 }
 
@@ -258,7 +266,10 @@ fn no_entry(provider: Provider, name: &str) -> ErrorRecord {
     )
     .exception("System.Management.Automation.ItemNotFoundException")
     .target(name, "String")
-    .help(format!("Get-ChildItem {}: lists what is there", provider.drive()))
+    .help(format!(
+        "Get-ChildItem {}: lists what is there",
+        provider.drive()
+    ))
 }
 
 /// Entries of a provider, by name.
@@ -355,7 +366,10 @@ fn entry_item(provider: Provider, name: &str, cx: &mut Context) -> Result<Value>
     if let Value::Object(object) = &item {
         object.put("PSPath", Value::str(path_of(provider, name)));
         object.put("PSDrive", Value::str(provider.drive()));
-        object.put("PSProvider", Value::str(path_of(provider, "").trim_end_matches(':').to_owned()));
+        object.put(
+            "PSProvider",
+            Value::str(path_of(provider, "").trim_end_matches(':').to_owned()),
+        );
         object.put("PSIsContainer", Value::Bool(false));
     }
     Ok(item)
@@ -414,7 +428,10 @@ fn no_function_value(value: &Value) -> ErrorRecord {
     ErrorRecord::new(
         "Argument",
         Category::InvalidArgument,
-        format!("A function is made of a script block, not of '{}'.", reading::text(value)),
+        format!(
+            "A function is made of a script block, not of '{}'.",
+            reading::text(value)
+        ),
     )
     .exception("System.Management.Automation.PSArgumentException")
 }

@@ -4,8 +4,8 @@
 use super::reading;
 use crate::cmdlet::{Cmdlet, Context, Effect};
 use crate::diag::{Category, Error, ErrorRecord, Result};
-use crate::value::foreign::{self, Credential, SecureString};
 use crate::value::Value;
+use crate::value::foreign::{self, Credential, SecureString};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -141,11 +141,7 @@ impl Cmdlet for ConvertFromSecureString {
         }
         let first = reading::new_guid(cx)?.simple().to_string();
         let token = format!("{first}{}", reading::new_guid(cx)?.simple());
-        cx.host
-            .kept()
-            .of::<Tokens>()
-            .0
-            .insert(token.clone(), text);
+        cx.host.kept().of::<Tokens>().0.insert(token.clone(), text);
         cx.emit_value(Value::str(token))
     }
 }
@@ -298,7 +294,11 @@ impl Cmdlet for GetClipboard {
         for end in ends.iter().filter(|end| !end.is_empty()) {
             parts = parts
                 .iter()
-                .flat_map(|part| part.split(end.as_str()).map(str::to_owned).collect::<Vec<_>>())
+                .flat_map(|part| {
+                    part.split(end.as_str())
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                })
                 .collect();
         }
         parts

@@ -185,7 +185,14 @@ pub(super) fn first_that_runs(source: &str, allowed: &[String]) -> Option<Option
                 ExprKind::Invoke(_) => Some("a method".to_owned()),
                 ExprKind::Increment(_) => Some("an assignment".to_owned()),
                 ExprKind::Variable(variable) => {
-                    let plain = ["true", "false", "null", "psculture", "psuiculture", "psscriptroot"];
+                    let plain = [
+                        "true",
+                        "false",
+                        "null",
+                        "psculture",
+                        "psuiculture",
+                        "psscriptroot",
+                    ];
                     let name = variable.name.to_lowercase();
                     (!plain.contains(&name.as_str())).then(|| format!("${}", variable.name))
                 }

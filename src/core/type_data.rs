@@ -118,9 +118,7 @@ impl Cmdlet for UpdateTypeData {
             }
         }
         if !self.default_display_property_set.is_empty() {
-            notes
-                .display
-                .clone_from(&self.default_display_property_set);
+            notes.display.clone_from(&self.default_display_property_set);
         }
         for (name, value) in self.standard() {
             notes.standard.retain(|(known, _)| known != name);
@@ -197,22 +195,34 @@ impl UpdateTypeData {
         let mut all = Vec::new();
         let texts = [
             ("SerializationMethod", &self.serialization_method),
-            ("StringSerializationSource", &self.string_serialization_source),
+            (
+                "StringSerializationSource",
+                &self.string_serialization_source,
+            ),
             ("DefaultDisplayProperty", &self.default_display_property),
         ];
         for (name, text) in texts {
             all.extend(text.as_ref().map(|text| (name, Value::str(text))));
         }
         let values = [
-            ("TargetTypeForDeserialization", &self.target_type_for_deserialization),
-            ("InheritPropertySerializationSet", &self.inherit_property_serialization_set),
+            (
+                "TargetTypeForDeserialization",
+                &self.target_type_for_deserialization,
+            ),
+            (
+                "InheritPropertySerializationSet",
+                &self.inherit_property_serialization_set,
+            ),
             ("TypeConverter", &self.type_converter),
             ("TypeAdapter", &self.type_adapter),
         ];
         for (name, value) in values {
             all.extend(value.as_ref().map(|value| (name, value.clone())));
         }
-        all.extend(self.serialization_depth.map(|depth| ("SerializationDepth", Value::Int(depth))));
+        all.extend(
+            self.serialization_depth
+                .map(|depth| ("SerializationDepth", Value::Int(depth))),
+        );
         let sets = [
             ("DefaultKeyPropertySet", &self.default_key_property_set),
             ("PropertySerializationSet", &self.property_serialization_set),
@@ -311,7 +321,10 @@ impl Cmdlet for GetTypeData {
         let all = cx.host.type_data().all().to_vec();
         let fits = |name: &str| {
             self.type_name.is_empty()
-                || self.type_name.iter().any(|pattern| reading::like(name, pattern))
+                || self
+                    .type_name
+                    .iter()
+                    .any(|pattern| reading::like(name, pattern))
         };
         all.iter()
             .filter(|notes| fits(&notes.name))

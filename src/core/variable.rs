@@ -69,8 +69,7 @@ impl Cmdlet for GetVariable {
                 }
                 if self.scope.is_none() {
                     self.put(&known, value, cx)?;
-                } else if let Some(value) =
-                    cx.host.variable(&scoped(self.scope.as_deref(), &known))
+                } else if let Some(value) = cx.host.variable(&scoped(self.scope.as_deref(), &known))
                 {
                     self.put(&known, value, cx)?;
                 }
@@ -95,8 +94,7 @@ impl GetVariable {
 }
 
 fn wanted(name: &str, include: &[String], exclude: &[String]) -> bool {
-    let fits =
-        |patterns: &[String]| patterns.iter().any(|pattern| reading::like(name, pattern));
+    let fits = |patterns: &[String]| patterns.iter().any(|pattern| reading::like(name, pattern));
     (include.is_empty() || fits(include)) && !fits(exclude)
 }
 
@@ -256,7 +254,9 @@ impl Traits {
         let scope = self.scope.as_deref();
         let (old, _) = cx.host.variable_notes(name, scope);
         let options = self.option.as_ref().map(options_text);
-        let there = cx.host.variable(&scoped(Some(scope.unwrap_or("local")), name));
+        let there = cx
+            .host
+            .variable(&scoped(Some(scope.unwrap_or("local")), name));
         if options.as_deref() == Some("Constant") && there.is_some() && !old.contains("Constant") {
             return cx.write_error(not_constant(name));
         }
@@ -343,7 +343,10 @@ impl Cmdlet for NewVariable {
             return cx.write_error(already_there(&self.name));
         }
         let shown = reading::text(&self.value);
-        if !cx.should_process(&format!("Name: {} Value: {shown}", self.name), "New variable")? {
+        if !cx.should_process(
+            &format!("Name: {} Value: {shown}", self.name),
+            "New variable",
+        )? {
             return Ok(());
         }
         if there {

@@ -101,7 +101,8 @@ impl ConvertToXml {
             text: None,
             inner: Vec::new(),
         };
-        node.attributes.extend(name.map(|name| ("Name", name.to_owned())));
+        node.attributes
+            .extend(name.map(|name| ("Name", name.to_owned())));
         if value.is_null() {
             return Ok(node);
         }
@@ -161,7 +162,10 @@ impl Node {
         out.push('<');
         out.push_str(self.name);
         for (name, value) in &self.attributes {
-            out.push_str(&format!(" {name}=\"{}\"", escape(value).replace('"', "&quot;")));
+            out.push_str(&format!(
+                " {name}=\"{}\"",
+                escape(value).replace('"', "&quot;")
+            ));
         }
         match &self.text {
             Some(text) if !text.is_empty() => {
@@ -330,7 +334,10 @@ fn manager(given: &Value, cx: &mut Context) -> Result<Option<Value>> {
             if uri.is_null() {
                 return Ok(None);
             }
-            let pair = [Value::str(reading::text(&prefix)), Value::str(reading::text(&uri))];
+            let pair = [
+                Value::str(reading::text(&prefix)),
+                Value::str(reading::text(&uri)),
+            ];
             cx.host.method(&manager, "AddNamespace", &pair)?;
         }
     }

@@ -287,14 +287,10 @@ fn unreadable(reason: &str) -> Error {
 fn value(node: &Yaml, tables: bool) -> Value {
     match node {
         Yaml::Real(_) => node.as_f64().map_or(Value::Null, Value::Double),
-        Yaml::Integer(number) => {
-            i32::try_from(*number).map_or(Value::Long(*number), Value::Int)
-        }
+        Yaml::Integer(number) => i32::try_from(*number).map_or(Value::Long(*number), Value::Int),
         Yaml::String(text) => Value::str(text),
         Yaml::Boolean(truth) => Value::Bool(*truth),
-        Yaml::Array(items) => {
-            Value::array(items.iter().map(|item| value(item, tables)).collect())
-        }
+        Yaml::Array(items) => Value::array(items.iter().map(|item| value(item, tables)).collect()),
         Yaml::Hash(entries) if tables => {
             let table = Table::new(TableKind::Ordered);
             for (key, item) in entries {

@@ -129,7 +129,9 @@ impl Vm {
         };
         let begun = Transcripts::new(RefCell::new(vec![transcript]));
         write(&begun, header);
-        self.transcripts.borrow_mut().append(&mut begun.borrow_mut());
+        self.transcripts
+            .borrow_mut()
+            .append(&mut begun.borrow_mut());
         Ok(())
     }
 
@@ -154,7 +156,10 @@ impl Vm {
                 Some("yyyyMMddHHmmss"),
             );
             let stars = "*".repeat(22);
-            let heading = format!("{stars}\nCommand start time: {}\n{stars}\n", stamp.unwrap_or_default());
+            let heading = format!(
+                "{stars}\nCommand start time: {}\n{stars}\n",
+                stamp.unwrap_or_default()
+            );
             write(&self.transcripts, &heading);
         }
         let place = self.files.location().path;

@@ -193,7 +193,14 @@ impl Document {
                 Body::List(fields)
             }
             (Shape::List, None) => {
-                let properties = list_properties(match options.properties.is_empty() { true => &self.columns, false => &options.properties }, value, host)?;
+                let properties = list_properties(
+                    match options.properties.is_empty() {
+                        true => &self.columns,
+                        false => &options.properties,
+                    },
+                    value,
+                    host,
+                )?;
                 Body::List(list_fields(value, &properties, limits, host)?)
             }
             (Shape::Wide, view) => {

@@ -171,7 +171,10 @@ impl Vm {
         };
         let made = Object::custom();
         let set = |names: Vec<Value>| {
-            Value::Object(Object::of([("ReferencedPropertyNames", Value::array(names))]))
+            Value::Object(Object::of([(
+                "ReferencedPropertyNames",
+                Value::array(names),
+            )]))
         };
         for (name, value) in &notes.standard {
             let value = match (name.as_str(), value) {

@@ -161,12 +161,7 @@ impl Vm {
     }
 
     /// Gives a variable a description.
-    pub fn describe_variable(
-        &mut self,
-        name: &str,
-        scope: Option<&str>,
-        text: &str,
-    ) -> Result<()> {
+    pub fn describe_variable(&mut self, name: &str, scope: Option<&str>, text: &str) -> Result<()> {
         if let Some(held) = self.boxed_variable(name, scope)? {
             *held.description.borrow_mut() = text.into();
         }

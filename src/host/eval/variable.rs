@@ -204,7 +204,13 @@ impl Vm {
     }
 
     /// Sets a name on a drive: `env`, `function`, `alias`, `variable`.
-    pub fn assign_drive(&mut self, drive: &str, name: &str, value: Value, span: Span) -> Result<()> {
+    pub fn assign_drive(
+        &mut self,
+        drive: &str,
+        name: &str,
+        value: Value,
+        span: Span,
+    ) -> Result<()> {
         match drive.to_ascii_lowercase().as_str() {
             "env" => {
                 let text = if value.is_null() {

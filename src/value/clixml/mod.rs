@@ -58,7 +58,10 @@ mod tests {
         ]);
         let text = write_plain(&[Value::Object(object)], 2).expect("no secret");
         assert!(text.starts_with("<Objs Version=\"1.1.0.1\" xmlns="));
-        assert!(text.contains("<S N=\"text\">a_x000A_&lt;b&gt; _x005F_x0041_</S>"), "{text}");
+        assert!(
+            text.contains("<S N=\"text\">a_x000A_&lt;b&gt; _x005F_x0041_</S>"),
+            "{text}"
+        );
         let back = read(&text).expect("our own text");
         let Value::Object(back) = &back[0] else {
             panic!("an object");
@@ -72,7 +75,13 @@ mod tests {
 
     #[test]
     fn text_that_is_none_is_refused() {
-        for bad in ["", "<a/>", "<Objs>", "<Objs><I32>x</I32></Objs>", "<Objs><Obj"] {
+        for bad in [
+            "",
+            "<a/>",
+            "<Objs>",
+            "<Objs><I32>x</I32></Objs>",
+            "<Objs><Obj",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -41,7 +41,10 @@ pub fn read(text: &str) -> Result<Vec<Value>, String> {
         return Err(format!("it begins with <{}>, not with <Objs>", root.name));
     }
     let mut back = Back::default();
-    root.children.iter().map(|child| back.value(child)).collect()
+    root.children
+        .iter()
+        .map(|child| back.value(child))
+        .collect()
 }
 
 /// Elements within elements that are followed.
@@ -87,7 +90,8 @@ fn parse(text: &str) -> Result<Element, String> {
                 }
             }
             Event::GeneralRef(name) => {
-                let c = entity(&name).ok_or_else(|| format!("'&{};' stands for nothing", &*name))?;
+                let c =
+                    entity(&name).ok_or_else(|| format!("'&{};' stands for nothing", &*name))?;
                 if let Some(at) = open.last_mut() {
                     at.text.push(c);
                 }
@@ -338,7 +342,9 @@ fn date(text: &str) -> Option<DateTime> {
             };
             DateTime::from_rfc3339(text).map(|at| at.of_kind(kind))
         }
-        false => DateTime::from_rfc3339(&format!("{text}Z")).map(|at| at.of_kind(DateKind::Unspecified)),
+        false => {
+            DateTime::from_rfc3339(&format!("{text}Z")).map(|at| at.of_kind(DateKind::Unspecified))
+        }
     }
 }
 
@@ -363,7 +369,10 @@ fn span(text: &str) -> Option<TimeSpan> {
         Some(())
     };
     for c in days.chars() {
-        take(c, &[('D', 864e9), ('M', 864e9 * 30.0), ('Y', 864e9 * 365.0)])?;
+        take(
+            c,
+            &[('D', 864e9), ('M', 864e9 * 30.0), ('Y', 864e9 * 365.0)],
+        )?;
     }
     for c in times.chars() {
         take(c, &[('H', 36e9), ('M', 6e8), ('S', 1e7)])?;

@@ -147,9 +147,17 @@ impl Writer<'_> {
                 Ok(())
             }
             Value::Enum(value) => {
-                let names = [&*value.type_name, "System.Enum", "System.ValueType", "System.Object"];
+                let names = [
+                    &*value.type_name,
+                    "System.Enum",
+                    "System.ValueType",
+                    "System.Object",
+                ];
                 self.types(names.map(String::from).to_vec());
-                self.line(&format!("<ToString>{}</ToString>", encode(&value.name, false)));
+                self.line(&format!(
+                    "<ToString>{}</ToString>",
+                    encode(&value.name, false)
+                ));
                 self.line(&format!("<I32>{}</I32>", value.number));
                 Ok(())
             }
@@ -174,11 +182,20 @@ impl Writer<'_> {
     }
 
     fn object(&mut self, object: &Object, whole: &Value, depth: i64) -> Result<()> {
-        self.types(object.type_names().iter().map(|name| name.to_string()).collect());
+        self.types(
+            object
+                .type_names()
+                .iter()
+                .map(|name| name.to_string())
+                .collect(),
+        );
         if object.is_custom() {
             return self.notes(object, whole, depth);
         }
-        self.line(&format!("<ToString>{}</ToString>", encode(&whole.to_text(), false)));
+        self.line(&format!(
+            "<ToString>{}</ToString>",
+            encode(&whole.to_text(), false)
+        ));
         self.members("Props", object, whole, depth - 1)
     }
 
@@ -218,7 +235,10 @@ impl Writer<'_> {
         {
             return self.list("IE", &items, depth);
         }
-        self.line(&format!("<ToString>{}</ToString>", encode(&value.to_text(), false)));
+        self.line(&format!(
+            "<ToString>{}</ToString>",
+            encode(&value.to_text(), false)
+        ));
         let names = match value {
             Value::Foreign(foreign) => foreign.properties(),
             _ => Vec::new(),
@@ -299,7 +319,8 @@ fn scalar(value: &Value) -> Option<(&'static str, String)> {
         Value::Double(number) => special(*number).unwrap_or_else(|| value.to_text()),
         Value::Block(block) => return Some(("SBK", encode(&block.text, false))),
         Value::Foreign(_) => encode(&value.to_text(), false),
-        Value::Array(array) if matches!(array.kind(), ArrayKind::Typed(of) if &**of == "System.Byte") => {
+        Value::Array(array) if matches!(array.kind(), ArrayKind::Typed(of) if &**of == "System.Byte") =>
+        {
             use base64::Engine;
             let bytes: Vec<u8> = array
                 .items()
@@ -309,7 +330,10 @@ fn scalar(value: &Value) -> Option<(&'static str, String)> {
                     _ => None,
                 })
                 .collect();
-            return Some(("BA", base64::engine::general_purpose::STANDARD.encode(bytes)));
+            return Some((
+                "BA",
+                base64::engine::general_purpose::STANDARD.encode(bytes),
+            ));
         }
         _ => return None,
     };
