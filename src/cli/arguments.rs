@@ -91,17 +91,7 @@ pub enum Action {
         words: Vec<OsString>,
     },
     /// Parse and bind scripts without running them
-    Check {
-        /// One JSON object a diagnostic
-        #[arg(long)]
-        json: bool,
-        /// Parse only
-        #[arg(long)]
-        syntax: bool,
-        /// Scripts
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
+    Check(CheckOptions),
     /// Make a tenant file
     New {
         /// File to make; it must not exist
@@ -119,6 +109,29 @@ pub enum Action {
         #[arg(long, value_name = "DATE")]
         now: Option<String>,
     },
+}
+
+/// What `check` was asked to do.
+#[derive(Debug, clap::Args)]
+pub struct CheckOptions {
+    /// One JSON object a finding
+    #[arg(long, conflicts_with = "sarif")]
+    pub json: bool,
+    /// One SARIF log, for editors and CI
+    #[arg(long)]
+    pub sarif: bool,
+    /// Parse only
+    #[arg(long, conflicts_with = "fix")]
+    pub syntax: bool,
+    /// Write the safe fixes into the files
+    #[arg(long)]
+    pub fix: bool,
+    /// Warnings fail, too
+    #[arg(long)]
+    pub strict: bool,
+    /// Scripts
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 /// What `run` was asked to do.

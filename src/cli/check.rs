@@ -1,13 +1,14 @@
-//! `rehearsal check`: says what is wrong with scripts before they run.
+//! `rehearsal check`: says what is wrong with scripts before they run, and mends what it safely can.
 
-use super::{open, status};
+use super::arguments::CheckOptions;
+use super::{mend, open, sarif, status};
 use crate::cmdlet::CmdletDef;
-use crate::playbook::check::{Diagnostic, Known, Severity};
+use crate::playbook::check::{Diagnostic, Known, QueryFinding, Severity, check as check_script};
+use crate::search::query::{Language, Query, Severity as Weight};
 use std::collections::HashMap;
-use std::path::PathBuf;
 
-/// Checks files; 2 if any has an error.
-pub fn check(files: &[PathBuf], json: bool, syntax_only: bool) -> i32 {
+/// Checks files; 2 if any has an error, or, with `--strict`, a warning.
+pub fn check(options: &CheckOptions) -> i32 {
     let cmdlets: HashMap<String, &'static CmdletDef> = crate::cmdlets()
         .into_iter()
         .flatten()
@@ -22,21 +23,65 @@ pub fn check(files: &[PathBuf], json: bool, syntax_only: bool) -> i32 {
         cmdlets: &cmdlets,
         names: &names,
         aliases: &aliases,
+        query: &query_findings,
     };
     let mut failed = false;
-    for file in files {
-        let found = match open::read_script(file) {
-            Ok(source) => crate::playbook::check::check(&source, &known, syntax_only),
+    let mut all = Vec::new();
+    for file in &options.files {
+        let mut found = match open::read_script(file) {
+            Ok(source) => {
+                let found = check_script(&source, &known, options.syntax);
+                if options.fix {
+                    match mend::mend(file, &source, &found) {
+                        Ok(None) => found,
+                        Ok(Some((mended, made))) => {
+                            eprintln!("{}: {made} mended", file.display());
+                            check_script(&mended, &known, options.syntax)
+                        }
+                        Err(error) => {
+                            eprintln!("rehearsal: {error}");
+                            failed = true;
+                            found
+                        }
+                    }
+                } else {
+                    found
+                }
+            }
             Err(error) => {
                 eprintln!("rehearsal: {error}");
                 failed = true;
                 continue;
             }
         };
-        failed |= found.iter().any(|found| found.severity == Severity::Error);
-        found.iter().for_each(|found| print(found, json));
+        failed |= found
+            .iter()
+            .any(|found| options.strict || found.severity == Severity::Error);
+        if options.sarif {
+            all.append(&mut found);
+        } else {
+            found.iter().for_each(|found| print(found, options.json));
+        }
+    }
+    if options.sarif {
+        open::say(&sarif::log(&all));
     }
     if failed { status::USAGE } else { status::DONE }
+}
+
+/// What the query language says about a query; hints are left to the editor of queries.
+pub fn query_findings(text: &str) -> Vec<QueryFinding> {
+    let (_, found) = Query::read(text, &Language::default());
+    found
+        .into_iter()
+        .filter(|found| found.severity != Weight::Hint)
+        .map(|found| QueryFinding {
+            id: found.id,
+            message: found.message,
+            span: found.span,
+            fix: found.fix.map(|fix| (fix.span, fix.text)),
+        })
+        .collect()
 }
 
 fn print(found: &Diagnostic, json: bool) {

@@ -3,10 +3,14 @@
 
 mod arguments;
 mod check;
+mod mend;
 mod new;
 mod open;
 mod prompt;
 mod run;
+mod sarif;
+
+pub use check::query_findings;
 
 use arguments::{Action, Cli};
 use clap::Parser;
@@ -35,14 +39,7 @@ pub fn main() -> i32 {
             Ok(request) => on_session_thread(move || run::script(&cli.common, request)),
             Err(error) => usage(&error),
         },
-        (
-            Some(Action::Check {
-                json,
-                syntax,
-                files,
-            }),
-            _,
-        ) => on_session_thread(move || check::check(&files, json, syntax)),
+        (Some(Action::Check(options)), _) => on_session_thread(move || check::check(&options)),
         (
             Some(Action::New {
                 file,

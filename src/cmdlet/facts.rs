@@ -15,6 +15,36 @@ use std::rc::Rc;
 
 static TABLE: &str = include_str!("facts/table.txt");
 
+/// Lines of: lower-case names of cmdlets, whether the list is surely whole, properties of what they put out.
+static PROPERTIES: &str = include_str!("facts/properties.txt");
+
+/// Properties of what a documented cmdlet puts out.
+pub struct OutputFacts {
+    /// In their documented spelling.
+    pub properties: Vec<&'static str>,
+    /// Whether most of them are told by documents or modules, so that one that is missing here is likely a mistake.
+    pub sure: bool,
+}
+
+/// What is known of the output of a cmdlet.
+pub fn output_facts(name: &str) -> Option<OutputFacts> {
+    let lower = name.to_ascii_lowercase();
+    let mut facts = OutputFacts {
+        properties: Vec::new(),
+        sure: true,
+    };
+    // A cmdlet that puts out one of several kinds stands in several lines.
+    for line in PROPERTIES.lines() {
+        let mut parts = line.split('\t');
+        let (names, sure, properties) = (parts.next()?, parts.next()?, parts.next()?);
+        if names.split(',').any(|known| known == lower) {
+            facts.properties.extend(properties.split(','));
+            facts.sure &= sure == "sure";
+        }
+    }
+    (!facts.properties.is_empty()).then_some(facts)
+}
+
 /// What one command accepts.
 #[derive(Clone, Debug, Default)]
 pub struct CommandFacts {

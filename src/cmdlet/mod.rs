@@ -51,7 +51,8 @@ pub use context::{
     Choice, Context, Drive, FileAccess, Host, Kept, Location, LongWork, OutDefault, Stream, Watch,
 };
 pub use facts::{
-    ALL_SETS, CommandFacts, ParameterFacts, Pipeline, SetFacts, VERBS, fact_names, facts,
+    ALL_SETS, CommandFacts, OutputFacts, ParameterFacts, Pipeline, SetFacts, VERBS, fact_names,
+    facts, output_facts,
 };
 pub use help::{Doc, doc_of};
 pub use known::{Elsewhere, elsewhere, known_module};

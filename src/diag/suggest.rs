@@ -6,6 +6,10 @@
 /// Addresses are compared by what stands before the `@`, URLs and paths by what stands behind the last `/`, where the rest
 /// is the same: what all names share makes none of them near.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No name is so long; and far too long a word would take its time.
+    if typed.len() > 100 {
+        return None;
+    }
     let (typed, shared) = own_part(typed);
     // A word of one letter is near to everything.
     let letters = typed.chars().count();

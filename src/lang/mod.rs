@@ -4,6 +4,7 @@
 //! [`parse`] reads PowerShell 7.6 whole, refuses what PowerShell refuses with PowerShell's ids, and tells unfinished
 //! text from wrong text.
 
+mod checks;
 mod context;
 mod embed;
 mod error;

@@ -184,7 +184,7 @@ const TRICKY: &[&str] = &[
     "$x = @'\nabc\n'@ + @\"\n$y $(1; \"in $z\") ${a b}:c `$d\n\"@\n",
     "\u{201c}curly $x\u{201d}; \u{2018}single\u{2019}; Get-X \u{2013}Name 5",
     "cmd --% a | b\nGet-X -- -notparam @splat",
-    "enum E : byte { A; B = 3 }; class C : Base, I { [int]$p = 1; static [string] M([int]$a) { return $a } hidden C() : base(1) { } }",
+    "enum E : byte { A; B = 3 }; class Base { Base([int]$a) { } }; class C : Base, IDisposable { [int]$p = 1; static [string] M([int]$a) { return $a } hidden C() : base(1) { } }",
     "using namespace System.Text\nusing module Foo\ndata d -SupportedCommand Get-X { 'a' }; configuration K { Node x { F y { P = 1 } } }",
     "trap [int] { continue }; trap { break }; try { 1 } catch [A], [B.C] { 2 } catch { 3 } finally { 4 }",
     "a && b || c; a | b &; $x = if (1) { 2 } else { 3 }; $y = foreach ($i in 1..3) { $i }; return; throw 'x'; exit 3",

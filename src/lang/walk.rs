@@ -12,15 +12,20 @@ pub enum Node<'a> {
     Statement(&'a Statement),
     /// Any expression, before what is in it.
     Expression(&'a Expr),
+    /// The name of a type wherever one stands, but for names of attributes.
+    Type(&'a TypeName),
+    /// An attribute, before its arguments.
+    Attribute(&'a Attribute),
 }
 
 /// Visits all nodes of a script block.
 pub fn walk<'a>(block: &'a ScriptBlockTree, see: &mut dyn FnMut(Node<'a>)) {
     if let Some(params) = &block.params {
+        for attribute in &params.attributes {
+            walk_attribute(attribute, see);
+        }
         for parameter in &params.params {
-            for attribute in parameter.plain_attributes() {
-                walk_attribute(attribute, see);
-            }
+            walk_attributes(&parameter.attributes, see);
             each(&parameter.default, see, walk_expr);
         }
     }
@@ -36,7 +41,8 @@ pub fn walk<'a>(block: &'a ScriptBlockTree, see: &mut dyn FnMut(Node<'a>)) {
     }
 }
 
-type See<'s, 'a> = &'s mut dyn FnMut(Node<'a>);
+/// What sees the nodes.
+pub type See<'s, 'a> = &'s mut dyn FnMut(Node<'a>);
 
 fn each<'a, T>(node: &'a Option<T>, see: See<'_, 'a>, visit: fn(&'a T, See<'_, 'a>)) {
     if let Some(node) = node {
@@ -44,7 +50,17 @@ fn each<'a, T>(node: &'a Option<T>, see: See<'_, 'a>, visit: fn(&'a T, See<'_, '
     }
 }
 
+fn walk_attributes<'a>(list: &'a [AttributeOrType], see: See<'_, 'a>) {
+    for attribute in list {
+        match attribute {
+            AttributeOrType::Attribute(attribute) => walk_attribute(attribute, see),
+            AttributeOrType::Type(name) => see(Node::Type(name)),
+        }
+    }
+}
+
 fn walk_attribute<'a>(attribute: &'a Attribute, see: See<'_, 'a>) {
+    see(Node::Attribute(attribute));
     for value in attribute.positional.iter().chain(
         attribute
             .named
@@ -55,16 +71,21 @@ fn walk_attribute<'a>(attribute: &'a Attribute, see: See<'_, 'a>) {
     }
 }
 
-fn walk_list<'a>(list: &'a StatementList, see: See<'_, 'a>) {
+/// Visits all nodes of a list of statements.
+pub fn walk_list<'a>(list: &'a StatementList, see: See<'_, 'a>) {
     for statement in &list.statements {
         walk_statement(statement, see);
     }
     for trap in &list.traps {
+        if let Some(kind) = &trap.kind {
+            see(Node::Type(kind));
+        }
         walk_list(&trap.body, see);
     }
 }
 
-fn walk_statement<'a>(statement: &'a Statement, see: See<'_, 'a>) {
+/// Visits a statement and all nodes in it.
+pub fn walk_statement<'a>(statement: &'a Statement, see: See<'_, 'a>) {
     see(Node::Statement(statement));
     match &statement.kind {
         StatementKind::Expression(expr) => walk_expr(expr, see),
@@ -105,6 +126,7 @@ fn walk_statement<'a>(statement: &'a Statement, see: See<'_, 'a>) {
         StatementKind::Try(attempt) => {
             walk_list(&attempt.body, see);
             for catch in &attempt.catches {
+                catch.types.iter().for_each(|name| see(Node::Type(name)));
                 walk_list(&catch.body, see);
             }
             each(&attempt.finally, see, walk_list);
@@ -121,7 +143,16 @@ fn walk_statement<'a>(statement: &'a Statement, see: See<'_, 'a>) {
         }
         StatementKind::Function(function) => walk_function(function, see),
         StatementKind::Type(definition) => {
+            walk_attributes(&definition.attributes, see);
+            definition
+                .bases
+                .iter()
+                .for_each(|name| see(Node::Type(name)));
             for member in &definition.members {
+                walk_attributes(&member.attributes, see);
+                if let Some(name) = &member.type_name {
+                    see(Node::Type(name));
+                }
                 match &member.kind {
                     TypeMemberKind::Property(value) | TypeMemberKind::Label(value) => {
                         each(value, see, walk_expr)
@@ -185,10 +216,12 @@ fn walk_pipeline<'a>(pipeline: &'a Pipeline, see: See<'_, 'a>) {
     }
 }
 
-fn walk_expr<'a>(expr: &'a Expr, see: See<'_, 'a>) {
+/// Visits an expression and all nodes in it.
+pub fn walk_expr<'a>(expr: &'a Expr, see: See<'_, 'a>) {
     see(Node::Expression(expr));
     match &expr.kind {
-        ExprKind::Constant(_) | ExprKind::Variable(_) | ExprKind::Type(_) => {}
+        ExprKind::Constant(_) | ExprKind::Variable(_) => {}
+        ExprKind::Type(name) => see(Node::Type(name)),
         ExprKind::Expandable(text) => {
             for part in &text.parts {
                 if let TextPart::Value(value) = part {
@@ -213,8 +246,14 @@ fn walk_expr<'a>(expr: &'a Expr, see: See<'_, 'a>) {
             }
         }
         ExprKind::Block(block) => walk(block, see),
-        ExprKind::Cast(cast) => walk_expr(&cast.operand, see),
-        ExprKind::Attributed(attributed) => walk_expr(&attributed.operand, see),
+        ExprKind::Cast(cast) => {
+            see(Node::Type(&cast.to));
+            walk_expr(&cast.operand, see);
+        }
+        ExprKind::Attributed(attributed) => {
+            walk_attributes(std::slice::from_ref(&attributed.attribute), see);
+            walk_expr(&attributed.operand, see);
+        }
         ExprKind::Member(member) => {
             walk_expr(&member.target, see);
             if let MemberName::Computed(name) = &member.name {
@@ -226,6 +265,10 @@ fn walk_expr<'a>(expr: &'a Expr, see: See<'_, 'a>) {
             if let MemberName::Computed(name) = &invoke.name {
                 walk_expr(name, see);
             }
+            invoke
+                .generics
+                .iter()
+                .for_each(|name| see(Node::Type(name)));
             invoke
                 .arguments
                 .iter()

@@ -4,7 +4,7 @@
 use rehearsal::diag::Source;
 use rehearsal::host::{Capture, Limits, Session, SessionOptions};
 
-const WORDS: &[&str] = &[
+pub const WORDS: &[&str] = &[
     "$x",
     "$y",
     "$_",
@@ -135,10 +135,15 @@ const WORDS: &[&str] = &[
     "`",
 ];
 
-struct Draw(u64);
+/// Numbers that look like chance, the same from the same seed.
+pub struct Draw(u64);
 
 impl Draw {
-    fn next(&mut self, bound: usize) -> usize {
+    pub fn new(seed: u64) -> Draw {
+        Draw(seed)
+    }
+
+    pub fn next(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -147,7 +152,8 @@ impl Draw {
     }
 }
 
-fn run(text: &str) {
+/// Runs a text within small limits.
+pub fn run(text: &str) {
     let mut session = Session::new(SessionOptions {
         registry: rehearsal::cmdlets(),
         tenant: Some(Box::new(|| {

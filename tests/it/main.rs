@@ -2,10 +2,12 @@
 
 mod anything;
 mod bad_input;
+mod check;
 mod cli;
 mod completion;
 mod crash;
 mod crash_changes;
+mod endless;
 mod erasure;
 mod golden;
 mod scripts;

@@ -38,6 +38,52 @@ fn the_table_is_what_the_reference_gives() {
     );
 }
 
+#[test]
+fn the_properties_are_what_the_reference_gives() {
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
+    let Ok(text) = std::fs::read_to_string(reference.join("properties.json")) else {
+        println!("no reference beside the project: the committed table stands");
+        return;
+    };
+    let types: BTreeMap<String, Json> =
+        serde_json::from_str(&text).expect("properties.json is JSON");
+    let mut lines = Vec::new();
+    for facts in types.values() {
+        let names: Vec<String> = texts(&facts["cmdlets"])
+            .iter()
+            .map(|name| name.to_ascii_lowercase())
+            .collect();
+        let empty = serde_json::Map::new();
+        let properties = facts["properties"].as_object().unwrap_or(&empty);
+        let told = |facts: &Json| texts(&facts["src"]).iter().any(|source| source != "memory");
+        let sure = properties.values().filter(|facts| told(facts)).count() * 2 > properties.len();
+        let is_name = |name: &str| {
+            name.chars()
+                .all(|c| c.is_alphanumeric() || "_-@.".contains(c))
+        };
+        let kept: Vec<&str> = properties
+            .keys()
+            .map(String::as_str)
+            .filter(|name| is_name(name))
+            .collect();
+        if !names.is_empty() && !kept.is_empty() {
+            let sure = if sure { "sure" } else { "" };
+            lines.push(format!("{}\t{sure}\t{}\n", names.join(","), kept.join(",")));
+        }
+    }
+    lines.sort();
+    let text = lines.concat();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cmdlet/facts/properties.txt");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &text).expect("the source tree can be written");
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "src/cmdlet/facts/properties.txt is stale: UPDATE=1 cargo test writes it"
+    );
+}
+
 fn texts(list: &Json) -> Vec<String> {
     let text = |item: &Json| {
         item.as_str()

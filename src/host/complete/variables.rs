@@ -240,6 +240,7 @@ fn collect(tree: &ScriptBlockTree, cursor: usize, scope: Option<&str>, names: &m
             Node::Command(command, _) => command.span.start as usize,
             Node::Function(function) => function.span.start as usize,
             Node::Expression(expr) => expr.span.start as usize,
+            Node::Type(_) | Node::Attribute(_) => return,
         };
         if start >= cursor
             || hidden
@@ -283,7 +284,7 @@ fn collect(tree: &ScriptBlockTree, cursor: usize, scope: Option<&str>, names: &m
                     );
                 }
             }
-            Node::Expression(_) => {}
+            Node::Expression(_) | Node::Type(_) | Node::Attribute(_) => {}
         }
     });
 }

@@ -87,6 +87,7 @@ impl Parser<'_> {
         bases: Vec<TypeName>,
         members: Vec<TypeMember>,
     ) -> Statement {
+        self.has_types = true;
         let span = self.span(start, end);
         let (text, name_span) = (self.text_of(name).into(), self.token_span(name));
         let definition = TypeDefinition {

@@ -228,7 +228,7 @@ impl Parser<'_> {
     }
 
     /// A command with all its words; `None` where none begins.
-    fn command(&mut self, upstream: Option<Span>) -> Option<Stage> {
+    pub(super) fn command(&mut self, upstream: Option<Span>) -> Option<Stage> {
         self.in_mode(Mode::Command, |p| {
             p.with_record_of_command(upstream, |p| p.command_words())
         })

@@ -16,13 +16,93 @@ impl Parser<'_> {
                 StatementKind::Expression(value) => self.check_target(value, plain, id),
                 _ => self.meaning(id, inside.span, ""),
             },
-            ExprKind::Cast(cast) => self.check_target(&cast.operand, plain, id),
+            ExprKind::Cast(cast) => {
+                self.check_typed_target(target, cast);
+                self.check_target(&cast.operand, plain, id)
+            }
             ExprKind::Attributed(inner) => self.check_target(&inner.operand, plain, id),
             ExprKind::Member(member) if !member.conditional => {}
             ExprKind::Invoke(invoke) if !invoke.conditional => {}
             ExprKind::Index(index) if !index.conditional => {}
             ExprKind::Variable(_) => {}
             _ => self.meaning(id, target.span, ""),
+        }
+    }
+
+    /// `[type]$x = …`: nothing is void, and automatic variables have types of their own.
+    fn check_typed_target(&mut self, target: &Expr, cast: &Cast) {
+        if cast.to.is("void") || cast.to.is("System.Void") {
+            self.meaning("VoidTypeConstraintNotAllowed", cast.to.span, "");
+        }
+        let ExprKind::Variable(variable) = &cast.operand.kind else {
+            return;
+        };
+        let local = matches!(variable.scope, VarScope::Unscoped | VarScope::Local);
+        let types: &[(&str, &[&str])] = &[
+            ("_", &["object", "System.Object"]),
+            ("args", &["object[]", "System.Object[]"]),
+            ("this", &["object", "System.Object"]),
+            ("input", &["object", "System.Object"]),
+            ("PSCmdlet", &["System.Management.Automation.PSScriptCmdlet"]),
+            (
+                "PSBoundParameters",
+                &["System.Management.Automation.PSBoundParametersDictionary"],
+            ),
+            (
+                "MyInvocation",
+                &["System.Management.Automation.InvocationInfo"],
+            ),
+            ("PSScriptRoot", &["string", "System.String"]),
+            ("PSCommandPath", &["string", "System.String"]),
+        ];
+        let wanted = types
+            .iter()
+            .find(|(name, _)| local && name.eq_ignore_ascii_case(&variable.name));
+        if let Some((_, wanted)) = wanted {
+            let typed = cast.to.text();
+            if !wanted.iter().any(|name| name.eq_ignore_ascii_case(&typed)) {
+                let name = variable.name.clone();
+                self.meaning(
+                    "AssignmentStatementToAutomaticNotSupported",
+                    target.span,
+                    &name,
+                );
+            }
+        }
+    }
+
+    /// Of a variable of the caller only its plain members and elements may be named.
+    pub(super) fn check_using(&mut self, value: &Expr) {
+        let mut at = value;
+        let mut wrong = None;
+        loop {
+            at = match &at.kind {
+                ExprKind::Variable(variable) => {
+                    if variable.scope == VarScope::Using
+                        && let Some(span) = wrong
+                    {
+                        self.meaning("InvalidUsingExpression", span, "");
+                    }
+                    return;
+                }
+                ExprKind::Member(member) => {
+                    if let MemberName::Computed(_) = member.name {
+                        wrong = Some(at.span);
+                    }
+                    &member.target
+                }
+                ExprKind::Invoke(invoke) => {
+                    wrong = Some(at.span);
+                    &invoke.target
+                }
+                ExprKind::Index(index) => {
+                    if !is_constant(&index.index) {
+                        wrong = Some(index.index.span);
+                    }
+                    &index.target
+                }
+                _ => return,
+            };
         }
     }
 
@@ -203,6 +283,8 @@ fn is_constant(value: &Expr) -> bool {
         ExprKind::Expandable(_)
         | ExprKind::Invoke(_)
         | ExprKind::Sub(_)
+        | ExprKind::ArraySub(_)
+        | ExprKind::Hash(_)
         | ExprKind::Increment(_) => false,
         ExprKind::Member(member) => {
             member.is_static && matches!(member.target.kind, ExprKind::Type(_))

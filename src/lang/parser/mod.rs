@@ -19,6 +19,7 @@ mod words;
 
 pub(super) use record::{CommandSite, MemberSite, Record, Word};
 
+use super::checks;
 use super::error::{ParseError, Report};
 use super::highlight::TokenKind;
 use super::scan::{Kind, Mode, Payload, Scanner, Token};
@@ -31,6 +32,9 @@ const MAX_DEPTH: u32 = 200;
 
 /// Operators in one row; each is a level of the tree.
 const MAX_CHAIN: u32 = 2000;
+
+/// Errors of meaning that are told of one text.
+const MAX_LATE: usize = 200;
 
 /// Parser over one text, or over the `$(…)` of a string.
 pub(super) struct Parser<'t> {
@@ -51,6 +55,8 @@ pub(super) struct Parser<'t> {
     around: Vec<flow::Around>,
     /// Place of a splatted variable that is a word of a command.
     splat: Option<usize>,
+    /// Whether a class or enum was met.
+    has_types: bool,
     record: Option<Box<Record>>,
 }
 
@@ -89,8 +95,7 @@ pub(super) struct Parsed {
 pub(super) fn run_strict(source: &Rc<Source>, text: &str) -> Parsed {
     let mut parser = Parser::new(source, text);
     parser.scan.placeholders = false;
-    let tree = parser.script();
-    finish(parser, tree)
+    whole(source, text, parser)
 }
 
 /// Parses `text`, which has the same length as the source's and stands for it. With `record`, tokens and places are
@@ -98,8 +103,32 @@ pub(super) fn run_strict(source: &Rc<Source>, text: &str) -> Parsed {
 pub(super) fn run(source: &Rc<Source>, text: &str, record: bool) -> Parsed {
     let mut parser = Parser::new(source, text);
     parser.record = record.then(Box::default);
+    whole(source, text, parser)
+}
+
+/// Reads the whole text, and checks what was read if its form is sound.
+fn whole(source: &Rc<Source>, text: &str, mut parser: Parser) -> Parsed {
     let tree = parser.script();
-    finish(parser, tree)
+    let (comments, has_types) = (parser.comments.clone(), parser.has_types);
+    let mut parsed = finish(parser, tree);
+    if parsed.errors.is_empty() {
+        let found = checks::run(source, text, &parsed.tree, &comments, has_types);
+        parsed.errors = found.into_iter().map(error).collect();
+    }
+    parsed
+}
+
+/// The command that the part of a text from `start` to `end` begins with, and what is wrong with it.
+pub(super) fn command_part(
+    source: &Rc<Source>,
+    text: &str,
+    start: usize,
+    end: usize,
+) -> (Option<Stage>, Vec<Report>) {
+    let mut parser = Parser::new(source, text.get(..end).unwrap_or(text));
+    parser.scan.pos = start;
+    let stage = parser.command(None);
+    (stage, std::mem::take(&mut parser.scan.reports))
 }
 
 /// Parses the part of a text from `start` to `end`, as if nothing stood around it.
@@ -146,17 +175,7 @@ fn finish(mut parser: Parser, tree: Rc<ScriptBlockTree>) -> Parsed {
         reports.retain(|report| report.id == "ScriptTooComplicated");
         reports.truncate(1);
     }
-    let errors = reports
-        .into_iter()
-        .map(|r| {
-            ParseError::new(
-                r.id,
-                Span::new(r.start, r.end.max(r.start)),
-                &r.word,
-                r.unfinished,
-            )
-        })
-        .collect();
+    let errors = reports.into_iter().map(error).collect();
     let filled = std::mem::take(&mut parser.scan.filled);
     let placeholders = filled
         .iter()
@@ -168,6 +187,11 @@ fn finish(mut parser: Parser, tree: Rc<ScriptBlockTree>) -> Parsed {
         record: parser.record,
         placeholders,
     }
+}
+
+fn error(report: Report) -> ParseError {
+    let span = Span::new(report.start, report.end.max(report.start));
+    ParseError::new(report.id, span, &report.word, report.unfinished)
 }
 
 impl<'t> Parser<'t> {
@@ -185,6 +209,7 @@ impl<'t> Parser<'t> {
             late: Vec::new(),
             around: Vec::new(),
             splat: None,
+            has_types: false,
             record: None,
         }
     }
@@ -261,7 +286,7 @@ impl<'t> Parser<'t> {
     /// Goes on from an earlier place.
     fn rewind(&mut self, to: usize) {
         self.ahead = None;
-        if self.stopped {
+        if self.stopped || self.scan.full {
             return;
         }
         self.scan.pos = to;
@@ -416,14 +441,14 @@ impl<'t> Parser<'t> {
             word: word.to_string(),
             unfinished: false,
         };
-        if !self.late.contains(&report) {
+        if self.late.len() < MAX_LATE && !self.late.contains(&report) {
             self.late.push(report);
         }
     }
 
     /// Takes back what was reported while something was tried; not that the text is too deep.
     fn forget_reports(&mut self, keep: usize) {
-        if !self.stopped {
+        if !self.stopped && !self.scan.full {
             self.scan.reports.truncate(keep);
         }
     }

@@ -13,7 +13,9 @@ impl Parser<'_> {
                 self.mark_token(&token, TokenKind::Variable);
                 if token.kind == Kind::Splat && !self.take_splat(start) {
                     let word = self.word(&token).to_string();
-                    self.meaning("SplattingNotPermitted", self.token_span(&token), &word);
+                    if !word.to_ascii_lowercase().starts_with("using:") {
+                        self.meaning("SplattingNotPermitted", self.token_span(&token), &word);
+                    }
                 }
                 let variable = self.variable_node(&token);
                 self.expr(start, end, ExprKind::Variable(Box::new(variable)))
@@ -45,7 +47,11 @@ impl Parser<'_> {
             return Some(value);
         }
         let access = self.member_access(true);
-        Some(self.members(value, access))
+        let value = self.members(value, access);
+        if !matches!(value.kind, ExprKind::Variable(_)) {
+            self.check_using(&value);
+        }
+        Some(value)
     }
 
     pub(super) fn variable_node(&mut self, token: &Token) -> Variable {

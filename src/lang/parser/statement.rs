@@ -364,6 +364,17 @@ impl Parser<'_> {
         {
             self.meaning("EmptyCatchNotLast", next.span, "");
         }
+        for (at, clause) in catches.iter().enumerate() {
+            for later in catches[at + 1..].iter().flat_map(|clause| &clause.types) {
+                if clause
+                    .types
+                    .iter()
+                    .any(|earlier| checks::types::catches(earlier, later))
+                {
+                    self.meaning("ExceptionTypeAlreadyCaught", later.span, &later.text());
+                }
+            }
+        }
         let mut span = self.token_span(token).to(body.span);
         for clause in &catches {
             span = span.to(clause.span);

@@ -121,7 +121,14 @@ impl Parser<'_> {
                 | Kind::AtCurly
                 | Kind::LCurly => {
                     self.unget(token);
-                    self.primary(true)?
+                    // Brackets among the words of a command nest without an operator between them.
+                    let value = if self.enter() {
+                        self.primary(true)
+                    } else {
+                        None
+                    };
+                    self.leave();
+                    value?
                 }
                 Kind::Generic => {
                     verbatim = self.text_of(&token) == "--%";

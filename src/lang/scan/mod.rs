@@ -59,7 +59,12 @@ pub(super) struct Scanner<'t> {
     pub placeholders: bool,
     /// Placeholders met, in order.
     pub filled: Vec<(usize, usize)>,
+    /// So much is wrong that the rest is not read.
+    pub full: bool,
 }
+
+/// Errors in one text, beyond which it is read no further.
+const MAX_REPORTS: usize = 200;
 
 impl<'t> Scanner<'t> {
     /// Scanner at the start of a text.
@@ -77,6 +82,7 @@ impl<'t> Scanner<'t> {
             allowance: 20_000 + 30 * text.len(),
             placeholders: true,
             filled: Vec::new(),
+            full: false,
         }
     }
 
@@ -176,8 +182,9 @@ impl<'t> Scanner<'t> {
 
     /// Notes an error; the same one at the same place is noted once, since tokens may be scanned again.
     pub fn report(&mut self, report: Report) {
-        if !self.reports.contains(&report) {
+        if !self.full && !self.reports.contains(&report) {
             self.reports.push(report);
+            self.full = self.reports.len() >= MAX_REPORTS;
         }
     }
 
@@ -285,6 +292,9 @@ impl<'t> Scanner<'t> {
     /// Next token in the current mode.
     pub fn next_token(&mut self) -> Token {
         self.allowance = self.allowance.saturating_sub(1);
+        if self.full {
+            self.pos = self.text.len();
+        }
         loop {
             self.skip_blanks();
             if self.peek() != '`' {

@@ -55,7 +55,11 @@ impl Scanner<'_> {
     fn checked_path(&mut self, start: usize, name_start: usize) -> Rc<str> {
         let path = &self.text[name_start..self.pos];
         if path.ends_with(':') && path.find(':') == Some(path.len() - 1) {
-            let id = if path.len() > 1 {
+            // A scope is no drive.
+            let scope = ["global:", "local:", "private:", "script:", "variable:"]
+                .iter()
+                .any(|scope| scope.eq_ignore_ascii_case(path));
+            let id = if path.len() > 1 && !scope {
                 "InvalidVariableReferenceWithDrive"
             } else {
                 "InvalidVariableReference"

@@ -2,43 +2,36 @@
 //! effect here. What only Microsoft's pages say (closed sets of values, what takes a value) gives warnings, for those
 //! pages mix the cloud with servers on premises; what the engine itself says gives errors.
 
-use super::{Diagnostic, Known, Severity, make};
+use super::report::Findings;
+use super::{Known, Script, Severity};
 use crate::cmdlet::{CmdletDef, CommandFacts, Elsewhere, ParameterFacts, elsewhere, facts};
-use crate::diag::{Source, Span, did_you_mean};
-use crate::lang::tree::{Command, Element, Expr, ExprKind, Invocation, ScriptBlockTree};
-use crate::lang::walk::{Node, walk};
-use std::collections::HashSet;
-use std::rc::Rc;
+use crate::diag::{Span, did_you_mean};
+use crate::lang::tree::{Command, Element, Expr, ExprKind, Invocation};
+use crate::lang::walk::Node;
+use std::collections::{HashMap, HashSet};
 
-/// Findings about the commands of these trees.
-pub(super) fn check(
-    source: &Rc<Source>,
-    known: &Known,
-    trees: &[Rc<ScriptBlockTree>],
-) -> Vec<Diagnostic> {
+/// Unknown commands for which a near name is looked for; each takes its time.
+const MAX_SUGGESTIONS: usize = 500;
+
+/// Findings about the commands of a script.
+pub(super) fn check(script: &Script, findings: &mut Findings) {
     let mut checker = Checker {
-        source,
-        known,
+        known: script.known,
         own: HashSet::new(),
         loads_files: false,
         filters: Vec::new(),
-        found: Vec::new(),
+        near: HashMap::new(),
+        findings,
     };
-    for tree in trees {
-        walk(tree, &mut |node| checker.gather(node));
-    }
-    for tree in trees {
-        walk(tree, &mut |node| {
-            if let Node::Command(command, _) = node {
-                checker.command(command);
-            }
-        });
-    }
-    checker.found
+    script.each(&mut |node| checker.gather(node));
+    script.each(&mut |node| {
+        if let Node::Command(command, _) = node {
+            checker.command(command);
+        }
+    });
 }
 
-struct Checker<'a> {
-    source: &'a Rc<Source>,
+struct Checker<'a, 'f, 's> {
     known: &'a Known<'a>,
     /// Functions and aliases that the script makes itself, lower case.
     own: HashSet<String>,
@@ -46,7 +39,9 @@ struct Checker<'a> {
     loads_files: bool,
     /// Blocks that are filters in another language, by their places.
     filters: Vec<Span>,
-    found: Vec<Diagnostic>,
+    /// Unknown commands with the nearest known name, if there is one.
+    near: HashMap<String, Option<String>>,
+    findings: &'f mut Findings<'s>,
 }
 
 /// Whether a name is that of a file: a path, or something with an extension that is run.
@@ -60,7 +55,7 @@ fn is_file(name: &str) -> bool {
         || extension.iter().any(|end| lower.ends_with(end))
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_, '_> {
     /// Names that the script itself gives.
     fn gather(&mut self, node: Node) {
         match node {
@@ -106,8 +101,7 @@ impl Checker<'_> {
         message: String,
         fix: Option<String>,
     ) {
-        self.found
-            .push(make(self.source, span, severity, id, message, fix));
+        self.findings.say(span, severity, id, message, fix, None);
     }
 
     fn command(&mut self, command: &Command) {
@@ -190,14 +184,27 @@ impl Checker<'_> {
                 None,
             ),
             None => {
-                let mut names: Vec<&str> = crate::cmdlet::fact_names().collect();
-                names.extend(self.known.names.iter().map(String::as_str));
-                let near = did_you_mean(typed, names).map(str::to_owned);
+                let near = self.near(typed);
                 let message = format!("There is no command '{typed}'.");
                 ("CommandNotFoundException", (Severity::Error, message), near)
             }
         };
         self.say(span, severity, id, message, near);
+    }
+
+    /// The known command whose name is nearest.
+    fn near(&mut self, typed: &str) -> Option<String> {
+        if let Some(near) = self.near.get(typed) {
+            return near.clone();
+        }
+        if self.near.len() > MAX_SUGGESTIONS {
+            return None;
+        }
+        let mut names: Vec<&str> = crate::cmdlet::fact_names().collect();
+        names.extend(self.known.names.iter().map(String::as_str));
+        let near = did_you_mean(typed, names).map(str::to_owned);
+        self.near.insert(typed.to_owned(), near.clone());
+        near
     }
 
     /// Notes blocks that stand behind parameters of these names.
