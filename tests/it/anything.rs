@@ -152,8 +152,12 @@ impl Draw {
     }
 }
 
+fn run(text: &str) {
+    run_within(text, 20_000);
+}
+
 /// Runs a text within small limits.
-pub fn run(text: &str) {
+pub fn run_within(text: &str, steps: u64) {
     let mut session = Session::new(SessionOptions {
         registry: rehearsal::cmdlets(),
         tenant: Some(Box::new(|| {
@@ -168,7 +172,7 @@ pub fn run(text: &str) {
         folder: std::env::temp_dir(),
         allowed: Some(Vec::new()),
         limits: Limits {
-            steps: 20_000,
+            steps,
             depth: 60,
             ..Limits::default()
         },
