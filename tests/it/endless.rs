@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Mutations that every run of the tests tries.
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 100;
 
 /// Steps of each text: an endless loop of errors, each with its suggestion, takes its time.
 const STEPS: u64 = 1_000;
@@ -81,11 +81,8 @@ fn mutated(pieces: &[String], draw: &mut Draw) -> String {
                     "\u{2019}", "\u{2013}", "\u{a0}", "\0", "\r", "\u{fffd}", "é", "`", "\"", "'",
                     "@'", "$(", "<#", "#>", "{", "}",
                 ];
-                text.replace_range(from..to.min(from + 1).max(from), "");
-                text.insert_str(
-                    from.min(text.floor_char_boundary(text.len())),
-                    odd[draw.next(odd.len())],
-                );
+                let behind = text.ceil_char_boundary((from + 1).min(text.len()));
+                text.replace_range(from..behind, odd[draw.next(odd.len())]);
             }
         }
     }

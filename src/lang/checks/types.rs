@@ -206,7 +206,7 @@ pub(in crate::lang) fn catches(earlier: &TypeName, later: &TypeName) -> bool {
     };
     let full = |name: &str| {
         let lower = name.to_lowercase();
-        if lower.contains('.') {
+        if ROOTS.iter().any(|root| lower.starts_with(root)) {
             lower
         } else {
             format!("system.{lower}")
