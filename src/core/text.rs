@@ -181,6 +181,7 @@ pub(super) fn first_that_runs(source: &str, allowed: &[String]) -> Option<Option
                 | StatementKind::Data(_) => None,
                 _ => Some("a statement".to_owned()),
             },
+            Node::Type(_) | Node::Attribute(_) => None,
             Node::Expression(expression) => match &expression.kind {
                 ExprKind::Invoke(_) => Some("a method".to_owned()),
                 ExprKind::Increment(_) => Some("an assignment".to_owned()),
