@@ -91,8 +91,13 @@ impl Cmdlet for GetCommand {
                 left -= 1;
                 self.put(known, cx)?;
             }
-            if !found && !reading::has_wildcards(bare) {
-                cx.write_error(not_found(name, &known))?;
+            if found || reading::has_wildcards(bare) {
+                continue;
+            }
+            match super::help::documented(bare) {
+                Some(known) if self.syntax => self.put(&known, cx)?,
+                Some(known) => cx.write_error(not_simulated(&known))?,
+                None => cx.write_error(not_found(name, &known))?,
             }
         }
         Ok(())
@@ -143,6 +148,20 @@ impl GetCommand {
         }
         cx.emit_value(command_info::object(known))
     }
+}
+
+fn not_simulated(known: &Known) -> ErrorRecord {
+    let message = format!(
+        "{} ({}) is documented, and this version does not simulate it.",
+        known.name, known.facts.module
+    );
+    ErrorRecord::new("NotSupportedCmdlet", Category::ObjectNotFound, message)
+        .exception("System.Management.Automation.CommandNotFoundException")
+        .target(&*known.name, "String")
+        .help(format!(
+            "Get-Command {} -Syntax shows how it is written",
+            known.name
+        ))
 }
 
 fn not_found(name: &str, known: &[Known]) -> ErrorRecord {

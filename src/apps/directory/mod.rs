@@ -13,6 +13,7 @@ mod licence;
 mod licences;
 mod organisation;
 mod relations;
+mod request;
 mod seed;
 mod user;
 mod view;
@@ -70,5 +71,6 @@ pub static APP: App = App {
         cmdlet::<expire::GetMgDirectoryDeletedItem>(),
         cmdlet::<expire::RestoreMgDirectoryDeletedItem>(),
         cmdlet::<expire::RemoveMgDirectoryDeletedItem>(),
+        cmdlet::<request::InvokeMgGraphRequest>(),
     ],
 };

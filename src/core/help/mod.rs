@@ -5,6 +5,8 @@ mod object;
 mod page;
 mod told;
 
+pub use told::documented;
+
 use super::command_info::{self, Known};
 use super::reading;
 use crate::cmdlet::{Cmdlet, Context, Effect, Topic, topics};

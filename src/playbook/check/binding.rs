@@ -19,6 +19,7 @@ pub(super) fn check(script: &Script, findings: &mut Findings) {
         known: script.known,
         own: HashSet::new(),
         loads_files: false,
+        prefixes: Vec::new(),
         filters: Vec::new(),
         near: HashMap::new(),
         findings,
@@ -37,6 +38,8 @@ struct Checker<'a, 'f, 's> {
     own: HashSet<String>,
     /// Whether it brings in other files, whose functions nobody sees here.
     loads_files: bool,
+    /// What `-Prefix` of a connection or a module puts before nouns.
+    prefixes: Vec<String>,
     /// Blocks that are filters in another language, by their places.
     filters: Vec<Span>,
     /// Unknown commands with the nearest known name, if there is one.
@@ -69,6 +72,7 @@ impl Checker<'_, '_, '_> {
                 let Some(name) = command.name_text() else {
                     return;
                 };
+                self.gather_prefix(command);
                 match name.to_lowercase().as_str() {
                     "set-alias" | "new-alias" | "sal" | "nal" => {
                         let name = command.elements.iter().find_map(|element| match element {
@@ -91,6 +95,35 @@ impl Checker<'_, '_, '_> {
             }
             _ => {}
         }
+    }
+
+    /// `Connect-ExchangeOnline -Prefix EU` makes Get-EUMailbox of Get-Mailbox.
+    fn gather_prefix(&mut self, command: &Command) {
+        let mut elements = command.elements.iter().peekable();
+        while let Some(element) = elements.next() {
+            let Element::Parameter(given) = element else {
+                continue;
+            };
+            let next = match elements.peek() {
+                Some(Element::Argument(value)) => Some(value),
+                _ => None,
+            };
+            if given.name.eq_ignore_ascii_case("Prefix")
+                && let Some(text) = given.value.as_ref().or(next).and_then(Expr::as_text)
+            {
+                self.prefixes.push(text.to_string());
+            }
+        }
+    }
+
+    /// The name without a prefix that the script itself gives.
+    fn without_prefix(&self, name: &str) -> Option<String> {
+        let (verb, noun) = name.split_once('-')?;
+        self.prefixes.iter().find_map(|prefix| {
+            let head = noun.get(..prefix.len())?;
+            head.eq_ignore_ascii_case(prefix)
+                .then(|| format!("{verb}-{}", &noun[prefix.len()..]))
+        })
     }
 
     fn say(
@@ -127,7 +160,12 @@ impl Checker<'_, '_, '_> {
         if self.own.contains(&name.to_lowercase()) {
             return;
         }
-        let name = name.rsplit('\\').next().unwrap_or(&name).to_owned();
+        let mut name = name.rsplit('\\').next().unwrap_or(&name).to_owned();
+        if facts(&name).is_none()
+            && let Some(bare) = self.without_prefix(&name)
+        {
+            name = bare;
+        }
         let simulated = self.known.cmdlets.get(&name.to_lowercase()).copied();
         let facts = match (facts(&name), simulated) {
             (Some(facts), _) => facts,
