@@ -55,6 +55,25 @@ fn powershell_offers_the_same() {
     }
 }
 
+/// Keys of the query language: all that it knows, each once.
+#[test]
+fn every_key_of_the_query_language_is_offered() {
+    let worker = std::thread::Builder::new().stack_size(64 << 20).spawn(|| {
+        let input = "New-ComplianceSearch -ContentMatchQuery \"";
+        let offers = session("").complete(input, input.len()).offers;
+        let keys = offers
+            .into_iter()
+            .filter(|offer| offer.kind.name() == "Property");
+        keys.map(|offer| offer.list).collect::<Vec<_>>()
+    });
+    let offered = worker.expect("a thread").join().expect("it does not panic");
+    let mut known: Vec<String> = rehearsal::search::query::names()
+        .map(str::to_owned)
+        .collect();
+    known.sort();
+    assert_eq!(offered, known);
+}
+
 fn run_all() -> BTreeMap<String, Counts> {
     let wanted = std::env::var("COMPLETION").unwrap_or_default();
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();

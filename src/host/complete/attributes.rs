@@ -7,8 +7,6 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     (
         "Parameter",
         &[
-            "ExperimentName",
-            "ExperimentAction",
             "Position",
             "ParameterSetName",
             "Mandatory",

@@ -8,19 +8,32 @@ use super::names::begins;
 use crate::cmdlet::{Completed, Offer, OfferKind, ParameterFacts};
 
 /// Properties of the query language with what may stand behind the colon (rules of section 7 of the query reference).
-pub const KEYS: &[(&str, &[&str])] = &[
+const KEYS: &[(&str, &[&str])] = &[
     ("attachmentnames", &[]),
     ("author", &[]),
     ("bcc", &[]),
+    ("businessaddress", &[]),
+    ("businessphone", &[]),
     ("category", &[]),
     ("cc", &[]),
+    ("companyname", &[]),
     ("compliancetag", &[]),
     ("contenttype", &[]),
     ("created", DATES),
     ("createdby", &[]),
     ("date", DATES),
+    ("department", &[]),
     ("detectedlanguage", &[]),
+    ("displayname", &[]),
     ("documentlink", &[]),
+    ("emailaddress", &[]),
+    ("fileas", &[]),
+    (
+        "fileextension",
+        &[
+            "csv", "docx", "html", "jpg", "msg", "pdf", "png", "pptx", "txt", "xlsx", "zip",
+        ],
+    ),
     ("filename", &[]),
     (
         "filetype",
@@ -30,8 +43,13 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ),
     ("folderid", &[]),
     ("from", &[]),
+    ("givenname", &[]),
     ("hasattachment", TRUTHS),
+    ("homeaddress", &[]),
+    ("homephone", &[]),
+    ("imaddress", &[]),
     ("importance", &["high", "low", "normal"]),
+    ("indexingerrorcode", &[]),
     ("isread", TRUTHS),
     ("itemclass", &[]),
     (
@@ -41,6 +59,7 @@ pub const KEYS: &[(&str, &[&str])] = &[
             "docs",
             "email",
             "externaldata",
+            "fax",
             "faxes",
             "im",
             "journals",
@@ -54,20 +73,43 @@ pub const KEYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("lastmodifiedtime", DATES),
+    ("middlename", &[]),
+    ("mobilephone", &[]),
     ("modifiedby", &[]),
+    ("nickname", &[]),
+    ("officelocation", &[]),
+    ("otheraddress", &[]),
     ("participants", &[]),
     ("path", &[]),
     ("received", DATES),
     ("recipients", &[]),
+    ("senderauthor", &[]),
     ("sensitivetype", &[]),
     ("sent", DATES),
     ("sharedwithusersowsuser", &[]),
     ("site", &[]),
     ("size", &[]),
     ("subject", &[]),
+    ("subjecttitle", &[]),
+    ("surname", &[]),
     ("title", &[]),
     ("to", &[]),
     ("viewablebyexternalusers", TRUTHS),
+];
+
+/// Properties whose value is a person.
+const PEOPLE: &[&str] = &[
+    "author",
+    "bcc",
+    "cc",
+    "createdby",
+    "from",
+    "modifiedby",
+    "participants",
+    "recipients",
+    "senderauthor",
+    "sharedwithusersowsuser",
+    "to",
 ];
 
 const DATES: &[&str] = &[
@@ -124,7 +166,10 @@ impl Asked<'_> {
             .map_or(0, |at| at + 1);
         let (before, word) = typed.split_at(word_at);
         let (from, offers) = match language {
-            Language::Query => query(word),
+            Language::Query => match self.people(word) {
+                Some(found) => found,
+                None => query(word),
+            },
             Language::Opath => (0, self.comparison(argument, before, word, OPATH, &[])),
             Language::Odata => (0, self.comparison(argument, before, word, ODATA, FUNCTIONS)),
         };
@@ -133,6 +178,30 @@ impl Asked<'_> {
             end: self.context.cursor,
             offers,
         })
+    }
+
+    /// Behind the colon of a property that means people: addresses of the tenant.
+    fn people(&mut self, word: &str) -> Option<(usize, Vec<Offer>)> {
+        let (key, value) = word.split_once(':')?;
+        let bare = key.trim_start_matches(['-', '+']);
+        if !PEOPLE.iter().any(|known| known.eq_ignore_ascii_case(bare)) {
+            return None;
+        }
+        let names = self
+            .vm
+            .open_tenant()
+            .ok()?
+            .names_of("User")
+            .unwrap_or_default();
+        let lower = value.to_lowercase();
+        let mut names: Vec<String> = names
+            .into_iter()
+            .filter(|name| name.contains('@') && begins(name, &lower))
+            .collect();
+        names.sort();
+        names.dedup();
+        let offer = |name: String| Offer::plain(name, OfferKind::ParameterValue);
+        Some((key.len() + 1, names.into_iter().map(offer).collect()))
     }
 
     /// A property at the beginning of a comparison, an operator behind it, a joint behind its value.

@@ -188,12 +188,11 @@ pub fn facts_of_tree(tree: &ScriptBlockTree) -> CommandFacts {
         .iter()
         .any(|p| p.sets.iter().any(|set| set.position.is_some()));
     if positional && !explicit {
-        let mut next = 0;
-        for parameter in facts.parameters.iter_mut().filter(|p| !p.switch) {
+        let placed = facts.parameters.iter_mut().filter(|p| !p.switch);
+        for (position, parameter) in (0..).zip(placed) {
             for set in parameter.sets.iter_mut().filter(|set| !set.remaining) {
-                set.position = Some(next);
+                set.position = Some(position);
             }
-            next += 1;
         }
     }
     facts

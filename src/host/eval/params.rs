@@ -72,6 +72,11 @@ impl Parameters {
             }
             facts.allow_null = parameter.allow_null;
             facts.allow_empty = parameter.allow_empty;
+            for check in &parameter.checks {
+                if let Some(Check::Set(values, _)) = check.downcast_ref() {
+                    facts.values = values.iter().map(|value| value.as_str().into()).collect();
+                }
+            }
             facts.allow_empty_collection = parameter.allow_empty_collection;
             facts
         })
