@@ -62,6 +62,8 @@ pub struct CommandFacts {
     pub should_process: bool,
     /// Documented ConfirmImpact, if any.
     pub impact: Rc<str>,
+    /// Full names of the types that it says it puts out.
+    pub outputs: Vec<Rc<str>>,
     /// Other names of the command.
     pub aliases: Vec<Rc<str>>,
     /// Names of its parameter sets; at most 64.

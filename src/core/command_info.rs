@@ -178,6 +178,7 @@ pub fn object(known: &Known) -> Value {
                 .clone()
                 .map_or(Value::Null, Value::Str),
         ),
+        ("OutputType", outputs(&known.facts)),
         ("Visibility", Value::str("Public")),
     ];
     if let Some(block) = &known.block {
@@ -188,6 +189,23 @@ pub fn object(known: &Known) -> Value {
     let object = Object::with_shape(types, Shape::new(names), values);
     object.set_text(known.name.as_str());
     Value::Object(object)
+}
+
+/// What a command says that it puts out.
+fn outputs(facts: &CommandFacts) -> Value {
+    let each = facts.outputs.iter().map(|name| {
+        let object = Object::of([
+            ("Name", Value::Str(name.clone())),
+            ("Type", Value::Type(crate::value::TypeName(name.clone()))),
+        ]);
+        object.set_type_names(Rc::new([
+            "System.Management.Automation.PSTypeName".into(),
+            "System.Object".into(),
+        ]));
+        object.set_text(name.clone());
+        Value::Object(object)
+    });
+    Value::array(each.collect())
 }
 
 /// Version of the module that a command comes from; nothing for what no module has.

@@ -75,6 +75,44 @@ pub fn path_info(at: &Location) -> Value {
     Value::Object(object)
 }
 
+/// `$ExecutionContext`: the ways into the session that scripts use; the evaluator calls its methods.
+pub fn execution_context(location: &Value) -> Value {
+    let named = |object: Object, name: &str| {
+        object.set_type_names(Rc::new([
+            format!("System.Management.Automation.{name}").into(),
+            "System.Object".into(),
+        ]));
+        Value::Object(object)
+    };
+    let path = named(
+        Object::of([
+            ("CurrentLocation", location.clone()),
+            ("CurrentFileSystemLocation", location.clone()),
+        ]),
+        "PathIntrinsics",
+    );
+    let state = Object::of([
+        ("Path", path),
+        (
+            "PSVariable",
+            named(Object::custom(), "PSVariableIntrinsics"),
+        ),
+        ("LanguageMode", Value::str("FullLanguage")),
+        ("Module", Value::Null),
+    ]);
+    named(
+        Object::of([
+            ("SessionState", named(state, "SessionState")),
+            (
+                "InvokeCommand",
+                named(Object::custom(), "CommandInvocationIntrinsics"),
+            ),
+            ("Host", Value::Null),
+        ]),
+        "EngineIntrinsics",
+    )
+}
+
 /// The environment of a new session: a closed list, nothing of the machine.
 pub fn environment() -> BTreeMap<String, String> {
     let known = [

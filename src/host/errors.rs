@@ -88,14 +88,19 @@ pub fn not_supported_method(kind: &str, name: &str) -> Error {
     .into()
 }
 
-/// A drive that variables do not have here.
-pub fn not_supported_drive(drive: &str, source: &Rc<Source>, span: Span) -> Error {
-    not_supported(
-        "Drive",
-        &format!("variables of the drive '{drive}:'"),
-        source,
-        span,
+/// A variable of a drive that is not there.
+pub fn no_such_drive(drive: &str, source: &Rc<Source>, span: Span) -> Error {
+    ErrorRecord::new(
+        "DriveNotFound",
+        Category::ObjectNotFound,
+        format!("There is no drive named '{drive}'."),
     )
+    .exception(format!("{AUTOMATION}.DriveNotFoundException"))
+    .target(drive, "String")
+    .label("a scope or a drive of variables was expected")
+    .help("write ${drive} to end the name before the colon")
+    .at(source, span)
+    .into()
 }
 
 /// Something that should not happen, told as an error rather than a panic.

@@ -154,13 +154,108 @@ fn kind_of(target: &Value, name: &str) -> &'static str {
     }
 }
 
-fn named(class: &str, name: &str, value: Value, kind: &str) -> Value {
-    let of_value = if value.is_null() {
+/// One property of an object, live: its value is read and set where it lies.
+pub struct PropertyInfo {
+    /// What it belongs to.
+    pub target: Value,
+    /// Its name.
+    pub name: Rc<str>,
+    kind: &'static str,
+}
+
+impl PropertyInfo {
+    fn of(target: &Value, name: &str) -> Value {
+        Value::Foreign(Rc::new(PropertyInfo {
+            target: target.clone(),
+            name: name.into(),
+            kind: kind_of(target, name),
+        }))
+    }
+
+    fn value(&self) -> Value {
+        let all = Properties(self.target.clone()).all();
+        let found = all.into_iter().find(|(known, _)| **known == *self.name);
+        found.map(|(_, value)| value).unwrap_or_default()
+    }
+}
+
+fn type_of_value(value: &Value) -> String {
+    if value.is_null() {
         "System.Object".to_owned()
     } else {
         value.type_name().to_string()
-    };
-    let kind_value = Value::Enum(Rc::new(crate::value::EnumValue {
+    }
+}
+
+impl Foreign for PropertyInfo {
+    fn type_name(&self) -> &str {
+        match self.kind {
+            "NoteProperty" => "System.Management.Automation.PSNoteProperty",
+            "ScriptProperty" => "System.Management.Automation.PSScriptProperty",
+            "AliasProperty" => "System.Management.Automation.PSAliasProperty",
+            "ScriptMethod" => "System.Management.Automation.PSScriptMethod",
+            _ => "System.Management.Automation.PSProperty",
+        }
+    }
+
+    fn type_names(&self) -> Vec<String> {
+        [
+            self.type_name(),
+            "System.Management.Automation.PSPropertyInfo",
+            "System.Management.Automation.PSMemberInfo",
+            "System.Object",
+        ]
+        .map(String::from)
+        .to_vec()
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "membertype" => kind_value(self.kind),
+            "issettable" | "isgettable" | "isinstance" => Value::Bool(true),
+            "value" => self.value(),
+            "typenameofvalue" => Value::from(type_of_value(&self.value())),
+            "name" => Value::Str(self.name.clone()),
+            _ => return None,
+        })
+    }
+
+    fn set(&self, name: &str, value: Value) -> bool {
+        name.eq_ignore_ascii_case("Value")
+            && members::set_member(&self.target, &self.name, value).is_ok()
+    }
+
+    fn properties(&self) -> Vec<String> {
+        [
+            "MemberType",
+            "IsSettable",
+            "IsGettable",
+            "Value",
+            "TypeNameOfValue",
+            "Name",
+            "IsInstance",
+        ]
+        .map(String::from)
+        .to_vec()
+    }
+
+    fn text(&self) -> String {
+        let value = self.value();
+        format!(
+            "{} {}={}",
+            type_of_value(&value),
+            self.name,
+            value.to_text()
+        )
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+fn kind_value(kind: &str) -> Value {
+    Value::Enum(Rc::new(crate::value::EnumValue {
         type_name: "System.Management.Automation.PSMemberTypes".into(),
         name: kind.into(),
         number: match kind {
@@ -171,9 +266,13 @@ fn named(class: &str, name: &str, value: Value, kind: &str) -> Value {
             "Method" => 64,
             _ => 128,
         },
-    }));
+    }))
+}
+
+fn named(class: &str, name: &str, value: Value, kind: &str) -> Value {
+    let of_value = type_of_value(&value);
     let object = Object::of([
-        ("MemberType", kind_value),
+        ("MemberType", kind_value(kind)),
         ("IsSettable", Value::Bool(kind != "Method")),
         ("IsGettable", Value::Bool(true)),
         ("Value", value.clone()),
@@ -206,10 +305,7 @@ impl Foreign for Properties {
             .all()
             .into_iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(&name));
-        Some(found.map_or(Value::Null, |(known, value)| {
-            let kind = kind_of(&self.0, &known);
-            named(class_of(kind), &known, value, kind)
-        }))
+        Some(found.map_or(Value::Null, |(known, _)| PropertyInfo::of(&self.0, &known)))
     }
 
     fn call(&self, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
@@ -220,9 +316,10 @@ impl Foreign for Properties {
                 }
                 Some(Ok(Value::NoOutput))
             }
-            ("add", [Value::Object(member), ..]) => {
-                if let (Some(object), Some(name)) = (self.object(), member.get("Name")) {
-                    object.put(&name.to_text(), member.get("Value").unwrap_or_default());
+            ("add", [member, ..]) => {
+                let part = |name: &str| members::get_member(member, name);
+                if let (Some(object), Some(name)) = (self.object(), part("Name")) {
+                    object.put(&name.to_text(), part("Value").unwrap_or_default());
                 }
                 Some(Ok(Value::NoOutput))
             }
@@ -231,10 +328,7 @@ impl Foreign for Properties {
                 let all = self.all().into_iter();
                 let kept = all
                     .filter(|(name, _)| super::ops::like(name, &pattern))
-                    .map(|(name, value)| {
-                        let kind = kind_of(&self.0, &name);
-                        named(class_of(kind), &name, value, kind)
-                    });
+                    .map(|(name, _)| PropertyInfo::of(&self.0, &name));
                 Some(Ok(Value::array(kept.collect())))
             }
             ("item", [key]) => self.index(key).map(Ok),
@@ -244,25 +338,12 @@ impl Foreign for Properties {
 
     fn items(&self) -> Option<Vec<Value>> {
         let all = self.all().into_iter();
-        let made = all.map(|(name, value)| {
-            let kind = kind_of(&self.0, &name);
-            named(class_of(kind), &name, value, kind)
-        });
+        let made = all.map(|(name, _)| PropertyInfo::of(&self.0, &name));
         Some(made.collect())
     }
 
     fn as_any(&self) -> &dyn Any {
         self
-    }
-}
-
-fn class_of(kind: &str) -> &'static str {
-    match kind {
-        "NoteProperty" => "PSNoteProperty",
-        "ScriptProperty" => "PSScriptProperty",
-        "AliasProperty" => "PSAliasProperty",
-        "ScriptMethod" => "PSScriptMethod",
-        _ => "PSProperty",
     }
 }
 

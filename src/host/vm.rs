@@ -485,6 +485,10 @@ impl Vm {
                 Some(self.invocation_info(&call))
             }
             "pwd" => Some(super::defaults::path_info(&self.files.location())),
+            "executioncontext" => {
+                let location = super::defaults::path_info(&self.files.location());
+                Some(super::defaults::execution_context(&location))
+            }
             "psscriptroot" | "pscommandpath" => Some(Value::str("")),
             _ => None,
         }

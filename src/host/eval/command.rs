@@ -1,9 +1,10 @@
 //! Commands: what a name stands for, and the words behind it as the binder wants them.
 
 use super::call::Body;
+use super::cmdlet_stage::CmdletRun;
 use super::method::literal_block;
 use super::pipeline::{Kind, StageRun};
-use super::stage::{CmdletRun, FunctionRun};
+use super::stage::FunctionRun;
 use crate::cmdlet::{CmdletDef, Given};
 use crate::diag::{Error, Result, Span};
 use crate::host::error_value::ErrorValue;

@@ -107,6 +107,12 @@ impl Vm {
                 return Ok(None);
             }
             Value::Foreign(foreign) => {
+                if let Some(info) = foreign.as_any().downcast_ref::<psobject::PropertyInfo>()
+                    && name.eq_ignore_ascii_case("Value")
+                {
+                    // A script property is run.
+                    return self.property(&info.target.clone(), &info.name.clone());
+                }
                 if let Some(value) = foreign.get(name) {
                     return Ok(Some(value));
                 }
@@ -294,6 +300,12 @@ impl Vm {
     }
 
     fn set_property_at(&mut self, target: &Value, name: &str, value: Value) -> Result<()> {
+        if let Value::Foreign(foreign) = target
+            && let Some(info) = foreign.as_any().downcast_ref::<psobject::PropertyInfo>()
+            && name.eq_ignore_ascii_case("Value")
+        {
+            return self.set_property_at(&info.target.clone(), &info.name.clone(), value);
+        }
         match target {
             Value::Object(object) => match object.member(name) {
                 Some(ObjectMember::Note(_)) => {

@@ -5,6 +5,7 @@ mod assign;
 mod call;
 mod catch;
 mod checks;
+mod cmdlet_stage;
 mod command;
 mod delegate;
 mod dynamic;

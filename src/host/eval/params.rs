@@ -118,6 +118,17 @@ impl Parameters {
                 facts.impact = vm.eval(impact)?.to_text().into();
             }
         }
+        let outputs = attributes
+            .iter()
+            .filter(|attribute| attribute.is("OutputType"));
+        for value in outputs.flat_map(|attribute| &attribute.positional) {
+            for kind in ops::items_of(&vm.eval(value)?) {
+                facts.outputs.push(match kind {
+                    crate::value::Value::Type(name) => name.0,
+                    other => other.to_text().into(),
+                });
+            }
+        }
         let declared = tree.parameters();
         let mut each = Vec::with_capacity(declared.len());
         for declaration in declared {

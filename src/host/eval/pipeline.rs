@@ -1,6 +1,7 @@
 //! Pipelines: stages that hand items down by recursion, early stop, redirection.
 
-use super::stage::{CmdletRun, FunctionRun};
+use super::cmdlet_stage::CmdletRun;
+use super::stage::FunctionRun;
 use crate::diag::{Result, Span};
 use crate::host::errors;
 use crate::host::jump::{Jump, jump_of};

@@ -181,6 +181,7 @@ impl Vm {
             should_process: plan.parameters.facts.should_process,
             sets: plan.parameters.facts.sets.clone(),
             parameters: plan.parameters.described(),
+            outputs: plan.parameters.facts.outputs.clone(),
             ..CommandFacts::default()
         };
         let help = crate::lang::HelpComment::of_body_of_function(&body.tree);

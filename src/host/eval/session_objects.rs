@@ -59,6 +59,7 @@ impl Vm {
         );
         match crate::lang::parse(&source) {
             Ok(tree) => {
+                crate::host::requires::check(&tree)?;
                 self.declare_types(&tree)?;
                 Ok(Rc::new(Body {
                     tree,
@@ -184,11 +185,101 @@ impl Vm {
             {
                 return Err(errors::not_supported_method("Ast", name));
             }
+            if kind.ends_with("CommandInvocationIntrinsics") {
+                return self.intrinsic_method(name, arguments);
+            }
+            if kind.ends_with("PSVariableIntrinsics") {
+                return self.variable_method(name, arguments);
+            }
+            if kind.ends_with("PathIntrinsics") {
+                return self.path_method(name, arguments);
+            }
             if kind.ends_with("InternalHostUserInterface") {
                 return self.interface_method(name, arguments);
             }
         }
         Ok(None)
+    }
+
+    /// Methods of `$ExecutionContext.InvokeCommand`.
+    fn intrinsic_method(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        let text = arguments.first().cloned().unwrap_or_default();
+        match name.to_ascii_lowercase().as_str() {
+            "expandstring" => {
+                let quoted = format!("@\"\n{}\n\"@", text.to_text());
+                let mut found = Collected::default();
+                self.run_text_here(&quoted, &mut |_, value| {
+                    found.push(value);
+                    Ok(())
+                })?;
+                Ok(Some(found.value()))
+            }
+            "invokescript" => {
+                let block = match text.base() {
+                    Value::Block(_) => text,
+                    _ => self.block_from_text(&text)?,
+                };
+                let mut found = Collected::default();
+                if let Value::Block(block) = block.base() {
+                    self.call_block(&block.clone(), None, &arguments[1..], &mut |_, value| {
+                        found.push(value);
+                        Ok(())
+                    })?;
+                }
+                Ok(Some(ops::collection(found.items())))
+            }
+            "newscriptblock" => self.block_from_text(&text).map(Some),
+            "getcommand" | "getcmdlet" => {
+                let found = self.invoke_command("Get-Command", &[("Name", text)], Vec::new())?;
+                Ok(Some(found.into_iter().next().unwrap_or_default()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Methods of `$ExecutionContext.SessionState.PSVariable`.
+    fn variable_method(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        let text = arguments.first().map(Value::to_text).unwrap_or_default();
+        Ok(Some(match name.to_ascii_lowercase().as_str() {
+            "getvalue" => self
+                .variable(&text)
+                .unwrap_or_else(|| arguments.get(1).cloned().unwrap_or_default()),
+            "get" => {
+                let found =
+                    self.invoke_command("Get-Variable", &[("Name", Value::str(text))], Vec::new());
+                found
+                    .ok()
+                    .and_then(|found| found.into_iter().next())
+                    .unwrap_or_default()
+            }
+            "set" if arguments.len() == 2 => {
+                let symbol = self.symbols.intern(&text);
+                let frame = self.frames.current();
+                self.set_symbol(frame, symbol, arguments[1].clone())?;
+                Value::NoOutput
+            }
+            "remove" => {
+                self.remove_variable(&text, None)?;
+                Value::NoOutput
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Methods of `$ExecutionContext.SessionState.Path`.
+    fn path_method(&mut self, name: &str, arguments: &[Value]) -> Result<Option<Value>> {
+        let text = arguments.first().map(Value::to_text).unwrap_or_default();
+        Ok(Some(match name.to_ascii_lowercase().as_str() {
+            "getunresolvedproviderpathfrompspath" => {
+                let path = self.files.resolve(&text, false)?;
+                Value::from(path.display().to_string())
+            }
+            "getresolvedprovderpathfrompspath" | "getresolvedproviderpathfrompspath" => {
+                let path = self.files.resolve(&text, false)?;
+                Value::array(vec![Value::from(path.display().to_string())])
+            }
+            _ => return Ok(None),
+        }))
     }
 
     /// `[Parser]::ParseInput(text, [ref]$tokens, [ref]$errors)` and `ParseFile`; `None` for other types.
@@ -247,9 +338,13 @@ impl Vm {
                                     .map_or_else(|| choice.to_text(), |l| l.to_text()),
                                 other => other.to_text(),
                             };
+                            let help = match choice {
+                                Value::Object(object) => object.get("HelpMessage"),
+                                _ => None,
+                            };
                             crate::cmdlet::Choice {
                                 label,
-                                help: String::new(),
+                                help: help.map(|help| help.to_text()).unwrap_or_default(),
                             }
                         })
                         .collect();

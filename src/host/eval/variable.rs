@@ -242,7 +242,7 @@ impl Vm {
                 let frame = self.frames.current();
                 self.set_symbol(frame, symbol, value)
             }
-            _ => Err(errors::not_supported_drive(drive, &self.source, span)),
+            _ => Err(errors::no_such_drive(drive, &self.source, span)),
         }
     }
 

@@ -48,6 +48,7 @@ pub fn made_from(value: &Value, full: &str) -> Option<Result<Value>> {
         "System.Text.StringBuilder",
         "System.Text.RegularExpressions.Regex",
         "System.Globalization.CultureInfo",
+        CHOICE,
     ];
     if !known.contains(&full) {
         return None;
@@ -83,6 +84,7 @@ pub fn made_from(value: &Value, full: &str) -> Option<Result<Value>> {
             Some(moment) => Ok(of(moment)),
             None => refuse("InvalidCastParseTargetInvocationWithFormatProvider"),
         },
+        CHOICE => Ok(choice(&text(), "")),
         "System.Text.StringBuilder" => Ok(of(StringBuilder::new(text()))),
         "System.Globalization.CultureInfo" => Ok(of(CultureInfo::named(&text()))),
         _ => match regex::compile(&text(), regex::Options::default(), "") {
@@ -90,6 +92,20 @@ pub fn made_from(value: &Value, full: &str) -> Option<Result<Value>> {
             Err(_) => refuse("InvalidCastConstructorException"),
         },
     })
+}
+
+/// What `$Host.UI.PromptForChoice` offers.
+const CHOICE: &str = "System.Management.Automation.Host.ChoiceDescription";
+
+/// One choice: its label, with `&` before its key, and its help.
+pub fn choice(label: &str, help: &str) -> Value {
+    let object = super::Object::of([
+        ("Label", Value::str(label)),
+        ("HelpMessage", Value::str(help)),
+    ]);
+    object.set_type_names(Rc::new([CHOICE.into(), "System.Object".into()]));
+    object.set_text(CHOICE);
+    Value::Object(object)
 }
 
 /// A value of such an object.

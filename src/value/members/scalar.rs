@@ -341,6 +341,24 @@ fn span_method(span: TimeSpan, name: &str, arguments: &[Value]) -> Option<Result
 }
 
 fn type_method(full: &str, name: &str, arguments: &[Value]) -> Option<Result<Value>> {
+    const REFLECTION: [&str; 13] = [
+        "getconstructor",
+        "getconstructors",
+        "getcustomattributes",
+        "getfield",
+        "getfields",
+        "getinterface",
+        "getinterfaces",
+        "getmembers",
+        "getmethod",
+        "getmethods",
+        "getproperties",
+        "getproperty",
+        "invokemember",
+    ];
+    if REFLECTION.contains(&name) {
+        return Some(Err(error::unsupported_member("System.Type", name)));
+    }
     Some(Ok(match (name, arguments) {
         ("isinstanceoftype", [value]) => Value::Bool(value.is_instance(full)),
         ("isassignablefrom", [Value::Type(other)]) => {

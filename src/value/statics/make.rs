@@ -137,6 +137,9 @@ fn of_type(call: &Call) -> Result<Option<Value>> {
         ("System.Text.UTF8Encoding", 0..=2) => foreign::of(Encoding { name: "utf-8" }),
         ("System.Text.ASCIIEncoding", 0) => foreign::of(Encoding { name: "us-ascii" }),
         ("System.Text.UnicodeEncoding", 0) => foreign::of(Encoding { name: "utf-16" }),
+        ("System.Management.Automation.Host.ChoiceDescription", 1 | 2) => {
+            foreign::choice(&call.text(0), &call.text(1))
+        }
         ("System.Xml.XmlDocument", 0) => crate::value::xml::empty(),
         ("System.Xml.XmlNamespaceManager", 1) => {
             foreign::of(crate::value::xml::NamespaceManager::default())

@@ -483,6 +483,8 @@ pub(super) const KNOWN: &[&str] = &[
     "*System.Drawing.Size",
     "*System.Drawing.Point",
     "*System.Data.DataTable",
+    "*System.Collections.BitArray",
+    "*System.Management.Automation.PSSerializer",
     "*System.Data.SqlClient.SqlConnection",
     "*System.DirectoryServices.DirectorySearcher",
     "*System.DirectoryServices.DirectoryEntry",
