@@ -36,6 +36,10 @@ pub enum Filter {
     },
     /// Any element of a list meets a condition, in which the element has no name.
     Any(String, Option<Box<Filter>>),
+    /// All elements of a list meet it; those of an empty one do.
+    All(String, Box<Filter>),
+    /// How many elements a list has.
+    Count(String, Test, i64),
 }
 
 /// How a property is compared.
@@ -96,6 +100,14 @@ impl Filter {
                 },
                 _ => false,
             },
+            Filter::All(property, inner) => match property_of(object, property) {
+                Json::Array(list) => list.iter().all(|element| inner.meets(element)),
+                _ => true,
+            },
+            Filter::Count(property, test, number) => {
+                let count = property_of(object, property).as_array().map_or(0, Vec::len);
+                holds(&Json::from(count), *test, &Json::from(*number))
+            }
         }
     }
 
@@ -125,7 +137,10 @@ impl Filter {
                 names
             }
             Filter::Not(inner) => inner.properties(),
-            Filter::Compare { property, .. } | Filter::Any(property, _) => vec![property],
+            Filter::Compare { property, .. }
+            | Filter::Any(property, _)
+            | Filter::All(property, _)
+            | Filter::Count(property, ..) => vec![property],
         }
     }
 
@@ -138,6 +153,9 @@ impl Filter {
             Filter::Not(inner) => inner.uses(tests),
             Filter::Compare { test, .. } => tests.contains(test),
             Filter::Any(_, inner) => inner.as_ref().is_some_and(|inner| inner.uses(tests)),
+            Filter::All(_, inner) => inner.uses(tests),
+            // Counting is an advanced query whatever it is compared with.
+            Filter::Count(..) => tests.contains(&Test::Ne),
         }
     }
 
@@ -146,7 +164,8 @@ impl Filter {
         match self {
             Filter::And(left, right) | Filter::Or(left, right) => left.negates() || right.negates(),
             Filter::Not(_) => true,
-            Filter::Compare { .. } | Filter::Any(..) => false,
+            Filter::Compare { .. } | Filter::Any(..) | Filter::Count(..) => false,
+            Filter::All(_, inner) => inner.negates(),
         }
     }
 }
@@ -370,6 +389,9 @@ mod tests {
             "EmailAddresses/any(e:e eq 'smtp:a.byron@contoso.com')"
         ));
         assert!(!graph("licences/$count ne 0"));
+        assert!(graph("emailAddresses/$count eq 2"));
+        assert!(graph("emailAddresses/all(e: endsWith(e, '@contoso.com'))"));
+        assert!(!graph("emailAddresses/all(e:e eq 'x')"));
         assert!(graph("displayName in ('Bob','Ada Byron')"));
         assert!(graph("created ge 2025-01-01T00:00:00Z"));
         assert!(!graph("endswith(displayName,'O''Neil')"));

@@ -10,6 +10,7 @@ mod crash_changes;
 mod endless;
 mod erasure;
 mod golden;
+mod outputs;
 mod parity;
 mod scripts;
 mod tidy;

@@ -66,13 +66,11 @@ fn one(words: &mut Words, element: Option<&str>, depth: usize) -> Result<Filter,
     })
 }
 
-/// `licences/$count ne 0`: whether a list has any element.
+/// `licences/$count ne 0`: how many elements a list has.
 fn counted(list: &str, test: Test, value: &Json, at: usize) -> Result<Filter, Wrong> {
-    let some = Filter::Any(list.to_string(), None);
-    match (test, value.as_i64()) {
-        (Test::Ne | Test::Gt, Some(0)) | (Test::Ge, Some(1)) => Ok(some),
-        (Test::Eq, Some(0)) | (Test::Lt, Some(1)) => Ok(Filter::Not(Box::new(some))),
-        _ => Err(Wrong::new("$count compared with 0", at)),
+    match value.as_i64() {
+        Some(number) => Ok(Filter::Count(list.to_string(), test, number)),
+        None => Err(Wrong::new("$count compared with a number", at)),
     }
 }
 
@@ -89,13 +87,19 @@ fn call(
         if words.mark(')') {
             return Ok(Filter::Any(named(list, element), None));
         }
-        return any_element(words, list, depth);
+        return any_element(words, &named(list, element), depth);
+    }
+    if let Some(list) = folded.strip_suffix("/all").map(|list| &name[..list.len()]) {
+        return match any_element(words, &named(list, element), depth)? {
+            Filter::Any(list, Some(inner)) => Ok(Filter::All(list, inner)),
+            other => Ok(other),
+        };
     }
     let test = match folded.as_str() {
         "startswith" => Test::StartsWith,
         "endswith" => Test::EndsWith,
         "contains" => Test::Contains,
-        _ => return Err(Wrong::new("startsWith, endsWith, contains or any", at)),
+        _ => return Err(Wrong::new("startsWith, endsWith, contains, any or all", at)),
     };
     let at = words.at();
     let Some(Word::Bare(property)) = words.take() else {

@@ -1,9 +1,9 @@
 //! Which site is meant, in which state it is, and its form in the output of Get-SPOSite.
 
 use super::error;
-use super::properties::SITE;
 use super::site::Site;
-use crate::apps::output::{documented, identity};
+use crate::apps::output::identity;
+use crate::apps::output::table::Row;
 use crate::content::folders::{ACTIVE, DELETED, location_of_entity};
 use crate::content::{ItemFilter, Location, hold_state, store};
 use crate::diag::Result;
@@ -104,7 +104,7 @@ pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
     let site = &found.site;
     let (bytes, newest) = usage(tenant, found.place.id)?;
     let holds = hold_state(tenant, found.place.id)?;
-    let mut more = vec![
+    let more = vec![
         ("StorageUsageCurrent", Value::Long((bytes >> 20) as i64)),
         (
             "LastContentModifiedDate",
@@ -128,19 +128,9 @@ pub fn view(tenant: &Tenant, found: &Found) -> Result<Value> {
         ),
         ("HasHolds", holds.is_held().into()),
     ];
-    for (name, value) in &site.other {
-        more.push((
-            name.as_str(),
-            Value::str(
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_string),
-            ),
-        ));
+    let mut row = Row::of("SPOSite").entity(site).stored(&site.other);
+    for (name, value) in more {
+        row = row.set(name, value);
     }
-    let view = documented(site, SITE, more)?;
-    if let Value::Object(object) = &view {
-        object.set_text(site.url.as_str());
-    }
-    Ok(view)
+    Ok(row.named(&site.url))
 }

@@ -7,6 +7,7 @@ mod error;
 mod find;
 mod follow;
 mod pnp;
+mod pnp_read;
 mod profile;
 mod profile_cmdlets;
 mod properties;
@@ -52,6 +53,13 @@ pub static APP: App = App {
         cmdlet::<connection::DisconnectPnPOnline>(),
         cmdlet::<connection::GetPnPConnection>(),
         cmdlet::<connection::GetPnPContext>(),
+        cmdlet::<pnp_read::GetPnPTenantSite>(),
+        cmdlet::<pnp_read::GetPnPSite>(),
+        cmdlet::<pnp_read::GetPnPWeb>(),
+        cmdlet::<pnp_read::GetPnPList>(),
+        cmdlet::<pnp_read::GetPnPListItem>(),
+        cmdlet::<pnp_read::GetPnPUser>(),
+        cmdlet::<pnp_read::GetPnPSiteCollectionAdmin>(),
         cmdlet::<pnp::RemovePnPFile>(),
         cmdlet::<pnp::GetPnPRecycleBinItem>(),
         cmdlet::<pnp::RestorePnPRecycleBinItem>(),

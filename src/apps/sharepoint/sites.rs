@@ -5,6 +5,7 @@ use super::find::{self, Found, ROLES};
 use super::site::{LockState, Site};
 use crate::apps::directory::{User, upn_of_login};
 use crate::apps::filter::{self, Filter, Test};
+use crate::apps::output::table::{properties, property};
 use crate::cmdlet::{Cmdlet, Context, Effect, Impact};
 use crate::content::{self, LocationKind, NewLocation, places};
 use crate::diag::Result;
@@ -126,7 +127,7 @@ pub fn limit_of(limit: Option<&Value>, cmdlet: &str) -> Result<usize> {
 }
 
 /// A condition of SharePoint: -like without a star looks for a part of the text.
-fn condition(text: &str, cmdlet: &str) -> Result<Filter> {
+pub fn condition(text: &str, cmdlet: &str) -> Result<Filter> {
     fn parts(filter: Filter) -> Filter {
         match filter {
             Filter::And(left, right) => {
@@ -147,7 +148,10 @@ fn condition(text: &str, cmdlet: &str) -> Result<Filter> {
         }
     }
     match filter::opath(text) {
-        Ok(filter) => Ok(parts(filter)),
+        Ok(filter) => match filter.properties().iter().find(|name| property("SPOSite", name).is_none()) {
+            None => Ok(parts(filter)),
+            Some(name) => Err(no_property(name, text, cmdlet)),
+        },
         Err(wrong) => {
             let id = "Microsoft.SharePoint.Client.ServerException";
             let mut record = wrong.record(id, id, text);
@@ -155,6 +159,18 @@ fn condition(text: &str, cmdlet: &str) -> Result<Filter> {
             Err(record.into())
         }
     }
+}
+
+fn no_property(name: &str, text: &str, cmdlet: &str) -> crate::diag::Error {
+    let known = properties("SPOSite");
+    let near = crate::diag::did_you_mean(name, known.iter().copied());
+    let help = near.map_or_else(
+        || "filter by Owner, Template, LockState, Url and the like".to_string(),
+        |near| format!("did you mean {near}?"),
+    );
+    let message = format!("The property '{name}' cannot be filtered.");
+    error::refused(text, message, "no such property", &help, cmdlet)
+        .map(|record| filter::pointing(record, text, name))
 }
 
 /// Makes a site.
