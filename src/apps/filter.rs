@@ -177,18 +177,18 @@ fn plain(value: &Value) -> Json {
         Value::Bool(flag) => Json::Bool(*flag),
         Value::Date(date) => serde_json::json!(Timestamp(date.unix_ms())),
         Value::Array(array) => array.items().iter().map(plain).collect::<Vec<_>>().into(),
-        Value::Object(object) if object.text().is_none() => Json::Object(
-            object
-                .members()
-                .iter()
-                .map(|(name, _)| {
-                    (
-                        name.to_string(),
-                        plain(&object.get(name).unwrap_or_default()),
-                    )
-                })
-                .collect(),
-        ),
+        Value::Object(object) => {
+            let members = object.members();
+            let members = members.iter().map(|(name, _)| {
+                let value = plain(&object.get(name).unwrap_or_default());
+                (name.to_string(), value)
+            });
+            // What it reads as stands under the empty name.
+            let text = object
+                .text()
+                .map(|text| (String::new(), Json::from(&*text)));
+            Json::Object(members.chain(text).collect())
+        }
         Value::Table(table) => Json::Object(
             table
                 .entries()
@@ -229,6 +229,11 @@ fn property_of<'a>(object: &'a Json, path: &str) -> &'a Json {
 
 fn holds(found: &Json, test: Test, value: &Json) -> bool {
     use std::cmp::Ordering::{Equal, Greater, Less};
+    // An object compares by what it reads as.
+    let found = found
+        .as_object()
+        .and_then(|fields| fields.get(""))
+        .unwrap_or(found);
     let text = |json: &Json| match json {
         Json::String(text) => text.clone(),
         Json::Null => String::new(),

@@ -80,8 +80,13 @@ impl Foreign for ByteSize {
         }
     }
 
+    /// None are shown: a size reads as its text.
     fn properties(&self) -> Vec<String> {
-        vec!["IsUnlimited".into(), "Value".into()]
+        Vec::new()
+    }
+
+    fn order_key(&self) -> Option<Vec<u8>> {
+        Some(self.0.max(0).to_be_bytes().to_vec())
     }
 
     fn call(&self, name: &str, _arguments: &[Value]) -> Option<Result<Value>> {

@@ -7,9 +7,11 @@ use std::collections::HashSet;
 
 /// What there must be so that every command has something to put out.
 const BEFORE: &[&str] = &[
-    "$null = Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/legal -Interactive",
     "$null = New-ComplianceSearch -Name budget -ExchangeLocation All -ContentMatchQuery 'subject:budget'",
-    "Remove-SPOSite https://contoso.sharepoint.com/sites/archive-2019 -Confirm:$false",
+    "New-SPOSite -Url https://contoso.sharepoint.com/sites/fair -Owner pilar@contoso.com -StorageQuota 1024",
+    "Remove-SPOSite https://contoso.sharepoint.com/sites/fair -Confirm:$false",
+    "Connect-PnPOnline -Url https://contoso.sharepoint.com/sites/marketing -Interactive",
+    "Remove-PnPFile -ServerRelativeUrl (Get-PnPListItem -List Documents)[0].FieldValues.FileRef -Recycle -Force",
     "Remove-MgUser -UserId zofia.mazur@contoso.com",
     "$id = (Get-MgUser -UserId wei.lin@contoso.com).Id",
     "Update-MgUser -UserId $id -UserType Guest",
@@ -28,7 +30,9 @@ fn missing(table: &str) -> Vec<String> {
         let answer = typed.answer(&asked).to_lowercase();
         let has: HashSet<&str> = answer.split_whitespace().collect();
         let wanted = names.split(' ');
-        let gone: Vec<&str> = wanted.filter(|name| !has.contains(name.to_lowercase().as_str())).collect();
+        let gone: Vec<&str> = wanted
+            .filter(|name| !has.contains(name.to_lowercase().as_str()))
+            .collect();
         missing.extend(gone.iter().map(|name| format!("{command}: {name}")));
     }
     missing
@@ -39,7 +43,10 @@ fn outputs_have_the_documented_properties() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/outputs.txt");
     let table = std::fs::read_to_string(path).expect("the table of outputs");
     let (first, rest) = table.split_once('\n').expect("a first line");
-    let kept: usize = first.trim_start_matches("# missing ").parse().expect("a number");
+    let kept: usize = first
+        .trim_start_matches("# missing ")
+        .parse()
+        .expect("a number");
     let whole = table.clone();
     let missing = std::thread::Builder::new()
         .stack_size(64 << 20)
@@ -47,10 +54,20 @@ fn outputs_have_the_documented_properties() {
         .expect("a thread")
         .join()
         .expect("every command answers");
-    println!("{} properties are missing\n{}", missing.len(), missing.join("\n"));
+    println!(
+        "{} properties are missing\n{}",
+        missing.len(),
+        missing.join("\n")
+    );
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, format!("# missing {}\n{rest}", missing.len())).expect("the table is written");
+        std::fs::write(path, format!("# missing {}\n{rest}", missing.len()))
+            .expect("the table is written");
         return;
     }
-    assert!(missing.len() <= kept, "{} missing before, {} now", kept, missing.len());
+    assert!(
+        missing.len() <= kept,
+        "{} missing before, {} now",
+        kept,
+        missing.len()
+    );
 }

@@ -83,7 +83,7 @@ fn literal(value: Json, at: usize) -> Result<Json, Wrong> {
     match value.as_str() {
         Some("") => Ok(Json::Null),
         Some(text) if text.starts_with('$') => Err(Wrong::new(
-            "a value in quotes instead of a variable: it is replaced within double quotes only, \"Alias -eq '$alias'\",",
+            "a value in quotes (a variable is replaced between double quotes only: \"Alias -eq '$alias'\")",
             at,
         )),
         _ => Ok(value),

@@ -58,9 +58,18 @@ fn tenant_row(tenant: &Tenant, found: &Found) -> Result<Value> {
             row = row.set(&name, object.get(&name).unwrap_or_default());
         }
         row = row
-            .set("StorageMaximumLevel", object.get("StorageQuota").unwrap_or_default())
-            .set("StorageUsage", object.get("StorageUsageCurrent").unwrap_or_default())
-            .set("StorageWarningLevel", object.get("StorageQuotaWarningLevel").unwrap_or_default());
+            .set(
+                "StorageMaximumLevel",
+                object.get("StorageQuota").unwrap_or_default(),
+            )
+            .set(
+                "StorageUsage",
+                object.get("StorageUsageCurrent").unwrap_or_default(),
+            )
+            .set(
+                "StorageWarningLevel",
+                object.get("StorageQuotaWarningLevel").unwrap_or_default(),
+            );
     }
     Ok(row.named(&found.site.url))
 }
@@ -87,18 +96,23 @@ impl Cmdlet for GetPnPTenantSite {
         let mut rows = Vec::new();
         for site in sites {
             let personal = self.include_one_drive_sites || !site.is_personal();
-            let template = self
-                .template
-                .as_ref()
-                .is_none_or(|template| site.template.to_lowercase().starts_with(&template.to_lowercase()));
-            let group = self.group_id_defined.is_none_or(|wanted| wanted == (site.group_id != Guid::NIL));
+            let template = self.template.as_ref().is_none_or(|template| {
+                site.template
+                    .to_lowercase()
+                    .starts_with(&template.to_lowercase())
+            });
+            let group = self
+                .group_id_defined
+                .is_none_or(|wanted| wanted == (site.group_id != Guid::NIL));
             let Some(found) = find::complete(tenant, site)?.filter(Found::is_active) else {
                 continue;
             };
             if personal
                 && template
                 && group
-                && chosen.as_ref().is_none_or(|chosen| chosen.meets(&find::document(&found)))
+                && chosen
+                    .as_ref()
+                    .is_none_or(|chosen| chosen.meets(&find::document(&found)))
             {
                 rows.push(tenant_row(tenant, &found)?);
             }
@@ -150,15 +164,31 @@ impl Cmdlet for GetPnPSite {
 
 fn web(found: &Found) -> Value {
     let site = &found.site;
-    let (template, number) = site.template.split_once('#').unwrap_or((&site.template, "0"));
+    let (template, number) = site
+        .template
+        .split_once('#')
+        .unwrap_or((&site.template, "0"));
     Row::of("PnPWeb")
         .set("Id", Value::Guid(site.site_id.0))
         .set("Url", site.url.as_str())
         .set("Title", site.title.as_str())
-        .set("ServerRelativeUrl", if site.path().is_empty() { "/" } else { site.path() })
+        .set(
+            "ServerRelativeUrl",
+            if site.path().is_empty() {
+                "/"
+            } else {
+                site.path()
+            },
+        )
         .set("Created", date(site.created_time))
-        .set("LastItemModifiedDate", date(site.last_content_modified_date))
-        .set("LastItemUserModifiedDate", date(site.last_content_modified_date))
+        .set(
+            "LastItemModifiedDate",
+            date(site.last_content_modified_date),
+        )
+        .set(
+            "LastItemUserModifiedDate",
+            date(site.last_content_modified_date),
+        )
         .set("RecycleBinEnabled", true)
         .set("WebTemplate", template)
         .set("Configuration", number.parse::<i32>().unwrap_or(0))
@@ -197,12 +227,24 @@ impl Cmdlet for GetPnPWeb {
         if let Some(given) = &self.identity {
             let name = identity(given, &["ServerRelativeUrl", "Id", "Url"]);
             let site = &found.site;
-            let is_it = [site.path(), site.url.as_str(), &site.site_id.to_string(), &site.title]
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(&name));
+            let is_it = [
+                site.path(),
+                site.url.as_str(),
+                &site.site_id.to_string(),
+                &site.title,
+            ]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&name));
             if !is_it {
                 let help = "leave out -Identity: a site has one web here";
-                return Err(error::pnp(Category::ObjectNotFound, format!("The web {name} cannot be found."), &name, "no such web", help, CLASS));
+                return Err(error::pnp(
+                    Category::ObjectNotFound,
+                    format!("The web {name} cannot be found."),
+                    &name,
+                    "no such web",
+                    help,
+                    CLASS,
+                ));
             }
         }
         cx.emit_value(web(&found))
@@ -229,7 +271,9 @@ fn lists(tenant: &Tenant, found: &Found) -> Result<Vec<List>> {
             ..ItemFilter::default()
         };
         let page = store::list(tenant, &filter, store::Page { after, limit: 1000 })?;
-        let Some(last) = page.last().map(|item| item.id) else { break };
+        let Some(last) = page.last().map(|item| item.id) else {
+            break;
+        };
         after = last;
         items.extend(page);
     }
@@ -237,7 +281,10 @@ fn lists(tenant: &Tenant, found: &Found) -> Result<Vec<List>> {
     for folder in &all {
         let depth = folder.path.matches('/').count();
         let (title, template) = match folder.role.as_str() {
-            "library" => ("Documents".to_string(), if found.site.is_personal() { 700 } else { 101 }),
+            "library" => (
+                "Documents".to_string(),
+                if found.site.is_personal() { 700 } else { 101 },
+            ),
             "pages" => ("Site Pages".to_string(), 119),
             "" if folder.path.starts_with("/Lists/") && depth == 2 => (folder.name.clone(), 100),
             _ => continue,
@@ -252,7 +299,11 @@ fn lists(tenant: &Tenant, found: &Found) -> Result<Vec<List>> {
             folder: folder.clone(),
             title,
             template,
-            items: items.iter().filter(|item| own.contains(&item.folder)).cloned().collect(),
+            items: items
+                .iter()
+                .filter(|item| own.contains(&item.folder))
+                .cloned()
+                .collect(),
         });
     }
     lists.sort_by(|a, b| a.title.cmp(&b.title));
@@ -261,7 +312,10 @@ fn lists(tenant: &Tenant, found: &Found) -> Result<Vec<List>> {
 
 /// An id that follows from site and folder.
 fn list_id(found: &Found, list: &List) -> Guid {
-    Guid::from_bits(found.site.site_id.0.as_u128() ^ (list.folder.id as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
+    Guid::from_bits(
+        found.site.site_id.0.as_u128()
+            ^ (list.folder.id as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
+    )
 }
 
 fn list_row(found: &Found, list: &List) -> Value {
@@ -271,7 +325,10 @@ fn list_row(found: &Found, list: &List) -> Value {
     let root = Object::of([
         ("Name", Value::str(&list.folder.name)),
         ("ServerRelativeUrl", Value::str(&path)),
-        ("ItemCount", Value::from(i32::try_from(list.items.len()).unwrap_or(i32::MAX))),
+        (
+            "ItemCount",
+            Value::from(i32::try_from(list.items.len()).unwrap_or(i32::MAX)),
+        ),
     ]);
     root.set_type_names(vec!["PnPFolder".into(), "System.Object".into()].into());
     root.set_text(path.as_str());
@@ -280,12 +337,28 @@ fn list_row(found: &Found, list: &List) -> Value {
         .set("Id", Value::Guid(list_id(found, list).0))
         .set("Title", list.title.as_str())
         .set("BaseTemplate", list.template)
-        .set("BaseType", if library { "DocumentLibrary" } else { "GenericList" })
-        .set("DefaultViewUrl", format!("{path}/{}AllItems.aspx", if library { "Forms/" } else { "" }))
+        .set(
+            "BaseType",
+            if library {
+                "DocumentLibrary"
+            } else {
+                "GenericList"
+            },
+        )
+        .set(
+            "DefaultViewUrl",
+            format!(
+                "{path}/{}AllItems.aspx",
+                if library { "Forms/" } else { "" }
+            ),
+        )
         .set("Url", path.as_str())
         .set("Hidden", false)
         .set("RootFolder", Value::Object(root))
-        .set("ItemCount", i32::try_from(list.items.len()).unwrap_or(i32::MAX))
+        .set(
+            "ItemCount",
+            i32::try_from(list.items.len()).unwrap_or(i32::MAX),
+        )
         .set("Created", date(found.site.created_time))
         .set("LastItemModifiedDate", date(changed))
         .set("LastItemUserModifiedDate", date(changed))
@@ -303,18 +376,35 @@ fn list_row(found: &Found, list: &List) -> Value {
 /// The list that a parameter names: its title, its address, or its id.
 fn the_list(found: &Found, all: Vec<List>, given: &Value, class: &str) -> Result<Option<List>> {
     let name = identity(given, &["Id", "Title"]);
-    let bare = name.trim_start_matches(found.site.path()).trim_matches('/').to_string();
+    let bare = name
+        .trim_start_matches(found.site.path())
+        .trim_matches('/')
+        .to_string();
     let titles: Vec<String> = all.iter().map(|list| list.title.clone()).collect();
     let chosen = all.into_iter().find(|list| {
         list.title.eq_ignore_ascii_case(&name)
-            || list.folder.path.trim_matches('/').eq_ignore_ascii_case(&bare)
+            || list
+                .folder
+                .path
+                .trim_matches('/')
+                .eq_ignore_ascii_case(&bare)
             || list_id(found, list).to_string().eq_ignore_ascii_case(&name)
     });
     match chosen {
         None if !class.is_empty() => {
             let near = crate::diag::did_you_mean(&name, titles.iter().map(String::as_str));
-            let help = near.map_or_else(|| format!("its lists are {}", titles.join(", ")), |near| format!("did you mean '{near}'?"));
-            Err(error::pnp(Category::ObjectNotFound, format!("List '{name}' does not exist at the site."), &name, "no such list", &help, class))
+            let help = near.map_or_else(
+                || format!("its lists are {}", titles.join(", ")),
+                |near| format!("did you mean '{near}'?"),
+            );
+            Err(error::pnp(
+                Category::ObjectNotFound,
+                format!("List '{name}' does not exist at the site."),
+                &name,
+                "no such list",
+                &help,
+                class,
+            ))
         }
         chosen => Ok(chosen),
     }
@@ -355,9 +445,15 @@ impl Cmdlet for GetPnPList {
         let found = connected(tenant, self.connection.as_ref(), CLASS)?;
         let all = lists(tenant, &found)?;
         let Some(given) = &self.identity else {
-            return all.iter().try_for_each(|list| cx.emit_value(list_row(&found, list)));
+            return all
+                .iter()
+                .try_for_each(|list| cx.emit_value(list_row(&found, list)));
         };
-        let class = if self.throw_exception_if_list_not_found { CLASS } else { "" };
+        let class = if self.throw_exception_if_list_not_found {
+            CLASS
+        } else {
+            ""
+        };
         match the_list(&found, all, given, class)? {
             Some(list) => cx.emit_value(list_row(&found, &list)),
             None => Ok(()),
@@ -367,10 +463,19 @@ impl Cmdlet for GetPnPList {
 
 /// A person as the value of a field.
 fn person_field(tenant: &Tenant, name: &str) -> Result<Value> {
-    let bare = name.split(['<', '>']).map(str::trim).find(|part| part.contains('@')).unwrap_or(name);
+    let bare = name
+        .split(['<', '>'])
+        .map(str::trim)
+        .find(|part| part.contains('@'))
+        .unwrap_or(name);
     let user = tenant.find::<User>(bare)?;
-    let shown = user.as_ref().map_or(name, |user| user.display_name.as_str());
-    let address = user.as_ref().and_then(|user| user.mail.as_deref()).unwrap_or(bare);
+    let shown = user
+        .as_ref()
+        .map_or(name, |user| user.display_name.as_str());
+    let address = user
+        .as_ref()
+        .and_then(|user| user.mail.as_deref())
+        .unwrap_or(bare);
     let object = Object::of([
         ("LookupId", Value::from(1)),
         ("LookupValue", Value::str(shown)),
@@ -384,8 +489,13 @@ fn person_field(tenant: &Tenant, name: &str) -> Result<Value> {
 
 fn item_row(tenant: &Tenant, found: &Found, number: i32, item: &Item) -> Result<Value> {
     let path = item.url.as_deref().unwrap_or_default();
-    let relative = path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
-    let leaf = item.filename.clone().unwrap_or_else(|| item.subject.clone());
+    let relative = path.split_once("://").map_or(path, |(_, rest)| {
+        rest.find('/').map_or("", |at| &rest[at..])
+    });
+    let leaf = item
+        .filename
+        .clone()
+        .unwrap_or_else(|| item.subject.clone());
     let folder = relative.rsplit_once('/').map_or("", |(folder, _)| folder);
     let when = |at: Option<crate::tenant::Timestamp>| at.map_or(Value::Null, date);
     let values = Table::new(TableKind::Dictionary(
@@ -397,18 +507,28 @@ fn item_row(tenant: &Tenant, found: &Found, number: i32, item: &Item) -> Result<
     put("FileLeafRef", Value::str(&leaf));
     put("FileRef", Value::str(relative));
     put("FileDirRef", Value::str(folder));
-    put("File_x0020_Type", item.filetype.as_ref().map_or(Value::Null, Value::str));
+    put(
+        "File_x0020_Type",
+        item.filetype.as_ref().map_or(Value::Null, Value::str),
+    );
     put("File_x0020_Size", Value::str(item.size.to_string()));
     put("SMTotalSize", Value::str(item.size.to_string()));
     put("FSObjType", "0".into());
     put("Created", when(item.created));
     put("Modified", when(item.modified));
     put("Author", person_field(tenant, &item.author)?);
-    let editor = if item.modified_by.is_empty() { &item.author } else { &item.modified_by };
+    let editor = if item.modified_by.is_empty() {
+        &item.author
+    } else {
+        &item.modified_by
+    };
     put("Editor", person_field(tenant, editor)?);
     put("GUID", Value::Guid(item.guid.0));
     put("UniqueId", Value::Guid(item.guid.0));
-    put("_ComplianceTag", item.label.as_ref().map_or(Value::str(""), Value::str));
+    put(
+        "_ComplianceTag",
+        item.label.as_ref().map_or(Value::str(""), Value::str),
+    );
     put("_UIVersionString", "1.0".into());
     put("ContentTypeId", "0x0101".into());
     let row = Row::of("PnPListItem")
@@ -474,11 +594,15 @@ impl Cmdlet for GetPnPListItem {
         let mut rows = Vec::new();
         for (index, item) in list.items.iter().enumerate() {
             let number = i32::try_from(index + 1).unwrap_or(i32::MAX);
-            let one = self.id.is_none_or(|id| id == number) && self.unique_id.is_none_or(|id| id == item.guid);
-            let within = self.folder_server_relative_url.as_ref().is_none_or(|folder| {
-                let address = item.url.as_deref().unwrap_or_default().to_lowercase();
-                address.contains(&format!("{}/", folder.trim_end_matches('/').to_lowercase()))
-            });
+            let one = self.id.is_none_or(|id| id == number)
+                && self.unique_id.is_none_or(|id| id == item.guid);
+            let within = self
+                .folder_server_relative_url
+                .as_ref()
+                .is_none_or(|folder| {
+                    let address = item.url.as_deref().unwrap_or_default().to_lowercase();
+                    address.contains(&format!("{}/", folder.trim_end_matches('/').to_lowercase()))
+                });
             if one && within {
                 rows.push(item_row(tenant, &found, number, item)?);
             }
@@ -536,7 +660,9 @@ impl Cmdlet for GetPnPUser {
         let tenant = cx.tenant()?;
         let found = connected(tenant, self.connection.as_ref(), "Principals.GetUser")?;
         let all = visitors(tenant, &found)?;
-        let wanted = self.identity.map(|given| identity(&given, &["LoginName", "Email", "Id"]));
+        let wanted = self
+            .identity
+            .map(|given| identity(&given, &["LoginName", "Email", "Id"]));
         for (number, visitor) in all.iter().enumerate() {
             let is_it = wanted.as_ref().is_none_or(|wanted| {
                 upn_of_login(wanted).eq_ignore_ascii_case(&visitor.upn)
@@ -572,9 +698,17 @@ impl Cmdlet for GetPnPSiteCollectionAdmin {
 
     fn run(self, cx: &mut Context) -> Result<()> {
         let tenant = cx.tenant()?;
-        let found = connected(tenant, self.connection.as_ref(), "Site.GetSiteCollectionAdmin")?;
+        let found = connected(
+            tenant,
+            self.connection.as_ref(),
+            "Site.GetSiteCollectionAdmin",
+        )?;
         let all = visitors(tenant, &found)?;
-        for (number, visitor) in all.iter().enumerate().filter(|(_, visitor)| visitor.is_admin) {
+        for (number, visitor) in all
+            .iter()
+            .enumerate()
+            .filter(|(_, visitor)| visitor.is_admin)
+        {
             cx.emit_value(user_row(number, visitor))?;
         }
         Ok(())

@@ -148,7 +148,11 @@ pub fn condition(text: &str, cmdlet: &str) -> Result<Filter> {
         }
     }
     match filter::opath(text) {
-        Ok(filter) => match filter.properties().iter().find(|name| property("SPOSite", name).is_none()) {
+        Ok(filter) => match filter
+            .properties()
+            .iter()
+            .find(|name| property("SPOSite", name).is_none())
+        {
             None => Ok(parts(filter)),
             Some(name) => Err(no_property(name, text, cmdlet)),
         },

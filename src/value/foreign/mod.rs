@@ -27,7 +27,8 @@ pub use switch::Switch;
 pub use uri::{Uri, escape_data, unescape_data};
 
 use super::{
-    Array, ArrayKind, DateTime, Foreign, Table, TableKind, Value, convert, error, regex, types,
+    Array, ArrayKind, DateTime, Foreign, Table, TableKind, Value, convert, error, regex, size,
+    types,
 };
 use crate::diag::Result;
 use std::cmp::Ordering;
@@ -38,6 +39,13 @@ pub fn made_from(value: &Value, full: &str) -> Option<Result<Value>> {
     let base = value.base();
     let text = || base.to_text();
     let refuse = |id: &str| Err(error::cast(id, value, full));
+    if full == "Microsoft.Exchange.Data.ByteQuantifiedSize" {
+        let bytes = size::bytes_of(base);
+        return Some(bytes.map_or_else(
+            || refuse("InvalidCastConstructorException"),
+            |bytes| Ok(size::byte_size(bytes)),
+        ));
+    }
     let known = [
         "System.Version",
         "System.Management.Automation.SemanticVersion",
