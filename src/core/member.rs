@@ -375,6 +375,9 @@ pub struct NewObject {
     property: Option<Table>,
     /// Class of a COM object: refused, since no program of a desktop is there
     com_object: Option<String>,
+    /// Refuses COM objects that are .NET's own, which are refused anyway
+    #[serde(default, rename = "Strict")]
+    _strict: bool,
 }
 
 impl Cmdlet for NewObject {

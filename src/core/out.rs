@@ -59,6 +59,9 @@ impl PipelineCmdlet for OutHost {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct OutDefault {
+    /// Writes to the transcript only; where none is written it makes no difference
+    #[serde(default, rename = "Transcript")]
+    _transcript: bool,
     #[serde(skip)]
     out: Option<Out>,
 }

@@ -387,6 +387,9 @@ pub struct ConvertPath {
     /// Paths to convert, without wildcards
     #[serde(default)]
     literal_path: Vec<String>,
+    /// Converts paths of hidden items as well, which it always does
+    #[serde(default, rename = "Force")]
+    _force: bool,
 }
 
 impl Cmdlet for ConvertPath {

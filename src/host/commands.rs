@@ -46,7 +46,7 @@ pub fn unknown(name: &str, known: &[String], source: &Rc<Source>, span: Span) ->
         )
         .exception("System.Management.Automation.PSNotSupportedException")
         .target(&*facts.name, "String")
-        .label("known, not simulated")
+        .label(why_not(&facts.name).unwrap_or("known, not simulated"))
         .at(source, span);
         let help = match nearest_simulated(&facts.name, known) {
             Some(near) => format!("the nearest that is simulated: {near}"),
@@ -72,6 +72,55 @@ pub fn unknown(name: &str, known: &[String], source: &Rc<Source>, span: Span) ->
     }
     .help("Get-Command lists the commands that are there")
     .into()
+}
+
+/// Why a command of PowerShell's own is not simulated, where that is for good.
+fn why_not(name: &str) -> Option<&'static str> {
+    const OUT: &[&str] = &[
+        "Invoke-WebRequest",
+        "Invoke-RestMethod",
+        "Send-MailMessage",
+        "Test-Connection",
+        "Save-Help",
+        "Update-Help",
+    ];
+    const SESSIONS: &[&str] = &[
+        "Enter-PSSession",
+        "Exit-PSSession",
+        "New-PSSession",
+        "New-PSSessionOption",
+        "New-PSTransportOption",
+        "Import-PSSession",
+        "Export-PSSession",
+        "Enter-PSHostProcess",
+        "Exit-PSHostProcess",
+    ];
+    const MACHINE: &[&str] = &[
+        "Invoke-Item",
+        "Start-Process",
+        "Stop-Process",
+        "Wait-Process",
+        "Debug-Process",
+        "Get-Process",
+        "Restart-Computer",
+        "Stop-Computer",
+        "Switch-Process",
+        "Set-Date",
+        "Out-Printer",
+    ];
+    let among = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let noun = name.split_once('-').map_or("", |(_, noun)| noun);
+    Some(match () {
+        () if among(OUT) => "nothing here reaches the network",
+        () if among(SESSIONS) => "nothing here reaches another computer",
+        () if among(MACHINE) => "there is no machine underneath, only the tenant",
+        () if noun == "Job" => "a session is one thread: nothing runs in the background",
+        () if noun.ends_with("Breakpoint") || noun.contains("Debug") || noun == "Runspace" => {
+            "scripts are not debugged here"
+        }
+        () if noun == "Type" => "no .NET code is compiled or loaded here",
+        () => return None,
+    })
 }
 
 /// The error for a command of which only the module is known, or for a program of the operating system.

@@ -10,7 +10,7 @@ pub fn without_prompts(text: &str) -> Cow<'_, str> {
     let Some(first) = text.lines().find(is_told) else {
         return Cow::Borrowed(text);
     };
-    if prompt_length(first).is_none() {
+    if prompt_length(first).is_none() && !is_transcript(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -37,6 +37,15 @@ pub fn without_prompts(text: &str) -> Cow<'_, str> {
         out.push_str(ending);
     }
     Cow::Owned(out)
+}
+
+/// Whether a text is what Start-Transcript wrote: its heading is no command, and its prompts stand further down.
+fn is_transcript(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let ruled = lines
+        .next()
+        .is_some_and(|line| line.len() > 20 && line.trim_end().bytes().all(|byte| byte == b'*'));
+    ruled && lines.next().is_some_and(|line| line.trim_end().ends_with("transcript start"))
 }
 
 fn push_blanks(out: &mut String, text: &str) {
@@ -94,6 +103,17 @@ fn continuation_length(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_transcript_the_commands_stay() {
+        let stars = "*".repeat(22);
+        let text = format!(
+            "{stars}\nPowerShell transcript start\nStart time: 1\n{stars}\nPS /data> 1 +\n>> 2\n3\n{stars}\nPowerShell transcript end\n"
+        );
+        let clean = without_prompts(&text);
+        let left: Vec<&str> = clean.split_whitespace().collect();
+        assert_eq!(left, ["1", "+", "2"]);
+    }
 
     #[test]
     fn prompts_continuations_and_output_become_blanks() {
