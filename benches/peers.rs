@@ -17,7 +17,11 @@ fn main() {
     start();
     pipeline();
     early_stop();
+    records();
+    json_lines(folder.path());
+    calls();
     loops();
+    csv_memory(folder.path());
     import(folder.path());
 }
 
@@ -76,11 +80,16 @@ fn start() {
         None => println!("{what}: rehearsal failed"),
     };
     time("start and end", 15, "1");
-    time(
-        "first command on the sample tenant",
-        60,
+    for first in [
         "Get-SPOSite | Select-Object -First 1",
-    );
+        "Get-MgUser | Select-Object -First 1",
+        "Get-Mailbox | Select-Object -First 1",
+        "Get-TenantContent | Select-Object -First 1",
+        "New-ComplianceSearch -Name a -ExchangeLocation All -ContentMatchQuery budget; Start-ComplianceSearch a",
+    ] {
+        let what = format!("first on the sample tenant: {first}");
+        time(&what, 60, first);
+    }
 }
 
 fn nu(text: &str) -> Option<Duration> {
@@ -112,18 +121,115 @@ fn early_stop() {
     }
 }
 
-fn loops() {
-    let python = median(|| {
+fn python(text: &str) -> Option<Duration> {
+    median(|| {
         let mut command = Command::new("python3");
-        command.args(["-c", "s = 0\nfor i in range(1000000): s += i"]);
+        command.args(["-c", text]);
         command
-    });
+    })
+}
+
+fn records() {
+    tell(
+        "100,000 records made, sorted by two keys, grouped",
+        ours(
+            "1..100000 | ForEach-Object { [pscustomobject]@{ Id = $_; Team = $_ % 97; Score = ($_ * 7919) % 10007 } } |
+             Sort-Object Team, Score | Group-Object Team | Measure-Object",
+        ),
+        "nushell",
+        nu("1..100000 | each {|i| {id: $i, team: ($i mod 97), score: (($i * 7919) mod 10007)} }
+            | sort-by team score | group-by team | columns | length"),
+    );
+}
+
+/// A million objects of four members, one a line.
+fn json_lines(folder: &Path) {
+    let path = folder.join("lines.json");
+    let mut text = String::with_capacity(70_000_000);
+    let mut dice: u32 = 1;
+    for id in 0..1_000_000 {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let (score, even) = ((dice >> 16) % 1000, id % 2 == 0);
+        let user = id % 5000;
+        let line = format!(
+            "{{\"id\": {id}, \"name\": \"user{user}\", \"score\": {score}, \"even\": {even}}}\n"
+        );
+        text.push_str(&line);
+    }
+    std::fs::write(&path, text).expect("a file");
+    let path = path.display();
+    let ours = ours(&format!(
+        "Get-Content '{path}' | ConvertFrom-Json | Where-Object {{ $_.score -gt 900 }} | Sort-Object score, id |
+         Select-Object -First 10"
+    ));
+    let what = "1,000,000 lines of JSON read, filtered, sorted, first 10";
+    let theirs = nu(&format!(
+        "open --raw '{path}' | lines | each {{ from json }} | where score > 900 | sort-by score id | first 10"
+    ));
+    tell(what, ours, "nushell", theirs);
+    let theirs = python(&format!(
+        "import json\nrows = [json.loads(line) for line in open('{path}')]\n\
+         rows = sorted((r for r in rows if r['score'] > 900), key=lambda r: (r['score'], r['id']))\nprint(rows[:10])"
+    ));
+    tell(what, ours, "python", theirs);
+}
+
+fn calls() {
+    tell(
+        "100,000 calls of a function",
+        ours("function f($x) { $x + 1 }; foreach ($i in 1..100000) { $s = f $i }"),
+        "nushell",
+        nu("def f [x] { $x + 1 }; mut s = 0; for i in 1..100000 { $s = (f $i) }"),
+    );
+}
+
+fn loops() {
     tell(
         "a loop of 1,000,000 additions",
         ours("foreach ($i in 1..1000000) { $s += $i }"),
         "python",
-        python,
+        python("s = 0\nfor i in range(1000000): s += i"),
     );
+    tell(
+        "a loop of 1,000,000 additions in a function",
+        ours("function f { $s = 0; foreach ($i in 1..1000000) { $s += $i }; $s }; f"),
+        "python",
+        python("def f():\n  s = 0\n  for i in range(1000000): s += i\n  return s\nf()"),
+    );
+}
+
+/// Memory must not grow with what goes through a pipeline.
+fn csv_memory(folder: &Path) {
+    let most = |count: usize| {
+        let out = folder.join(format!("{count}.csv"));
+        let text = format!(
+            "1..{count} | ForEach-Object {{ [pscustomobject]@{{ Id = $_; Name = \"user$_\"; Even = $_ % 2 -eq 0 }} }} |
+             Export-Csv '{}'",
+            out.display()
+        );
+        peak(Command::new(PROGRAM).args(["-c", &text]))
+    };
+    match (most(1000), most(1_000_000)) {
+        (Some(few), Some(many)) => {
+            println!("Export-Csv: at most {few} KiB with 1,000 objects, {many} KiB with 1,000,000")
+        }
+        _ => println!("Export-Csv: what memory it takes can be told on Linux only"),
+    }
+}
+
+/// The most memory that a command had, in KiB, looked at every few milliseconds.
+fn peak(command: &mut Command) -> Option<u64> {
+    let mut child = command.stdout(Stdio::null()).spawn().ok()?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = None;
+    while child.try_wait().ok()?.is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let told = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = told.and_then(|told| told.trim().trim_end_matches(" kB").parse().ok());
+        most = most.max(kib);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    most
 }
 
 /// The corpus beside the project, or nothing.
