@@ -10,6 +10,7 @@ use crate::diag::{Position, Result, Source, Span};
 use crate::value::{Array, ArrayKind, Value};
 use std::rc::Rc;
 
+pub use record::PlainInput;
 pub use types::fits;
 
 /// Parameters that every advanced command has, with their aliases, in PowerShell's order.

@@ -46,7 +46,7 @@ mod own;
 mod topics;
 mod type_data;
 
-pub use binder::{BindOptions, Bound, COMMON, Given, bind};
+pub use binder::{BindOptions, Bound, COMMON, Given, PlainInput, bind};
 pub use context::{
     Choice, Context, Drive, FileAccess, Host, Kept, Location, LongWork, OutDefault, Stream, Watch,
 };

@@ -124,7 +124,7 @@ impl GroupObject {
         }
         let compare = |l: &Keyed, r: &Keyed| order::compare(l, r, &|_| false, self.case_sensitive);
         let mut groups: Vec<Vec<Keyed>> = Vec::new();
-        for keyed in order::sort(keyed, &compare) {
+        for keyed in order::sort(keyed, &|_| false, self.case_sensitive) {
             match groups.last_mut() {
                 Some(group) if compare(&group[0], &keyed) == Ordering::Equal => group.push(keyed),
                 _ => groups.push(vec![keyed]),

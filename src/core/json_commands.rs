@@ -1,13 +1,14 @@
 //! ConvertTo-Json and ConvertFrom-Json.
 
 use super::json::{self, Escape, Style};
-use super::json_read::{self, Dates, Fault, Reading};
+use super::json_read::{self, Dates, Fault, Reading, Shapes};
 use super::reading;
 use crate::cmdlet::{Context, PipelineCmdlet};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::value::Value;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::rc::Rc;
 
 /// Makes JSON of objects.
 ///
@@ -108,33 +109,35 @@ pub struct ConvertFromJson {
     /// What to make of dates: Default, Local, Utc or String
     date_kind: Option<String>,
     #[serde(skip)]
-    texts: Vec<String>,
+    texts: Vec<Rc<str>>,
 }
 
 impl PipelineCmdlet for ConvertFromJson {
     fn process(&mut self, item: Value, _cx: &mut Context) -> Result<()> {
-        self.texts.push(reading::text(&item));
+        self.texts.push(match item {
+            Value::Str(text) => text,
+            other => reading::text(&other).into(),
+        });
         Ok(())
     }
 
     fn end(&mut self, cx: &mut Context) -> Result<()> {
         let texts = std::mem::take(&mut self.texts);
         let settings = self.settings()?;
-        let Some((first, rest)) = texts.split_first() else {
+        let mut shapes = Shapes::default();
+        let Some(first) = texts.first() else {
             return Ok(());
         };
-        if rest.is_empty() {
-            return self.put(read(first, settings)?, cx);
-        }
+        let value = read(first, settings, &mut shapes);
         // Lines of one text, or one text in each line: the first line tells.
-        match read(first, settings) {
-            Ok(value) => {
-                self.put(value, cx)?;
-                rest.iter()
-                    .try_for_each(|text| self.put(read(text, settings)?, cx))
-            }
-            Err(_) => self.put(read(&texts.join("\n"), settings)?, cx),
+        if value.is_err() && texts.len() > 1 {
+            return self.put(read(&texts.join("\n"), settings, &mut shapes)?, cx);
         }
+        self.put(value?, cx)?;
+        for text in texts.into_iter().skip(1) {
+            self.put(read(&text, settings, &mut shapes)?, cx)?;
+        }
+        Ok(())
     }
 }
 
@@ -175,11 +178,11 @@ impl ConvertFromJson {
 }
 
 /// Reads one text; nothing if it is blank.
-fn read(text: &str, settings: Reading) -> Result<Option<Value>> {
+fn read(text: &str, settings: Reading, shapes: &mut Shapes) -> Result<Option<Value>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    json_read::read(text, settings)
+    json_read::read_like(text, settings, shapes)
         .map(Some)
         .map_err(|fault| not_json(text, &fault))
 }

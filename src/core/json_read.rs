@@ -2,6 +2,8 @@
 //! from text.
 
 use crate::value::{DateKind, DateTime, Decimal, Object, Shape, Table, TableKind, Value};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How JSON is read.
@@ -44,62 +46,120 @@ pub enum Fault {
     TooBig(String),
 }
 
-/// Reads a whole text.
-pub fn read(text: &str, reading: Reading) -> Result<Value, Fault> {
-    let chars: Vec<char> = text.chars().collect();
+/// Reads a whole text, one of many: objects with the same names in the same order share their shape across them.
+pub fn read_like(text: &str, reading: Reading, shapes: &mut Shapes) -> Result<Value, Fault> {
     let mut reader = Reader {
-        chars: &chars,
+        text,
         at: 0,
         reading,
+        shapes,
     };
-    let value = reader.value(0)?;
-    reader.blanks()?;
-    if reader.at < chars.len() {
-        return Err(Fault::Syntax(reader.at, "the end of the text"));
-    }
-    Ok(value)
+    let value = reader.whole();
+    value.map_err(|fault| match fault {
+        Fault::Syntax(at, expected) => Fault::Syntax(text[..at].chars().count(), expected),
+        other => other,
+    })
 }
 
-struct Reader<'a> {
-    chars: &'a [char],
+/// Shapes of the objects read so far, the last used first; a few, since texts are alike.
+#[derive(Default)]
+pub struct Shapes(Vec<Rc<Shape>>);
+
+impl Shapes {
+    /// How many are kept.
+    const KEPT: usize = 16;
+
+    fn find(&mut self, names: &[Cow<str>]) -> Option<Rc<Shape>> {
+        let same = |shape: &Rc<Shape>| {
+            let known = shape.names();
+            known.len() == names.len() && known.iter().zip(names).all(|(l, r)| **l == **r)
+        };
+        let at = self.0.iter().position(same)?;
+        self.0[..=at].rotate_right(1);
+        self.0.first().cloned()
+    }
+
+    fn keep(&mut self, shape: &Rc<Shape>) {
+        self.0.truncate(Self::KEPT - 1);
+        self.0.insert(0, shape.clone());
+    }
+}
+
+/// Objects with more names than this look for a name in a table.
+const FEW_NAMES: usize = 16;
+
+/// `at` is always the start of a character.
+struct Reader<'a, 's> {
+    text: &'a str,
     at: usize,
     reading: Reading,
+    shapes: &'s mut Shapes,
 }
 
-impl Reader<'_> {
-    fn peek(&self) -> Option<char> {
-        self.chars.get(self.at).copied()
+impl<'a> Reader<'a, '_> {
+    fn whole(&mut self) -> Result<Value, Fault> {
+        let value = self.value(0)?;
+        self.blanks()?;
+        if self.at < self.text.len() {
+            return Err(Fault::Syntax(self.at, "the end of the text"));
+        }
+        Ok(value)
     }
 
-    fn take(&mut self, c: char) -> bool {
-        let found = self.peek() == Some(c);
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn char(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    #[inline]
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.byte() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
+    /// Goes on to the first character that does not fit, and gives what it passed.
+    fn while_fits(&mut self, fits: impl Fn(char) -> bool) -> &'a str {
+        let rest = &self.text[self.at..];
+        let length = rest.find(|c| !fits(c)).unwrap_or(rest.len());
+        self.at += length;
+        &rest[..length]
+    }
+
+    #[inline]
     fn blanks(&mut self) -> Result<(), Fault> {
         loop {
-            match (self.peek(), self.chars.get(self.at + 1)) {
-                (Some(c), _) if c.is_whitespace() || c == '\u{feff}' => self.at += 1,
-                (Some('/'), Some('/')) => {
-                    while self.peek().is_some_and(|c| c != '\n') {
-                        self.at += 1
+            match self.byte() {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(b'/' | 0xb | 0xc | 0x80..) => {
+                    if !self.rare_blank()? {
+                        return Ok(());
                     }
-                }
-                (Some('/'), Some('*')) => {
-                    let start = self.at;
-                    self.at += 2;
-                    while !(self.peek() == Some('*') && self.chars.get(self.at + 1) == Some(&'/')) {
-                        if self.peek().is_none() {
-                            return Err(Fault::Syntax(start, "the end of the comment"));
-                        }
-                        self.at += 1;
-                    }
-                    self.at += 2;
                 }
                 _ => return Ok(()),
             }
         }
+    }
+
+    /// Passes a comment or a blank beyond ASCII; whether there was one.
+    fn rare_blank(&mut self) -> Result<bool, Fault> {
+        let start = self.at;
+        let rest = &self.text[start..];
+        if rest.starts_with("//") {
+            self.while_fits(|c| c != '\n');
+        } else if let Some(inside) = rest.strip_prefix("/*") {
+            let length = inside
+                .find("*/")
+                .ok_or(Fault::Syntax(start, "the end of the comment"))?;
+            self.at += length + 4;
+        } else {
+            self.while_fits(|c| c.is_whitespace() || c == '\u{feff}');
+        }
+        Ok(self.at > start)
     }
 
     fn value(&mut self, depth: usize) -> Result<Value, Fault> {
@@ -107,23 +167,23 @@ impl Reader<'_> {
             return Err(Fault::TooDeep);
         }
         self.blanks()?;
-        match self.peek() {
-            Some('{') => self.object(depth),
-            Some('[') => self.array(depth),
-            Some(quote @ ('"' | '\'')) => {
+        match self.byte() {
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(quote @ (b'"' | b'\'')) => {
                 self.at += 1;
                 let text = self.string(quote)?;
-                Ok(date(&text, self.reading.dates).unwrap_or_else(|| Value::str(text)))
+                Ok(date(&text, self.reading.dates).unwrap_or_else(|| Value::str(&*text)))
             }
-            Some(c) if c.is_ascii_digit() || matches!(c, '-' | '+' | '.') => self.number(),
-            Some(c) if c.is_alphabetic() => self.word(),
+            Some(b'0'..=b'9' | b'-' | b'+' | b'.') => self.number(),
+            Some(_) if self.char().is_some_and(char::is_alphabetic) => self.word(),
             _ => Err(Fault::Syntax(self.at, "a value")),
         }
     }
 
     fn word(&mut self) -> Result<Value, Fault> {
         let start = self.at;
-        match self.name().as_str() {
+        match self.name() {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
             "null" | "undefined" => Ok(Value::Null),
@@ -133,16 +193,8 @@ impl Reader<'_> {
         }
     }
 
-    fn name(&mut self) -> String {
-        let mut name = String::new();
-        while let Some(c) = self
-            .peek()
-            .filter(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
-        {
-            name.push(c);
-            self.at += 1;
-        }
-        name
+    fn name(&mut self) -> &'a str {
+        self.while_fits(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
     }
 
     fn array(&mut self, depth: usize) -> Result<Value, Fault> {
@@ -150,12 +202,12 @@ impl Reader<'_> {
         let mut items = Vec::new();
         loop {
             self.blanks()?;
-            if self.take(']') {
+            if self.take(b']') {
                 return Ok(Value::array(items));
             }
             items.push(self.value(depth + 1)?);
             self.blanks()?;
-            if !self.take(',') && self.peek() != Some(']') {
+            if !self.take(b',') && self.byte() != Some(b']') {
                 return Err(Fault::Syntax(self.at, "a comma or a closing bracket"));
             }
         }
@@ -163,120 +215,135 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Value, Fault> {
         self.at += 1;
-        let mut members: Vec<(String, Value)> = Vec::new();
+        let (mut names, mut values): (Vec<Cow<str>>, Vec<Value>) = (Vec::new(), Vec::new());
+        let mut places: HashMap<Cow<str>, usize> = HashMap::new();
         loop {
             self.blanks()?;
-            if self.take('}') {
-                return self.finish(members);
+            if self.take(b'}') {
+                return self.finish(&names, values);
             }
             let start = self.at;
-            let name = match self.peek() {
-                Some(quote @ ('"' | '\'')) => {
+            let name = match self.byte() {
+                Some(quote @ (b'"' | b'\'')) => {
                     self.at += 1;
                     self.string(quote)?
                 }
-                _ => self.name(),
+                _ => Cow::Borrowed(self.name()),
             };
             if name.is_empty() && self.at == start {
                 return Err(Fault::Syntax(self.at, "a name"));
             }
             self.blanks()?;
-            if !self.take(':') {
+            if !self.take(b':') {
                 return Err(Fault::Syntax(self.at, "a colon after the name"));
             }
             let value = self.value(depth + 1)?;
-            match members.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, known)) => *known = value,
-                None => members.push((name, value)),
+            let known = if names.len() <= FEW_NAMES {
+                names.iter().position(|known| *known == name)
+            } else {
+                if places.is_empty() {
+                    places = names.iter().cloned().zip(0..).collect();
+                }
+                places.get(&name).copied()
+            };
+            match known {
+                Some(at) => values[at] = value,
+                None => {
+                    if !places.is_empty() {
+                        places.insert(name.clone(), names.len());
+                    }
+                    names.push(name);
+                    values.push(value);
+                }
             }
             self.blanks()?;
-            if !self.take(',') && self.peek() != Some('}') {
+            if !self.take(b',') && self.byte() != Some(b'}') {
                 return Err(Fault::Syntax(self.at, "a comma or a closing brace"));
             }
         }
     }
 
-    fn finish(&self, members: Vec<(String, Value)>) -> Result<Value, Fault> {
+    fn finish(&mut self, names: &[Cow<str>], values: Vec<Value>) -> Result<Value, Fault> {
         if self.reading.as_table {
             let table = Table::new(TableKind::Dictionary(
                 "System.Management.Automation.OrderedHashtable".into(),
             ));
             table.set_case_sensitive(true);
-            for (name, value) in members {
-                table.set(Value::str(name), value);
+            for (name, value) in names.iter().zip(values) {
+                table.set(Value::str(&**name), value);
             }
             return Ok(Value::Table(table));
         }
-        let mut names: Vec<Rc<str>> = Vec::with_capacity(members.len());
-        let mut values = Vec::with_capacity(members.len());
-        for (name, value) in members {
-            if name.is_empty() {
-                return Err(Fault::EmptyKey);
+        let shape = match self.shapes.find(names) {
+            Some(shape) => shape,
+            None => {
+                let shape = new_shape(names)?;
+                self.shapes.keep(&shape);
+                shape
             }
-            if let Some(known) = names
-                .iter()
-                .find(|known| known.to_lowercase() == name.to_lowercase())
-            {
-                return Err(Fault::Casing(known.to_string(), name));
-            }
-            names.push(name.into());
-            values.push(value);
-        }
-        Ok(Value::Object(Object::custom_with_shape(
-            Shape::new(names),
-            values,
-        )))
+        };
+        Ok(Value::Object(Object::custom_with_shape(shape, values)))
     }
 
-    fn string(&mut self, quote: char) -> Result<String, Fault> {
+    /// What stands up to the closing quote; nothing is copied unless something is escaped.
+    fn string(&mut self, quote: u8) -> Result<Cow<'a, str>, Fault> {
         let start = self.at;
-        let mut units: Vec<u16> = Vec::new();
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = self.byte() {
+            if byte == quote {
+                self.at += 1;
+                return Ok(Cow::Borrowed(&self.text[start..self.at - 1]));
+            }
+            if byte == b'\\' {
+                return self.escaped(start, quote).map(Cow::Owned);
+            }
+            self.at += 1;
+        }
+        self.at = bytes.len();
+        // The place that is told is that of the text's first character.
+        Err(Fault::Syntax(start, "the closing quote"))
+    }
+
+    /// A text from `start` on in which something is escaped. Half a pair of surrogates becomes U+FFFD.
+    fn escaped(&mut self, start: usize, quote: u8) -> Result<String, Fault> {
+        let mut units: Vec<u16> = self.text[start..self.at].encode_utf16().collect();
         loop {
-            let Some(c) = self.peek() else {
+            let Some(c) = self.char() else {
                 return Err(Fault::Syntax(start, "the closing quote"));
             };
-            self.at += 1;
-            let plain = match c {
-                c if c == quote => return Ok(String::from_utf16_lossy(&units)),
-                '\\' => {
-                    let escaped = self
-                        .peek()
-                        .ok_or(Fault::Syntax(self.at, "an escaped character"))?;
-                    self.at += 1;
-                    match escaped {
-                        'b' => '\u{8}',
-                        'f' => '\u{c}',
-                        'n' => '\n',
-                        'r' => '\r',
-                        't' => '\t',
-                        '"' | '\'' | '\\' | '/' => escaped,
-                        'u' => {
-                            let digits: String = self.chars.iter().skip(self.at).take(4).collect();
-                            let unit = u16::from_str_radix(&digits, 16);
-                            let unit = unit
-                                .map_err(|_| Fault::Syntax(self.at, "four hexadecimal digits"))?;
-                            self.at += 4;
-                            units.push(unit);
-                            continue;
-                        }
-                        _ => return Err(Fault::Syntax(self.at - 1, "an escaped character")),
-                    }
+            self.at += c.len_utf8();
+            if c == char::from(quote) {
+                return Ok(String::from_utf16_lossy(&units));
+            }
+            if c != '\\' {
+                units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
+                continue;
+            }
+            let escape = self.at;
+            let unit = match self.byte() {
+                Some(b'b') => 0x8,
+                Some(b'f') => 0xc,
+                Some(b'n') => 0xa,
+                Some(b'r') => 0xd,
+                Some(b't') => 0x9,
+                Some(plain @ (b'"' | b'\'' | b'\\' | b'/')) => u16::from(plain),
+                Some(b'u') => {
+                    let digits = self.text.get(escape + 1..escape + 5);
+                    let digits = digits.filter(|d| d.bytes().all(|d| d.is_ascii_hexdigit()));
+                    let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
+                    self.at += 4;
+                    unit.ok_or(Fault::Syntax(escape + 1, "four hexadecimal digits"))?
                 }
-                c => c,
+                _ => return Err(Fault::Syntax(escape, "an escaped character")),
             };
-            units.extend_from_slice(plain.encode_utf16(&mut [0; 2]));
+            self.at += 1;
+            units.push(unit);
         }
     }
 
     fn number(&mut self) -> Result<Value, Fault> {
         let start = self.at;
-        while self
-            .peek()
-            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))
-        {
-            self.at += 1;
-        }
-        let text: String = self.chars[start..self.at].iter().collect();
+        let text = self.while_fits(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'));
         if text == "-Infinity" {
             return Ok(Value::Double(f64::NEG_INFINITY));
         }
@@ -288,12 +355,28 @@ impl Reader<'_> {
             .chars()
             .all(|c| c.is_ascii_digit());
         if whole && text.len() > 1 && text.parse::<Decimal>().is_ok() {
-            return Err(Fault::TooBig(text));
+            return Err(Fault::TooBig(text.to_owned()));
         }
         text.parse::<f64>()
             .map(Value::Double)
             .map_err(|_| Fault::Syntax(start, "a number"))
     }
+}
+
+/// The shape of objects of those names, each of which must be there and differ from the others in more than case.
+fn new_shape(names: &[Cow<str>]) -> Result<Rc<Shape>, Fault> {
+    let mut folded: HashMap<String, &str> = HashMap::with_capacity(names.len());
+    for name in names {
+        if name.is_empty() {
+            return Err(Fault::EmptyKey);
+        }
+        if let Some(known) = folded.insert(name.to_lowercase(), name) {
+            return Err(Fault::Casing(known.to_owned(), name.to_string()));
+        }
+    }
+    Ok(Shape::new(
+        names.iter().map(|name| Rc::from(&**name)).collect(),
+    ))
 }
 
 /// The date in a text of the form `2024-05-06T07:08:09`, with or without a fraction and a zone.
@@ -356,6 +439,10 @@ mod tests {
         dates: Dates::Default,
     };
 
+    fn read(text: &str, reading: Reading) -> Result<Value, Fault> {
+        read_like(text, reading, &mut Shapes::default())
+    }
+
     #[test]
     fn what_newtonsoft_accepts_is_accepted() {
         for text in [
@@ -367,6 +454,57 @@ mod tests {
         ] {
             assert!(read(text, PLAIN).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn texts_that_are_alike_share_a_shape_and_others_do_not() {
+        let mut shapes = Shapes::default();
+        let mut shape = |text: &str| match read_like(text, PLAIN, &mut shapes) {
+            Ok(Value::Object(object)) => object.shape(),
+            _ => Shape::new(Vec::new()),
+        };
+        let first = shape("{\"a\": 1, \"b\": 2}");
+        assert!(!Rc::ptr_eq(&first, &shape("{\"a\": 1}")));
+        assert!(!Rc::ptr_eq(&first, &shape("{\"b\": 2, \"a\": 1}")));
+        assert!(Rc::ptr_eq(&first, &shape("{\"a\": 3, \"b\": null}")));
+    }
+
+    #[test]
+    fn the_last_of_equal_names_counts_among_few_and_among_many() {
+        for count in [2, 40] {
+            let mut text = String::from("{\"again\": 0");
+            for n in 0..count {
+                text += &format!(", \"n{n}\": {n}");
+            }
+            text += ", \"again\": 7, \"n1\": 9}";
+            let Ok(Value::Object(object)) = read(&text, PLAIN) else {
+                panic!("{text} is an object");
+            };
+            assert_eq!(object.shape().names().len(), count + 1);
+            assert!(matches!(object.get("again"), Some(Value::Long(7))));
+            assert!(matches!(object.get("n1"), Some(Value::Long(9))));
+        }
+    }
+
+    #[test]
+    fn escaped_text_is_read_and_the_place_of_a_fault_counts_characters() {
+        let text = |json: &str| match read(json, PLAIN) {
+            Ok(Value::Str(text)) => text.to_string(),
+            other => format!("{:?}", other.err()),
+        };
+        assert_eq!(text(r#""é\u0041\n\ud83d\ude00陳\"""#), "éA\n😀陳\"");
+        assert_eq!(text("'it'"), "it");
+        assert_eq!(text(r#""\ud83d""#), "\u{fffd}");
+        let fault = |json: &str| read(json, PLAIN).err();
+        assert_eq!(
+            fault("{\"é\" 1}"),
+            Some(Fault::Syntax(5, "a colon after the name"))
+        );
+        assert_eq!(
+            fault(r#""\u00é1""#),
+            Some(Fault::Syntax(3, "four hexadecimal digits"))
+        );
+        assert_eq!(fault("\"open"), Some(Fault::Syntax(1, "the closing quote")));
     }
 
     #[test]

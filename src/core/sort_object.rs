@@ -78,7 +78,7 @@ impl PipelineCmdlet for SortObject {
                 .unwrap_or(self.descending)
         };
         let compare = |l: &Keyed, r: &Keyed| order::compare(l, r, &descending, self.case_sensitive);
-        let mut sorted = order::sort(keyed, &compare);
+        let mut sorted = order::sort(keyed, &descending, self.case_sensitive);
         if self.unique {
             sorted.dedup_by(|later, earlier| compare(earlier, later) == Ordering::Equal);
         }

@@ -289,7 +289,7 @@ impl Frames {
     fn put(&mut self, id: u32, slot: usize, name: Sym, value: Slot) {
         let frame = self.frame_mut(id);
         if frame.slots.len() <= slot {
-            frame.slots.resize(slot + 1, Slot::Unset);
+            frame.slots.resize_with(slot + 1, Slot::default);
         }
         frame.slots[slot] = value;
         let new = frame.bound & bit(name) == 0;

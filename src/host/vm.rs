@@ -148,7 +148,7 @@ pub struct Vm {
     /// Limits.
     pub limits: Limits,
     /// Calls, outermost first.
-    pub calls: Vec<Call>,
+    pub calls: Vec<Rc<Call>>,
     /// Errors in whose catch blocks the session is.
     pub caught: Vec<Value>,
     /// What `$this` is, innermost last.

@@ -45,7 +45,10 @@ fn is_transcript(text: &str) -> bool {
     let ruled = lines
         .next()
         .is_some_and(|line| line.len() > 20 && line.trim_end().bytes().all(|byte| byte == b'*'));
-    ruled && lines.next().is_some_and(|line| line.trim_end().ends_with("transcript start"))
+    ruled
+        && lines
+            .next()
+            .is_some_and(|line| line.trim_end().ends_with("transcript start"))
 }
 
 fn push_blanks(out: &mut String, text: &str) {

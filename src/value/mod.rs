@@ -228,6 +228,7 @@ impl Value {
     }
 
     /// The value as it lies in a variable, array, table or property: a range becomes an array, no output becomes `$null`.
+    #[inline]
     pub fn stored(self) -> Value {
         match self {
             Value::NoOutput => Value::Null,

@@ -8,6 +8,31 @@ use crate::value::Value;
 /// Reads a property of a record; the host looks as the language does.
 pub type PropertyReader<'a> = &'a mut dyn FnMut(&Value, &str) -> Option<Value>;
 
+/// Which records need no binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlainInput {
+    /// None of them.
+    None,
+    /// Texts that are not empty.
+    Text,
+    /// Objects, numbers, and texts that are not empty.
+    Any,
+}
+
+impl PlainInput {
+    /// Whether that record needs none.
+    #[inline]
+    pub fn takes(self, record: &Value) -> bool {
+        match record {
+            Value::Str(text) => self != PlainInput::None && !text.is_empty(),
+            Value::Object(_) | Value::Int(_) | Value::Long(_) | Value::Double(_) => {
+                self == PlainInput::Any
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Bound {
     /// Parameters that this record fills: by value where it fits as it is, by property name, then by conversion, in
     /// PowerShell's order.
@@ -106,6 +131,35 @@ impl Bound {
         let parameter = &facts.parameters[index];
         types::convert(parameter, value)
             .map_err(|why| errors::late_not_converted(self, &parameter.name, &why))
+    }
+
+    /// What records a streaming cmdlet can be given without looking: only `-InputObject` waits for the pipeline, and takes
+    /// them as they are.
+    pub fn plain_input(&self, facts: &CommandFacts) -> PlainInput {
+        let mut plain = PlainInput::None;
+        if !self.late.is_empty() {
+            return plain;
+        }
+        for (index, parameter) in facts.parameters.iter().enumerate().take(64) {
+            let set = parameter.in_sets(self.sets);
+            let Some(set) = set.filter(|_| self.waiting & (1 << index) != 0) else {
+                continue;
+            };
+            if !set.pipeline.by_value && !set.pipeline.by_name && !set.mandatory {
+                continue;
+            }
+            let free = parameter.values.is_empty() && parameter.range.is_none();
+            let only = plain == PlainInput::None && &*parameter.name == "InputObject";
+            if !set.pipeline.by_value || set.pipeline.by_name || !free || !only {
+                return PlainInput::None;
+            }
+            plain = match types::short(&parameter.type_name).as_str() {
+                "object" | "psobject" => PlainInput::Any,
+                "string" => PlainInput::Text,
+                _ => return PlainInput::None,
+            };
+        }
+        plain
     }
 
     /// Whether any parameter waits for the pipeline.

@@ -38,7 +38,7 @@ pub fn fits(type_name: &str, value: &Value) -> bool {
 }
 
 /// Short, lower-case name of a documented type: `System.Nullable[int]` is `int`.
-fn short(type_name: &str) -> String {
+pub fn short(type_name: &str) -> String {
     let lower = type_name.to_ascii_lowercase();
     let inner = lower
         .strip_prefix("system.nullable[")

@@ -75,7 +75,7 @@ impl Vm {
             body: Some(body),
             dot: false,
             ..
-        }) = self.calls.last()
+        }) = self.calls.last().map(|call| &**call)
         else {
             return false;
         };
@@ -379,12 +379,15 @@ impl Vm {
         out: &mut Sink,
     ) -> Result<Flow> {
         let back = self.frames.switch(frame);
-        let source = std::mem::replace(&mut self.source, body.tree.source.clone());
+        let same = Rc::ptr_eq(&body.tree.source, &self.source);
+        let source = (!same).then(|| std::mem::replace(&mut self.source, body.tree.source.clone()));
         let strict = self.strict;
         self.depth += 1;
         let flow = self.run_list(list, out);
         self.depth -= 1;
-        self.source = source;
+        if let Some(source) = source {
+            self.source = source;
+        }
         self.frames.switch(back);
         // Strict mode is its scope's; what is dot-sourced has none of its own.
         if back != frame {

@@ -1,7 +1,7 @@
 //! A cmdlet as a stage: its bound parameters, its records, its output.
 
 use crate::cmdlet::{
-    BindOptions, Bound, CmdletDef, CommandFacts, Context, Effect, Given, Running, bind,
+    BindOptions, Bound, CmdletDef, CommandFacts, Context, Effect, Given, PlainInput, Running, bind,
 };
 use crate::diag::{Error, ErrorRecord, Result, Span};
 use crate::host::command::{CommandHost, CommandState};
@@ -19,6 +19,8 @@ pub struct CmdletRun {
     facts: Rc<CommandFacts>,
     bound: Bound,
     arguments: Value,
+    /// Records that need no binding.
+    plain: PlainInput,
     /// Names of the parameters that the last record filled.
     filled: Vec<Rc<str>>,
     /// What the command knows of itself.
@@ -89,9 +91,15 @@ impl CmdletRun {
         }
         state.bound = members.clone();
         let arguments = Value::Object(Object::of(members));
+        let streams = def.streams && def.effect == Effect::None;
+        let plain = match streams && !known.fields.contains("inputobject") {
+            true => bound.plain_input(&facts),
+            false => PlainInput::None,
+        };
         Ok(CmdletRun {
             def,
             running: (def.make)(),
+            plain,
             facts,
             bound,
             arguments,
@@ -141,6 +149,9 @@ impl CmdletRun {
 
     /// A record from the pipeline.
     pub fn process(&mut self, vm: &mut Vm, item: Value, out: &mut Sink) -> Result<()> {
+        if self.filled.is_empty() && self.plain.takes(&item) {
+            return self.call(vm, out, Some(item));
+        }
         let filled = self
             .bound
             .bind_record(&self.facts, &item, &mut |record, name| {

@@ -1,6 +1,6 @@
 //! Commands: what a name stands for, and the words behind it as the binder wants them.
 
-use super::call::Body;
+use super::call::{Body, FunctionPlan};
 use super::cmdlet_stage::CmdletRun;
 use super::method::literal_block;
 use super::pipeline::{Kind, StageRun};
@@ -15,6 +15,7 @@ use crate::host::symbols::Sym;
 use crate::host::vm::{Call, Sink, Vm};
 use crate::lang::tree::{Command, Element, Expr, ExprKind, Invocation, Literal, Mentions};
 use crate::value::{Block, Object, Value, Wrapped};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What a name stands for.
@@ -33,6 +34,14 @@ struct CommandMemo {
     name: Rc<str>,
     function: Sym,
     cmdlet: Option<&'static CmdletDef>,
+    simple: RefCell<Option<Rc<SimpleCall>>>,
+}
+
+/// What is the same at each call of a plain function from one place.
+struct SimpleCall {
+    body: Rc<Body>,
+    plan: Rc<FunctionPlan>,
+    call: Rc<Call>,
 }
 
 impl Vm {
@@ -49,6 +58,7 @@ impl Vm {
             function: function_symbol(&mut self.symbols, &name),
             cmdlet: self.cmdlet_named(&name),
             name,
+            simple: RefCell::default(),
         });
         command.memo.set(memo.clone());
         Some(memo)
@@ -89,21 +99,39 @@ impl Vm {
 
     /// A call of a plain function with arguments by position: no binder, no stage. False: nothing was done.
     pub(super) fn call_simply(&mut self, command: &Command, out: &mut Sink) -> Result<bool> {
-        if command.invocation != Invocation::Plain {
+        let Some(simple) = self.simple_call(command)? else {
             return Ok(false);
+        };
+        let frame = self.new_frame(&simple.body, simple.plan.layout, command.span)?;
+        let result = self.call_filled(command, &simple, frame.id, out);
+        self.frames.release(frame.id);
+        result.map_err(|error| errors::locate(error, &self.source, command.span))?;
+        Ok(true)
+    }
+
+    /// The function that a command calls, if its words can be put into the parameters as they stand.
+    fn simple_call(&mut self, command: &Command) -> Result<Option<Rc<SimpleCall>>> {
+        if command.invocation != Invocation::Plain {
+            return Ok(None);
         }
         let Some(memo) = self.command_memo(command) else {
-            return Ok(false);
+            return Ok(None);
         };
-        let Some(Value::Block(block)) = self.frames.lookup(memo.function) else {
-            return Ok(false);
+        let body = match self.frames.find(memo.function) {
+            Some((_, Slot::Plain(Value::Block(block)))) => {
+                if let Some(known) = &*memo.simple.borrow()
+                    && std::ptr::addr_eq(Rc::as_ptr(&known.body), Rc::as_ptr(&block.body))
+                    && Rc::ptr_eq(&known.call.source, &self.source)
+                {
+                    return Ok(Some(known.clone()));
+                }
+                Body::of(block)
+            }
+            _ => None,
         };
-        let Some(body) = Body::of(&block) else {
-            return Ok(false);
+        let Some(body) = body.filter(|body| body.home.is_none() && !body.filter) else {
+            return Ok(None);
         };
-        if body.home.is_some() || body.filter {
-            return Ok(false);
-        }
         let plan = self.plan(&body.tree)?;
         let surplus = command.elements.len() > plan.symbols.len();
         let unusual = Mentions::BOUND_PARAMETERS | Mentions::INPUT;
@@ -115,24 +143,31 @@ impl Vm {
                 .iter()
                 .all(|element| matches!(element, Element::Argument(_)))
         {
-            return Ok(false);
+            return Ok(None);
         }
-        let frame = self.new_frame(&body, plan.layout, command.span)?;
-        let result = self.call_filled(command, &body, &plan, frame.id, out);
-        self.frames.release(frame.id);
-        result.map_err(|error| errors::locate(error, &self.source, command.span))?;
-        Ok(true)
+        let name = body.name.clone().unwrap_or_else(|| "".into());
+        let call = Rc::new(Call {
+            invoked_as: command.name_text().map_or_else(|| name.clone(), Rc::from),
+            name,
+            source: self.source.clone(),
+            span: command.span,
+            script: false,
+            dot: false,
+            body: Some(body.clone()),
+        });
+        let simple = Rc::new(SimpleCall { body, plan, call });
+        *memo.simple.borrow_mut() = Some(simple.clone());
+        Ok(Some(simple))
     }
 
     fn call_filled(
         &mut self,
         command: &Command,
-        body: &Rc<Body>,
-        plan: &super::call::FunctionPlan,
+        simple: &SimpleCall,
         frame: u32,
         out: &mut Sink,
     ) -> Result<()> {
-        let name = body.name.clone().unwrap_or_else(|| "".into());
+        let SimpleCall { body, plan, call } = simple;
         for (index, element) in command.elements.iter().enumerate() {
             let Element::Argument(argument) = element else {
                 continue;
@@ -149,18 +184,9 @@ impl Vm {
             let value = self.as_typed(argument, value);
             let value = self
                 .accept(parameter, value, argument.span)
-                .map_err(|error| errors::of_command(error, &name, &name))?;
+                .map_err(|error| errors::of_command(error, &call.name, &call.name))?;
             self.put_typed(frame, plan.symbols[index], parameter, value);
         }
-        let call = Call {
-            invoked_as: command.name_text().map_or_else(|| name.clone(), Rc::from),
-            name,
-            source: self.source.clone(),
-            span: command.span,
-            script: false,
-            dot: false,
-            body: Some(body.clone()),
-        };
         for index in command.elements.len()..plan.symbols.len() {
             let parameter = &plan.parameters.each[index];
             let default = body.tree.parameters()[index].default.as_ref();
@@ -171,11 +197,11 @@ impl Vm {
             self.frames.switch(back);
             self.put_typed(frame, plan.symbols[index], parameter, value?);
         }
-        self.fill_automatic(frame, body, Some(&[]), || Value::Null, &call);
+        self.fill_automatic(frame, body, Some(&[]), || Value::Null, call);
         let Some(list) = &body.tree.end else {
             return Ok(());
         };
-        self.calls.push(call);
+        self.calls.push(call.clone());
         let flow = self.run_in_frame(frame, body, list, out);
         self.calls.pop();
         flow?.leave()

@@ -133,7 +133,7 @@ impl Vm {
         self.frames
             .put_in(frame.id, name, Slot::Plain(Value::Table(table)));
         let mut made = Collected::default();
-        self.calls.push(call.clone());
+        self.calls.push(call.clone().into());
         let flow = self.run_in_frame(frame.id, body, list, &mut |_, value| {
             made.push(value);
             Ok(())

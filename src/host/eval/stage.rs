@@ -33,7 +33,7 @@ pub struct FunctionRun {
     exited: bool,
     /// What an advanced function knows of its command.
     pub state: Rc<RefCell<CommandState>>,
-    call: Call,
+    call: Rc<Call>,
     began: bool,
     /// Objects of the dynamic parameters, which stand behind the declared ones.
     dynamic: Vec<Object>,
@@ -117,7 +117,7 @@ impl FunctionRun {
             outermost: false,
             exited: false,
             state: Rc::new(RefCell::new(state)),
-            call,
+            call: call.into(),
             began: false,
             dynamic,
         };
