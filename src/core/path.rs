@@ -147,7 +147,9 @@ impl Cmdlet for JoinPath {
             let parts = self.child_path.iter().chain(&self.additional_child_path);
             let joined = parts.fold(path.clone(), |joined, part| join(&joined, part));
             if self.resolve {
-                for found in place::find(&[joined.clone()], false, &Sieve::default(), cx)? {
+                for found in
+                    place::find(std::slice::from_ref(&joined), false, &Sieve::default(), cx)?
+                {
                     let shown = location::location_of(&found, &joined, cx).path;
                     cx.emit_value(Value::str(shown))?;
                 }
@@ -342,7 +344,7 @@ impl Cmdlet for ResolvePath {
                 Some(base) if !typed.starts_with('/') && !typed.contains(':') => join(base, &typed),
                 _ => typed,
             };
-            for at in place::find(&[typed.clone()], literal, &Sieve::default(), cx)? {
+            for at in place::find(std::slice::from_ref(&typed), literal, &Sieve::default(), cx)? {
                 let value = match &at {
                     Place::File(path) if self.relative => Value::str(from(&base, path)),
                     at => location::path_info(&location::location_of(at, &typed, cx)),

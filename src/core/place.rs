@@ -368,7 +368,7 @@ fn entry_item(provider: Provider, name: &str, cx: &mut Context) -> Result<Value>
         object.put("PSDrive", Value::str(provider.drive()));
         object.put(
             "PSProvider",
-            Value::str(path_of(provider, "").trim_end_matches(':').to_owned()),
+            Value::str(path_of(provider, "").trim_end_matches(':')),
         );
         object.put("PSIsContainer", Value::Bool(false));
     }

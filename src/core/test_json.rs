@@ -47,7 +47,7 @@ impl Cmdlet for TestJson {
                 let literal = self.literal_path.is_some();
                 let given = self.literal_path.clone().or(self.path.clone());
                 let given = given.unwrap_or_default();
-                let found = files::find(&[given.clone()], literal, cx)?;
+                let found = files::find(std::slice::from_ref(&given), literal, cx)?;
                 let Some(path) = found.into_iter().next() else {
                     if !literal && reading::has_wildcards(&given) {
                         return Err(files::open_failure(std::path::Path::new(&given)));

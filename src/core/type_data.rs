@@ -76,7 +76,7 @@ impl Cmdlet for UpdateTypeData {
     const EFFECT: Effect = Effect::None;
 
     fn run(self, cx: &mut Context) -> Result<()> {
-        for path in self.append_path.iter().chain(&self.prepend_path) {
+        if let Some(path) = self.append_path.iter().chain(&self.prepend_path).next() {
             if !path.to_ascii_lowercase().ends_with(".ps1xml") {
                 return cx.write_error(wrong_extension(path));
             }

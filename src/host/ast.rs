@@ -30,11 +30,11 @@ fn extent(source: &Rc<Source>, span: Span) -> Value {
     let (end_line, end_column) = source.line_column(span.end);
     let text = source.slice(span);
     let number = |n: usize| Value::Int(n as i32);
-    let file = source
-        .name
-        .ends_with(".ps1")
-        .then(|| Value::str(&source.name))
-        .unwrap_or_default();
+    let file = if source.name.ends_with(".ps1") {
+        Value::str(&source.name)
+    } else {
+        Value::default()
+    };
     let object = Object::of([
         ("File", file),
         ("StartLineNumber", number(line)),

@@ -56,20 +56,20 @@ pub fn parse_noting(
     }
     let text = pasted::without_prompts(&source.text);
     let parsed = parser::run(source, &text, false);
-    if !parsed.errors.is_empty() || output::may_have_list(&text) {
-        if let Some((clean, lines)) = output::without_output(&text) {
-            let without = parser::run(source, &clean, false);
-            if without.errors.is_empty() {
-                let output = lines.iter().map(|l| Span::new(l.start, l.end)).collect();
-                let placeholders = without.placeholders;
-                return Ok((
-                    without.tree,
-                    Reading {
-                        placeholders,
-                        output,
-                    },
-                ));
-            }
+    if (!parsed.errors.is_empty() || output::may_have_list(&text))
+        && let Some((clean, lines)) = output::without_output(&text)
+    {
+        let without = parser::run(source, &clean, false);
+        if without.errors.is_empty() {
+            let output = lines.iter().map(|l| Span::new(l.start, l.end)).collect();
+            let placeholders = without.placeholders;
+            return Ok((
+                without.tree,
+                Reading {
+                    placeholders,
+                    output,
+                },
+            ));
         }
     }
     if !parsed.errors.is_empty() {

@@ -71,7 +71,7 @@ fn published_scripts_run_and_write_what_they_should() {
                 if std::env::var_os("UPDATE").is_some() {
                     std::fs::write(&answers, shown).expect("the answers are written");
                 } else {
-                    snapbox::Assert::new().eq(shown, before);
+                    snapbox::assert_data_eq!(shown, snapbox::Data::text(before).raw());
                 }
             }
         })

@@ -19,9 +19,20 @@ pub fn fill(tenant: &mut Tenant, sample: &mut Sample) -> Result<()> {
     lists(tenant, sample)
 }
 
+/// A list: its name, alias and description, whether it has mail and is for security, its owners and its members.
+type List = (
+    &'static str,
+    &'static str,
+    &'static str,
+    bool,
+    bool,
+    &'static [usize],
+    &'static [usize],
+);
+
 /// Distribution lists and security groups, of those who have no part in the plot.
 fn lists(tenant: &mut Tenant, sample: &Sample) -> Result<()> {
-    let made: [(&str, &str, &str, bool, bool, &[usize], &[usize]); 4] = [
+    let made: [List; 4] = [
         (
             "Sales Leads",
             "sales-leads",

@@ -136,7 +136,7 @@ pub fn contact_row(kind: &'static str, contact: &MailContact) -> Row {
     let external = format!("SMTP:{}", contact.external_email_address);
     common(row, &contact.into())
         .set("ExternalEmailAddress", external.as_str())
-        .texts("EmailAddresses", &[external.clone()])
+        .texts("EmailAddresses", std::slice::from_ref(&external))
         .date("WhenCreated", Some(contact.when_created))
         .date("WhenCreatedUTC", Some(contact.when_created))
         .date("WhenChanged", Some(contact.when_changed))

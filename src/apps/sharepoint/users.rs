@@ -232,14 +232,14 @@ impl Cmdlet for SetSPOUser {
         let site = &mut found.site;
         let is_owner = site.owner.eq_ignore_ascii_case(&upn);
         match self.is_site_collection_admin {
-            Some(true) if !is_owner => {
-                if !site
-                    .administrators
-                    .iter()
-                    .any(|name| name.eq_ignore_ascii_case(&upn))
-                {
-                    site.administrators.push(upn.clone());
-                }
+            Some(true)
+                if !is_owner
+                    && !site
+                        .administrators
+                        .iter()
+                        .any(|name| name.eq_ignore_ascii_case(&upn)) =>
+            {
+                site.administrators.push(upn.clone());
             }
             Some(false) if is_owner => {
                 return Err(error::refused(

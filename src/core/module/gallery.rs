@@ -301,7 +301,7 @@ impl Cmdlet for UninstallModule {
             self.required_version,
         );
         let given = self.name.iter().chain(&self.input_object);
-        let names: Vec<String> = given.flat_map(|value| texts(value)).collect();
+        let names: Vec<String> = given.flat_map(texts).collect();
         let suffix = "Microsoft.PowerShell.PackageManagement.Cmdlets.UninstallPackage";
         find(&names, &wanted, suffix, cx).map(|_| ())
     }

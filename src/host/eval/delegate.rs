@@ -67,7 +67,7 @@ fn delegate_of(value: &Value) -> Option<&Delegate> {
 
 impl Vm {
     /// A block as a delegate.
-    pub(super) fn to_delegate(&mut self, value: Value, to: &TypeName) -> Result<Value> {
+    pub(super) fn delegate_from(&mut self, value: Value, to: &TypeName) -> Result<Value> {
         match value.base() {
             Value::Block(block) => Ok(Value::Foreign(Rc::new(Delegate {
                 full: to.0.to_string(),

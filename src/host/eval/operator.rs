@@ -237,7 +237,7 @@ impl Vm {
                 };
                 made.map_or_else(|| ops::convert(&value, to), Ok)
             }
-            name if super::delegate::is_delegate(name) => self.to_delegate(value, to),
+            name if super::delegate::is_delegate(name) => self.delegate_from(value, to),
             _ => ops::convert(&value, to),
         }
     }

@@ -83,9 +83,7 @@ impl Checker<'_, '_, '_> {
                     }
                     "import-module" | "ipmo" => {
                         let is_path = |element: &Element| match element {
-                            Element::Argument(value) => {
-                                value.as_text().is_none_or(|text| is_file(&text))
-                            }
+                            Element::Argument(value) => value.as_text().is_none_or(is_file),
                             _ => false,
                         };
                         self.loads_files |= command.elements.iter().any(is_path);

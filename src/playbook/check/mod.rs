@@ -68,7 +68,7 @@ pub fn check(source: &Rc<Source>, known: &Known, syntax_only: bool) -> Vec<Diagn
             for error in &errors {
                 findings.error(error.span, error.id, error.message.clone(), None);
             }
-            return findings.as_found();
+            return findings.into_found();
         }
     };
     if syntax_only {

@@ -164,11 +164,11 @@ impl<'s> Findings<'s> {
     /// All, in the order of the text.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|(start, _)| *start);
-        self.as_found()
+        self.into_found()
     }
 
     /// All, in the order in which they were found: PowerShell's for what it reports itself.
-    pub fn as_found(self) -> Vec<Diagnostic> {
+    pub fn into_found(self) -> Vec<Diagnostic> {
         self.found.into_iter().map(|(_, found)| found).collect()
     }
 }
