@@ -504,7 +504,7 @@ fn entities(
         let (suggestion, reason) = match declared.erasure(&row) {
             Erasure::Delete if own => (Suggestion::Include, "the person's account".to_owned()),
             Erasure::Delete => (Suggestion::Include, "is about the person alone".to_owned()),
-            Erasure::Anonymise { fields } => (
+            Erasure::Anonymise { fields } | Erasure::Withdraw { fields } => (
                 Suggestion::Review,
                 format!("names the person in {}", fields.join(", ")),
             ),

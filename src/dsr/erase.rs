@@ -2,6 +2,7 @@
 
 use super::discover::{Declarations, Finding};
 use super::review::{Decision, ReviewRow};
+use super::subject::Subject;
 use crate::content::{self, folders, sites};
 use crate::diag::{Category, Error, ErrorRecord, Result};
 use crate::tenant::{Erasure, Tenant, Timestamp};
@@ -34,6 +35,7 @@ pub struct Done {
 /// `ReviewItemUnknown` for an included row that was never a finding, before anything is touched.
 pub fn erase_reviewed(
     tenant: &mut Tenant,
+    subject: &Subject,
     findings: &[Finding],
     rows: &[ReviewRow],
     declared: &dyn Declarations,
@@ -45,7 +47,7 @@ pub fn erase_reviewed(
     let mut done = Vec::new();
     for row in rows {
         let result = match (row.decision, by_id.get(row.id.as_str())) {
-            (Decision::Include, Some(finding)) => erase(tenant, finding, declared)?,
+            (Decision::Include, Some(finding)) => erase(tenant, subject, finding, declared)?,
             (Decision::Include, None) if exists(tenant, &row.id)? => {
                 return Err(not_found_for_person(row));
             }
@@ -93,10 +95,15 @@ fn exists(tenant: &Tenant, id: &str) -> Result<bool> {
     Ok(query.query_row([id], |row| row.get(0))?)
 }
 
-fn erase(tenant: &mut Tenant, finding: &Finding, declared: &dyn Declarations) -> Result<Outcome> {
+fn erase(
+    tenant: &mut Tenant,
+    subject: &Subject,
+    finding: &Finding,
+    declared: &dyn Declarations,
+) -> Result<Outcome> {
     match finding.item {
         Some(item) => erase_item(tenant, item),
-        None => erase_entity(tenant, finding, declared),
+        None => erase_entity(tenant, subject, finding, declared),
     }
 }
 
@@ -139,6 +146,7 @@ fn erase_item(tenant: &mut Tenant, id: i64) -> Result<Outcome> {
 
 fn erase_entity(
     tenant: &mut Tenant,
+    subject: &Subject,
     finding: &Finding,
     declared: &dyn Declarations,
 ) -> Result<Outcome> {
@@ -172,7 +180,55 @@ fn erase_entity(
             declared.store(tenant, &row.kind, doc)?;
             Ok(("Anonymised", format!("without {}", fields.join(", ")), None))
         }
+        Erasure::Withdraw { fields } => {
+            let mut called = subject.person_keys();
+            called.push(subject.display_name.to_lowercase());
+            let mut doc = row.doc.clone();
+            let mut touched = Vec::new();
+            for field in fields {
+                if doc
+                    .get_mut(&field)
+                    .is_some_and(|value| withdraw(value, &called))
+                {
+                    touched.push(field);
+                }
+            }
+            declared.store(tenant, &row.kind, doc)?;
+            let reason = format!("taken out of {}", touched.join(", "));
+            Ok(("Anonymised", reason, None))
+        }
         Erasure::Retain { reason } => Ok(("Refused", reason, None)),
+    }
+}
+
+/// Takes out of a value what is called so (lower case): a text is emptied, an element of a list that names the person goes,
+/// and all else stays, since it is other people's. True: something was taken out.
+fn withdraw(value: &mut Json, called: &[String]) -> bool {
+    let is_called = |text: &str| called.contains(&text.to_lowercase());
+    match value {
+        Json::String(text) if is_called(text) => {
+            // An id stays an id: of nobody.
+            *text = match uuid::Uuid::try_parse(text) {
+                Ok(_) => uuid::Uuid::nil().to_string(),
+                Err(_) => String::new(),
+            };
+            true
+        }
+        Json::Array(elements) => {
+            let before = elements.len();
+            elements.retain(|element| match element {
+                Json::String(text) => !is_called(text),
+                Json::Array(parts) => !parts
+                    .iter()
+                    .any(|part| part.as_str().is_some_and(is_called)),
+                Json::Object(parts) => !parts
+                    .values()
+                    .any(|part| part.as_str().is_some_and(is_called)),
+                _ => true,
+            });
+            elements.len() < before
+        }
+        _ => false,
     }
 }
 
@@ -199,4 +255,36 @@ fn not_found_for_person(row: &ReviewRow) -> Error {
     .help("was the review written for somebody else? discover-person writes a new one")
     .terminating()
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn withdrawing_one_person_leaves_the_others() {
+        let called = [
+            "ann@contoso.com".to_owned(),
+            "0b1f7f0e-0000-4000-8000-000000000001".to_owned(),
+        ];
+        let mut members = json!([
+            ["Ann@contoso.com", "Members"],
+            ["bob@contoso.com", "Members"]
+        ]);
+        assert!(withdraw(&mut members, &called));
+        assert_eq!(members, json!([["bob@contoso.com", "Members"]]));
+        let mut ids = json!([
+            "0B1F7F0E-0000-4000-8000-000000000001",
+            "0b1f7f0e-0000-4000-8000-000000000002"
+        ]);
+        assert!(withdraw(&mut ids, &called));
+        assert_eq!(ids, json!(["0b1f7f0e-0000-4000-8000-000000000002"]));
+        let mut owner = json!("0b1f7f0e-0000-4000-8000-000000000001");
+        assert!(withdraw(&mut owner, &called));
+        assert_eq!(owner, json!("00000000-0000-0000-0000-000000000000"));
+        let mut other = json!("bob@contoso.com");
+        assert!(!withdraw(&mut other, &called));
+        assert_eq!(other, json!("bob@contoso.com"));
+    }
 }

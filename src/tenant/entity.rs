@@ -31,6 +31,11 @@ pub enum Erasure {
         /// Names of the properties as the document has them.
         fields: Vec<String>,
     },
+    /// It stays for the others whom it names, and the person is taken out of these properties.
+    Withdraw {
+        /// Names of the properties as the document has them.
+        fields: Vec<String>,
+    },
     /// It stays as it is.
     Retain {
         /// Why, as told to the person.

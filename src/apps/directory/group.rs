@@ -75,7 +75,7 @@ impl Entity for Group {
 
     /// The group belongs to the others too: the person's membership goes.
     fn erasure(&self) -> Erasure {
-        Erasure::Anonymise {
+        Erasure::Withdraw {
             fields: vec!["Owners".into(), "Members".into()],
         }
     }

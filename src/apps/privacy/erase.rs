@@ -38,7 +38,7 @@ impl Cmdlet for InvokePersonalDataErasure {
         if !cx.should_process(&subject.display_name, "Erase what the review includes")? {
             return Ok(());
         }
-        let done = erase_reviewed(cx.tenant()?, &findings, &rows, &Declared)?;
+        let done = erase_reviewed(cx.tenant()?, &subject, &findings, &rows, &Declared)?;
         done.iter().try_for_each(|row| cx.emit(row))
     }
 }

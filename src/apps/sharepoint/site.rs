@@ -132,7 +132,7 @@ impl Entity for Site {
         if self.is_personal() {
             Erasure::Delete
         } else {
-            Erasure::Anonymise {
+            Erasure::Withdraw {
                 fields: vec!["Owner".into(), "Administrators".into(), "Members".into()],
             }
         }
@@ -224,6 +224,6 @@ mod tests {
             owner: "ada@contoso.com".into(),
             ..Site::default()
         };
-        assert!(matches!(team.erasure(), Erasure::Anonymise { .. }));
+        assert!(matches!(team.erasure(), Erasure::Withdraw { .. }));
     }
 }

@@ -55,7 +55,7 @@ impl Entity for Whiteboard {
         if self.shared_with.is_empty() {
             Erasure::Delete
         } else {
-            Erasure::Anonymise {
+            Erasure::Withdraw {
                 fields: vec![
                     "ownerId".into(),
                     "createdBy".into(),

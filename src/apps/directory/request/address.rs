@@ -245,7 +245,10 @@ fn singular(name: &str) -> String {
     if let Some(stem) = name.strip_suffix("ies") {
         return format!("{stem}y");
     }
-    if folded.ends_with("mailboxsettings") || folded.ends_with("ss") || folded.ends_with("us") {
+    if folded.ends_with("mailboxsettings")
+        || folded.ends_with("ss")
+        || folded.ends_with("us") && !folded.ends_with("skus")
+    {
         return name.to_owned();
     }
     name.strip_suffix('s').unwrap_or(name).to_owned()
