@@ -62,7 +62,10 @@ fn mutated(pieces: &[String], draw: &mut Draw) -> String {
         let to = text.ceil_char_boundary((from + length).min(text.len()));
         match draw.next(6) {
             0 => text.replace_range(from..to, ""),
-            1 => text.insert_str(from, &text[from..to].to_owned()),
+            1 => {
+                let again = text[from..to].to_owned();
+                text.insert_str(from, &again);
+            }
             2 => text.insert_str(from, WORDS[draw.next(WORDS.len())]),
             3 => {
                 let cut = text[from..to].to_owned();
