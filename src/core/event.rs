@@ -124,6 +124,24 @@ fn no_event(what: &str, id: &str) -> ErrorRecord {
     .help("Get-Event lists the events that wait")
 }
 
+/// Whether an event is among those that a name, with wildcards, and a number mean.
+fn fits(wanted: &Option<String>, number: Option<i32>, name: &str, id: i32) -> bool {
+    let named = wanted.as_ref();
+    named.is_none_or(|pattern| reading::like(name, pattern))
+        && number.is_none_or(|number| number == id)
+}
+
+/// No event was meant: an error, unless wildcards or nothing at all were given.
+fn nothing_fits(wanted: &Option<String>, number: Option<i32>, cx: &mut Context) -> Result<()> {
+    match (wanted, number) {
+        (Some(name), _) if !reading::has_wildcards(name) => {
+            cx.write_error(no_event(name, "INVALID_SOURCE_IDENTIFIER"))
+        }
+        (_, Some(id)) => cx.write_error(no_event(&id.to_string(), "INVALID_EVENT_IDENTIFIER")),
+        _ => Ok(()),
+    }
+}
+
 /// Lists the events that wait.
 ///
 /// ```transcript
@@ -146,24 +164,14 @@ impl Cmdlet for GetEvent {
         let waiting = events(cx).waiting.clone();
         let mut any = false;
         for (id, name, event) in waiting {
-            let fits = self
-                .source_identifier
-                .as_ref()
-                .is_none_or(|pattern| reading::like(&name, pattern))
-                && self.event_identifier.is_none_or(|wanted| wanted == id);
-            if fits {
+            if fits(&self.source_identifier, self.event_identifier, &name, id) {
                 any = true;
                 cx.emit_value(event)?;
             }
         }
-        match (any, &self.source_identifier, self.event_identifier) {
-            (false, Some(name), _) if !reading::has_wildcards(name) => {
-                cx.write_error(no_event(name, "INVALID_SOURCE_IDENTIFIER"))
-            }
-            (false, _, Some(id)) => {
-                cx.write_error(no_event(&id.to_string(), "INVALID_EVENT_IDENTIFIER"))
-            }
-            _ => Ok(()),
+        match any {
+            true => Ok(()),
+            false => nothing_fits(&self.source_identifier, self.event_identifier, cx),
         }
     }
 }
@@ -190,12 +198,7 @@ impl Cmdlet for RemoveEvent {
         let waiting = events(cx).waiting.clone();
         let mut any = false;
         for (id, name, _) in waiting {
-            let fits = self
-                .source_identifier
-                .as_ref()
-                .is_none_or(|pattern| reading::like(&name, pattern))
-                && self.event_identifier.is_none_or(|wanted| wanted == id);
-            if !fits {
+            if !fits(&self.source_identifier, self.event_identifier, &name, id) {
                 continue;
             }
             any = true;
@@ -203,14 +206,9 @@ impl Cmdlet for RemoveEvent {
                 events(cx).waiting.retain(|(known, ..)| *known != id);
             }
         }
-        match (any, &self.source_identifier, self.event_identifier) {
-            (false, Some(name), _) if !reading::has_wildcards(name) => {
-                cx.write_error(no_event(name, "INVALID_SOURCE_IDENTIFIER"))
-            }
-            (false, None, Some(id)) => {
-                cx.write_error(no_event(&id.to_string(), "INVALID_EVENT_IDENTIFIER"))
-            }
-            _ => Ok(()),
+        match any {
+            true => Ok(()),
+            false => nothing_fits(&self.source_identifier, self.event_identifier, cx),
         }
     }
 }

@@ -93,20 +93,21 @@ fn parameter(name: &str, value: &str) -> Option<Refusal> {
 
 /// Items between commas; a table is one item.
 fn items(text: &str) -> Vec<String> {
-    let mut items = vec![String::new()];
-    let mut depth = 0;
+    let mut items = Vec::new();
+    let (mut item, mut depth) = (String::new(), 0);
     for c in text.chars() {
         match c {
             '{' => depth += 1,
             '}' => depth -= 1,
             ',' if depth == 0 => {
-                items.push(String::new());
+                items.push(std::mem::take(&mut item));
                 continue;
             }
             _ => {}
         }
-        items.last_mut().expect("never empty").push(c);
+        item.push(c);
     }
+    items.push(item);
     items
 }
 
